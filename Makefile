@@ -1,0 +1,56 @@
+# make install | run | test | lint | quality | bench | soak; each sets up what it needs and may be repeated.
+PORT ?= 8000
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+SAMPLE_INDEX := build/sample-index
+
+.PHONY: install install-test run test lint quality bench soak lock clean
+
+install: $(VENV)/installed
+
+install-test: $(VENV)/installed-test
+
+# The lock files hold exact versions and their hashes; pip refuses anything else.
+$(VENV)/installed: requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=python3.12 ...")'
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	touch $@
+
+$(VENV)/installed-test: $(VENV)/installed requirements-test.lock
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-test.lock
+	touch $@
+
+run: install
+	$(BIN)/kashshaf index data/sample --recursive --prune --allow-shrink --index $(SAMPLE_INDEX)
+	exec $(BIN)/kashshaf serve --index $(SAMPLE_INDEX) --port $(PORT)
+
+test: install-test
+	$(BIN)/python -m pytest --cov --cov-report=term:skip-covered
+
+lint: install-test
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+quality: install-test
+	$(BIN)/python -m pytest tests/quality -s
+
+bench:
+	@echo "make bench: no benchmark yet; they come with the array codec"
+
+soak:
+	@echo "make soak: no long run yet; they come with the array codec"
+
+# New versions of everything: the only step that resolves them anew. No index address is written.
+lock: install-test
+	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --no-emit-index-url \
+	  --python-version 3.11 pyproject.toml requirements-build.in -o requirements.lock
+	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --no-emit-index-url \
+	  --python-version 3.11 --group test --constraint requirements.lock -o requirements-test.lock
+
+clean:
+	rm -rf build .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage tests/output

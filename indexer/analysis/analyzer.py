@@ -1,0 +1,74 @@
+"""Text to tokens: the one pipeline that documents and queries both go through.
+
+    written words and hashtags → pieces → exact, surface, stem, root
+
+The keys of a word depend on the word alone, so they are kept: a newspaper's year has few words
+that its first week had not.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Iterator
+from typing import Final, NamedTuple
+
+from ..model import Keys, Token
+from . import hashtags
+from .normalize import exact, fold
+from .root import root
+from .stem import stem
+from .tokenize import Piece, pieces, runs
+
+CACHED_WORDS: Final = 1 << 18
+"""Written words whose keys are kept; about 100 MB when full."""
+
+
+class KeyedPiece(NamedTuple):
+    """A piece of a written word with its keys; offsets within the word."""
+
+    start: int
+    end: int
+    keys: Keys
+
+
+def analyze(text: str, start: int = 0, end: int | None = None, position: int = 0) -> list[Token]:
+    """The tokens of ``text[start:end]``, numbered from ``position``."""
+    tokens: list[Token] = []
+    for run in runs(text, start, end):
+        written = text[run.start : run.end]
+        tag = hashtags.key(written) if run.is_tag else ""
+        for piece in keyed_pieces(written, run.is_tag):
+            tokens.append(
+                Token(
+                    position + len(tokens),
+                    run.start,
+                    run.end,
+                    run.start + piece.start,
+                    run.start + piece.end,
+                    piece.keys,
+                    tag,
+                )
+            )
+    return tokens
+
+
+@functools.lru_cache(maxsize=CACHED_WORDS)
+def keyed_pieces(written: str, is_tag: bool) -> tuple[KeyedPiece, ...]:
+    """The pieces of one written word or hashtag."""
+    return tuple(_keyed(hashtags.parts(written) if is_tag else pieces(written)))
+
+
+def _keyed(found: Iterator[Piece] | list[Piece]) -> Iterator[KeyedPiece]:
+    for piece in found:
+        # A ligature such as ﷺ is several words in one letter; they share its place.
+        for word in exact(piece.text).split():
+            keys = keys_of(word)
+            if keys.surface:
+                yield KeyedPiece(piece.start, piece.end, keys)
+
+
+@functools.lru_cache(maxsize=CACHED_WORDS)
+def keys_of(word: str) -> Keys:
+    """The keys of one word without white space."""
+    surface = fold(word)
+    return Keys(exact(word), surface, stem(word).text, root(surface))

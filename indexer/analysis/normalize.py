@@ -1,0 +1,84 @@
+"""Written words to the spelling they are searched by.
+
+``fold`` does, in this order:
+
+* format characters (bidi controls, zero-width joiners, soft hyphens) and tatweel out;
+* Unicode compatibility composition (NFKC), so that ﻻ is لا and a PDF's shaped letters are letters;
+* case folded, accents of Latin letters out;
+* tashkeel and Qur'anic marks out;
+* Persian, Urdu and Kurdish letters to the Arabic ones typed for them;
+* أ إ آ ٱ to ا, ؤ and ئ to ء, Arabic-Indic and Persian digits to ASCII;
+* ى to ي, ة to ه.
+
+``exact`` stops after the second step.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+from unicodedata import normalize
+
+from .letters import DIGITS, FOLDED_ENDINGS, FOLDED_LETTERS, FORMATS, MARKS, TATWEEL
+
+_UNSEEN: Final = re.compile(f"[{FORMATS}{TATWEEL}]+")
+_SHAPED_MARKS: Final = re.compile("[\ufbb2-\ufbc2\ufe70-\ufe7f]+")
+_ACCENTS: Final = re.compile("[\u0300-\u036f]+")
+_MARKS: Final = re.compile(f"[{MARKS}]+")
+_LETTERS: Final = str.maketrans(FOLDED_LETTERS | DIGITS)
+FOLD: Final = str.maketrans(FOLDED_LETTERS | DIGITS | FOLDED_ENDINGS)
+"""Each typed letter to the letter it is searched by, one for one: ``fold(w) == unmark(w).translate(FOLD)``."""
+_CLUSTER: Final = re.compile(f".[{MARKS}{FORMATS}{TATWEEL}]*", re.DOTALL)
+
+
+def exact(word: str) -> str:
+    """``word`` letter for letter: hamzas, typed diacritics and case kept."""
+    return normalize("NFKC", _SHAPED_MARKS.sub("", _UNSEEN.sub("", word)))
+
+
+def unmark(word: str) -> str:
+    """``fold`` but for the last two steps: the letters as typed, without marks.
+
+    As long as ``fold(word)``, code point for code point.
+    """
+    cased = normalize("NFKC", exact(word).casefold())
+    # Hamza is a combining mark too: only accents are taken off decomposed letters.
+    plain = (
+        cased if cased.isascii() else normalize("NFC", _ACCENTS.sub("", normalize("NFD", cased)))
+    )
+    return _MARKS.sub("", plain)
+
+
+def fold_inside(word: str) -> str:
+    """``fold`` but for the last step: ى and ة, which only end words, are kept."""
+    return unmark(word).translate(_LETTERS)
+
+
+def fold(word: str) -> str:
+    """``word`` in the spelling it is searched by; ``fold(fold(w)) == fold(w)``.
+
+    Lengths may differ: marks go, ligatures become several letters.
+    """
+    return unmark(word).translate(FOLD)
+
+
+def fold_with_offsets(word: str) -> tuple[str, list[int]]:
+    """``fold(word)`` and, for each of its code points, the code point of ``word`` it came from.
+
+    One further offset closes the list: the end of ``word``.
+    """
+    letters: list[str] = []
+    offsets: list[int] = []
+    for cluster in _CLUSTER.finditer(word):
+        folded = fold(cluster.group())
+        letters.append(folded)
+        offsets.extend([cluster.start()] * len(folded))
+    folded = fold(word)
+    if "".join(letters) != folded:  # letters that compose across clusters (Hangul): no finer map
+        offsets = [0] * len(folded)
+    return folded, [*offsets, len(word)]
+
+
+def fold_phrase(text: str) -> str:
+    """Folded text with white space collapsed: how names of sources and authors are compared."""
+    return " ".join(fold(text).split())

@@ -1,0 +1,81 @@
+"""Where the words of a text are. All offsets are code points of the text, half-open.
+
+* A word is a run of letters and digits; the marks and format characters inside it belong to it
+  (``\\w`` alone would split a vocalised word at every mark), and so does a separator between
+  digits (1,000 and 3.5).
+* ``_`` and everything else splits; web addresses are not words.
+* ``#`` and the run after it, ``_`` included, is a hashtag, unless it is a number. A clitic typed
+  before it (بـ#سوريا) is not a word.
+* Inside a word, Arabic letters and other letters are pieces of their own: و330 is و and 330.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Final, NamedTuple
+
+from .letters import ARABIC_LETTERS, FORMATS, MARKS, TATWEEL
+from .normalize import fold
+
+CLITICS: Final = frozenset(
+    tuple("وفبلك") + ("ال", "وال", "بال", "فال", "كال", "لل", "ول", "وب", "وك")
+)
+"""Folded; what may be written before ``#`` and belongs to the tag's first word."""
+
+_MARKED: Final = rf"(?:[{FORMATS}]*+[{MARKS}])*+"
+_RUN: Final = rf"[^\W_](?:[{MARKS}{FORMATS}]*+[^\W_]|(?<=\d)[.,٫٬](?=\d))*+{_MARKED}"
+_TAG: Final = rf"[#＃](?P<tag>(?:[{MARKS}{FORMATS}]*+\w)++{_MARKED})"
+_ADDRESS: Final = r"(?:https?://|www\.)[^\s<>\"«»“”،؛؟]+"
+_TOKEN: Final = re.compile(rf"(?P<address>{_ADDRESS})|{_TAG}|(?P<word>{_RUN})", re.IGNORECASE)
+
+_GROUPED: Final = r"\d{1,3}(?:[,٬]\d{3})++(?:[.٫]\d+)?(?![.,٫٬]?\d)"
+_DECIMAL: Final = r"\d+[.٫]\d+(?![.,٫٬]?\d)"
+_INSIDE: Final = rf"[{MARKS}{FORMATS}{TATWEEL}]"
+_PIECE: Final = re.compile(
+    rf"(?P<number>{_GROUPED}|{_DECIMAL})"
+    rf"|[{ARABIC_LETTERS}](?:[{ARABIC_LETTERS}]|{_INSIDE})*"
+    rf"|(?:[^\W_{ARABIC_LETTERS}]|{_INSIDE})+"
+)
+_THOUSANDS: Final = re.compile("[,٬]")
+
+
+class Run(NamedTuple):
+    """A written word or hashtag (without its ``#``): ``text[start:end]``."""
+
+    start: int
+    end: int
+    is_tag: bool
+
+
+class Piece(NamedTuple):
+    """A part of a word: ``word[start:end]``, and how it is spelled for the index."""
+
+    start: int
+    end: int
+    text: str
+
+
+def runs(text: str, start: int = 0, end: int | None = None) -> Iterator[Run]:
+    """The written words and hashtags of ``text[start:end]``, in order."""
+    stop = len(text) if end is None else end
+    for match in _TOKEN.finditer(text, start, stop):
+        kind = match.lastgroup
+        if kind == "address":
+            continue
+        run_start, run_end = match.span(kind or 0)
+        if kind == "tag":
+            yield Run(run_start, run_end, not text[run_start:run_end].isdigit())
+        elif not (text[run_end : run_end + 1] in ("#", "＃") and fold(match.group()) in CLITICS):
+            yield Run(run_start, run_end, False)
+
+
+def pieces(word: str) -> list[Piece]:
+    """The parts of a written word that are words of their own; most words are one piece."""
+    return [Piece(match.start(), match.end(), _spelled(match)) for match in _PIECE.finditer(word)]
+
+
+def _spelled(match: re.Match[str]) -> str:
+    if match.group("number") is None:
+        return match.group()
+    return _THOUSANDS.sub("", match.group()).replace("٫", ".")

@@ -1,0 +1,40 @@
+"""The settings that come from the environment. Nothing else reads it.
+
+| variable | means | default |
+| --- | --- | --- |
+| ``KASHSHAF_INDEX`` | the index, when ``--index`` is not given | ``./kashshaf-index`` |
+| ``KASHSHAF_TIMEZONE`` | whose midnight أمس and a bare date mean; an IANA name | ``UTC`` |
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import tzinfo
+from typing import Final
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from .errors import UsageError
+
+DEFAULT_INDEX: Final = "./kashshaf-index"
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """Settings, read once and passed on."""
+
+    index: str
+    zone: tzinfo
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str] = os.environ) -> Config:
+        """Raises UsageError for a time zone that does not exist."""
+        name = environment.get("KASHSHAF_TIMEZONE") or "UTC"
+        try:
+            zone = ZoneInfo(name)
+        except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+            raise UsageError(
+                f"KASHSHAF_TIMEZONE: {name!r} is no IANA time zone such as Asia/Riyadh"
+            ) from error
+        return cls(index=environment.get("KASHSHAF_INDEX") or DEFAULT_INDEX, zone=zone)

@@ -1,0 +1,98 @@
+"""What every engine does. The jobs, the command line and the API know engines only by this page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from types import TracebackType
+from typing import Protocol, Self
+
+from ..model import Document, Entry, Hits, Request, Stats
+
+
+class Snapshot(Protocol):
+    """One generation of an index, unchanging however long it is held. Safe to share by threads."""
+
+    generation: int
+    documents: int
+    built_at: str
+    analysis_version: str
+
+    def search(self, request: Request) -> Hits:
+        """Answer. Raises TooBroad when a prefix or fuzzy word stands for too many words."""
+
+    def document(self, document_id: str) -> Document | None:
+        """The stored document, or None."""
+
+    def all_documents(self) -> Iterator[Document]:
+        """Every stored document, in no particular order."""
+
+    def fingerprints(self) -> dict[str, str]:
+        """Document id to :meth:`Document.fingerprint`, of every document."""
+
+    def matching_ids(self, request: Request) -> list[str]:
+        """The ids of all documents that match, sorted; ``sort``, ``offset`` and ``size`` do not count."""
+
+    def verify(self, entries: Sequence[Entry]) -> list[str]:
+        """Problems found: checksums, counts, and whether each of ``entries`` (stored documents
+        analysed anew) is found under every one of its terms. Empty when all is well.
+        """
+
+
+class Writer(Protocol):
+    """A set of changes that becomes visible all at once in ``commit``, or not at all.
+
+    Leaving the ``with`` block without a commit drops the changes.
+    """
+
+    def put(self, entry: Entry) -> None:
+        """Add the document, replacing the one with its id. An id is put once in a writer's life:
+        a second time is a ValueError."""
+
+    def delete(self, document_id: str) -> None:
+        """Remove the document; an id that is not there is no error."""
+
+    def commit(self) -> int:
+        """Make the changes durable and visible; return the new generation. Raises DiskFull."""
+
+    def __enter__(self) -> Self: ...
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None: ...
+
+
+class Engine(Protocol):
+    """An index at a place (a folder, an address)."""
+
+    target: str
+
+    def exists(self) -> bool:
+        """Whether an index is there. Raises NotFound when something else is."""
+
+    def snapshot(self) -> Snapshot:
+        """The live generation: the same object until a new one is live.
+
+        Raises NotFound when there is no index, Damaged when it cannot be read.
+        """
+
+    def update(self, *, lock_timeout: float, memory_mb: int, workers: int) -> Writer:
+        """Changes to the live generation; the index is created when there is none.
+
+        Raises Locked when another job holds the lock for longer than ``lock_timeout`` seconds.
+        """
+
+    def rebuild(self, *, lock_timeout: float, memory_mb: int, workers: int, keep: int) -> Rebuild:
+        """A new generation, empty, beside the live one; ``keep`` old ones stay for a rollback."""
+
+    def stats(self) -> Stats:
+        """Counts and sizes of the live generation, and who holds the lock."""
+
+
+class Rebuild(Writer, Protocol):
+    """A new generation that is built, looked at, and only then made live by ``commit``."""
+
+    def finish(self) -> Snapshot:
+        """Everything put is on disk; the new generation as it will be, not yet live."""

@@ -1,0 +1,60 @@
+"""Counting the values of a field among the documents that matched."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ...model import FacetValue
+from .schema import SEPARATOR
+
+
+class Values(NamedTuple):
+    """The values of a field: ``documents[i]`` has value ``codes[i]``, shown as ``names[codes[i]]``."""
+
+    documents: NDArray[np.int64]
+    codes: NDArray[np.int64]
+    names: tuple[str, ...]
+
+
+def values(texts: Sequence[Sequence[str]]) -> Values:
+    """From ``key SEPARATOR name`` texts, those of each document.
+
+    Names with one key are one value, shown in the spelling that most documents have.
+    """
+    codes: dict[str, int] = {}
+    spellings: list[Counter[str]] = []
+    documents: list[int] = []
+    coded: list[int] = []
+    for number, own in enumerate(texts):
+        for text in own:
+            key, _, name = text.partition(SEPARATOR)
+            code = codes.setdefault(key, len(codes))
+            if code == len(spellings):
+                spellings.append(Counter())
+            spellings[code][name] += 1
+            documents.append(number)
+            coded.append(code)
+    names = tuple(min(found, key=lambda name: (-found[name], name)) for found in spellings)
+    return Values(np.array(documents, np.int64), np.array(coded, np.int64), names)
+
+
+def counted(field: Values, mask: NDArray[np.bool_], *, by_value: bool) -> tuple[FacetValue, ...]:
+    """How many of the documents of ``mask`` have each value, and how many have none.
+
+    By value, or else the most frequent first; those without a value last.
+    """
+    inside = mask[field.documents]
+    counts = np.bincount(field.codes[inside], minlength=len(field.names))
+    found: Iterable[FacetValue] = (
+        FacetValue(name, int(count)) for name, count in zip(field.names, counts, strict=True) if count
+    )
+    valued = np.zeros(len(mask), np.bool_)
+    valued[field.documents] = True
+    without = int((mask & ~valued).sum())
+    ordered = sorted(found, key=lambda one: (0 if by_value else -one.count, one.value or ""))
+    return (*ordered, *([FacetValue(None, without)] if without else ()))

@@ -1,0 +1,75 @@
+"""Adding and updating documents: all of a job in one commit, or nothing of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from ..analysis import entry
+from ..engines import Engine, Snapshot
+from .commits import commit
+from .guards import BOUNDS, Bounds, check_analysis, permitted_removals
+from .records import Record
+from .tally import Outcome, Tally
+from .watching import SILENT, Watcher
+from .writing import WRITING, Writing
+
+
+def index(
+    engine: Engine,
+    records: Iterable[Record],
+    *,
+    writing: Writing = WRITING,
+    bounds: Bounds = BOUNDS,
+    watcher: Watcher = SILENT,
+) -> Outcome:
+    """Add the documents of ``records``, and replace those that have changed.
+
+    Creates the index when there is none. When nothing has changed there is no new generation.
+
+    Raises AnalysisChanged, and KashshafError and VerificationFailed when ``bounds`` are passed;
+    whatever is raised, the index is as it was.
+    """
+    with writing.update(engine) as writer:
+        live = _live(engine)
+        tally = _tally(live, watcher)
+        written = 0
+        for document, is_fresh in tally.documents(records):
+            if is_fresh:
+                writer.put(entry(document))
+                written += 1
+        removed = permitted_removals(tally, bounds)
+        for document_id in removed:
+            writer.delete(document_id)
+        if live and not written and not removed:
+            return tally.outcome(removed=0, generation=live.generation)
+        watcher.step("writing", written)
+        generation = commit(engine, writer)
+    return tally.outcome(removed=len(removed), generation=generation)
+
+
+def plan(
+    engine: Engine,
+    records: Iterable[Record],
+    *,
+    bounds: Bounds = BOUNDS,
+    watcher: Watcher = SILENT,
+) -> Outcome:
+    """What :func:`index` would do, raising what it would raise, without doing it."""
+    live = _live(engine)
+    tally = _tally(live, watcher)
+    for _ in tally.documents(records):
+        pass
+    removed = permitted_removals(tally, bounds)
+    return tally.outcome(removed=len(removed), generation=live.generation if live else 0)
+
+
+def _live(engine: Engine) -> Snapshot | None:
+    if not engine.exists():
+        return None
+    live = engine.snapshot()
+    check_analysis(live)
+    return live
+
+
+def _tally(live: Snapshot | None, watcher: Watcher) -> Tally:
+    return Tally(live.fingerprints() if live else {}, watcher)

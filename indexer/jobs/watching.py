@@ -1,0 +1,41 @@
+"""Who is told how a job goes on."""
+
+from __future__ import annotations
+
+from typing import Final, Protocol
+
+from ..model import Rejection
+
+
+class Watcher(Protocol):
+    """Hears of a job while it runs. Nothing that it does changes what the job does."""
+
+    def encoding(self, file: str, encoding: str) -> None:
+        """``file`` was found to be written in ``encoding``, other than UTF-8."""
+
+    def rejected(self, rejection: Rejection) -> None:
+        """A record will not be indexed."""
+
+    def step(self, phase: str, done: int) -> None:
+        """``done`` documents have been through ``phase`` (a gerund: ``reading``)."""
+
+    def warn(self, message: str) -> None:
+        """Something the user should know, though the job goes on."""
+
+
+class _Silent:
+    def encoding(self, file: str, encoding: str) -> None:
+        pass
+
+    def rejected(self, rejection: Rejection) -> None:
+        pass
+
+    def step(self, phase: str, done: int) -> None:
+        pass
+
+    def warn(self, message: str) -> None:
+        pass
+
+
+SILENT: Final[Watcher] = _Silent()
+"""For jobs that nobody watches."""

@@ -1,0 +1,144 @@
+"""A parsed query: a tree that decides what matches, and a list of words that ranks it.
+
+Engines get this, never text. Matching and ranking are apart on purpose: a word's root may lift a
+document that matched, but never bring one in.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from .token import Form, Keys
+
+Match = Literal["all", "any", "auto"]
+Sort = Literal["relevance", "newest", "oldest"]
+Operators = Literal["en", "ar"]
+
+MATCHES: tuple[Match, ...] = ("all", "any", "auto")
+SORTS: tuple[Sort, ...] = ("relevance", "newest", "oldest")
+OPERATORS: tuple[Operators, ...] = ("en", "ar")
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """One typed word. ``form`` picks the key that decides; ``in_title`` keeps it to titles."""
+
+    typed: str
+    keys: Keys
+    form: Form = "all"
+    in_title: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """Words one after the other (``slop`` None), or in any order with at most ``slop`` others among them."""
+
+    typed: str
+    words: tuple[Word, ...]
+    slop: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Prefix:
+    """Every word whose folded spelling begins with ``key``."""
+
+    typed: str
+    key: str
+    in_title: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Fuzzy:
+    """Every word whose folded spelling is at most ``distance`` edits from ``key``."""
+
+    typed: str
+    key: str
+    distance: int
+    in_title: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class HasTag:
+    """Documents with this very hashtag, by its key."""
+
+    typed: str
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class HasValue:
+    """Documents whose ``source`` or ``author`` is ``key``, folded."""
+
+    field: Literal["source", "author"]
+    typed: str
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class Dated:
+    """Documents published from ``since`` (inclusive) to ``until`` (exclusive); None is open."""
+
+    typed: str
+    since: datetime | None
+    until: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class And:
+    nodes: tuple[Node, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Or:
+    """Any of the nodes; with none, nothing."""
+
+    nodes: tuple[Node, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Not:
+    node: Node
+
+
+@dataclass(frozen=True, slots=True)
+class Everything:
+    """Every document."""
+
+
+Node = Word | Phrase | Prefix | Fuzzy | HasTag | HasValue | Dated | And | Or | Not | Everything
+Leaf = Word | Prefix | Fuzzy | HasTag
+"""The nodes that rank and that are marked in a text."""
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """``root`` decides what matches; ``ranking`` are the positive leaves, in the order typed, that
+    score it; ``pairs`` the words typed next to each other.
+
+    ``understood`` is the query as it was read, in the query language; ``ignored`` what was
+    dropped of it.
+    """
+
+    raw: str
+    root: Node
+    ranking: tuple[Leaf, ...]
+    pairs: tuple[tuple[Word, Word], ...]
+    understood: str
+    ignored: tuple[str, ...]
+    match: Match
+    form: Form
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A query and the part of its results that is wanted. ``facets`` names fields to count."""
+
+    query: Query
+    filters: tuple[Node, ...] = ()
+    sort: Sort = "relevance"
+    offset: int = 0
+    size: int = 10
+    facets: tuple[str, ...] = ()
+    explain: bool = False

@@ -1,0 +1,107 @@
+"""Days, months, years and relative periods, as they are typed in a query."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import date, datetime, timedelta, tzinfo
+from typing import Final, NamedTuple
+
+from ..analysis import fold
+from ..errors import UsageError
+
+_DATE: Final = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?")
+_BETWEEN: Final = re.compile(r"\s+(?:to|الي)\s+|\.\.", re.IGNORECASE)
+
+
+class Days(NamedTuple):
+    """From ``first`` to the day before ``after``; None is open."""
+
+    first: date | None
+    after: date | None
+
+
+def _month(year: int, month: int) -> date:
+    """The first of a month; ``month`` may be 0 or 13 for the one before or after the year."""
+    return date(year + (month - 1) // 12, (month - 1) % 12 + 1, 1)
+
+
+def _last(days: int) -> Callable[[date], Days]:
+    return lambda today: Days(today - timedelta(days - 1), today + timedelta(1))
+
+
+def _ago(days: int) -> Callable[[date], Days]:
+    return lambda today: Days(today - timedelta(days), today - timedelta(days - 1))
+
+
+def _last_month(today: date) -> Days:
+    return Days(_month(today.year, today.month - 1), _month(today.year, today.month))
+
+
+def _this_month(today: date) -> Days:
+    return Days(_month(today.year, today.month), today + timedelta(1))
+
+
+RELATIVE: Final[dict[str, Callable[[date], Days]]] = {
+    "اليوم": _ago(0),
+    "امس": _ago(1),
+    "اول_امس": _ago(2),
+    "اخر_اسبوع": _last(7),
+    "اخر_شهر": _last(30),
+    "هذا_الشهر": _this_month,
+    "الشهر_الماضي": _last_month,
+    "today": _ago(0),
+    "yesterday": _ago(1),
+    "last_week": _last(7),
+    "last_month": _last_month,
+}
+"""Folded names of periods, each a function of today."""
+
+
+def period(text: str, today: date) -> Days | None:
+    """``2018``, ``2018-07``, ``2018-07-04``, ``a TO b`` (``*`` is open), or a name of ``RELATIVE``.
+
+    None where it is none of these.
+    """
+    ends = _BETWEEN.split(fold(text.strip()))
+    if len(ends) == 2:
+        first, last = (None if end.strip() == "*" else _single(end.strip(), today) for end in ends)
+        spelled = [end for end in ends if end.strip() != "*"]
+        if len(spelled) != sum(days is not None for days in (first, last)):
+            return None
+        return Days(first.first if first else None, last.after if last else None)
+    return _single(ends[0], today) if len(ends) == 1 else None
+
+
+def _single(text: str, today: date) -> Days | None:
+    if relative := RELATIVE.get(text):
+        return relative(today)
+    match = _DATE.fullmatch(text)
+    if not match:
+        return None
+    year, month, day = (int(part) if part else None for part in match.groups())
+    assert year is not None
+    try:
+        if month is None:
+            return Days(date(year, 1, 1), date(year + 1, 1, 1))
+        if day is None:
+            return Days(_month(year, month), _month(year, month + 1)) if month <= 12 else None
+        return Days(date(year, month, day), date(year, month, day) + timedelta(1))
+    except (ValueError, OverflowError):
+        return None
+
+
+def parse_day(name: str, text: str, today: date) -> Days:
+    """One end of a range as given to ``--from`` or ``to=``.
+
+    Raises UsageError that names the setting, the value and the legal forms.
+    """
+    days = _single(fold(text.strip()), today)
+    if days is None:
+        raise UsageError(f"{name}: {text!r} is no date; legal: 2018, 2018-07, 2018-07-04, أمس")
+    return days
+
+
+def midnight(day: date | None, zone: tzinfo) -> datetime | None:
+    """The moment ``day`` begins in ``zone``."""
+    return None if day is None else datetime(day.year, day.month, day.day, tzinfo=zone)

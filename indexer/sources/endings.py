@@ -1,0 +1,40 @@
+"""What the ending of a file's name says about it."""
+
+from __future__ import annotations
+
+from pathlib import PurePath
+
+FORMAT_OF = {
+    ".txt": "txt",
+    ".json": "json",
+    ".jsonl": "jsonl",
+    ".ndjson": "jsonl",
+    ".csv": "csv",
+    ".tsv": "csv",
+}
+PACKING_OF = {".zip": "zip"}
+
+_INTERCHANGED = {"json": {"json", "jsonl"}, "jsonl": {"json", "jsonl"}}
+"""Formats whose endings people use for one another, so that a named format takes both."""
+
+
+def by_ending(name: str) -> tuple[str, str]:
+    """(packing, format) of a file name; "" for what its ending does not say."""
+    ending = PurePath(name).suffix.lower()
+    return PACKING_OF.get(ending, ""), FORMAT_OF.get(ending, "")
+
+
+def among_others(name: str, fmt: str) -> tuple[str, str]:
+    """(packing, format) to read a file as that was found in a folder or an archive.
+
+    ``fmt`` is ``auto`` or the format asked for; that one is also the format of files without any
+    ending. ("", "") is a file to pass over; the format of an archive is ``fmt`` itself.
+    """
+    packing, by_name = by_ending(name)
+    if packing:
+        return packing, fmt
+    if fmt == "auto":
+        return "", by_name
+    if not PurePath(name).suffix or by_name in _INTERCHANGED.get(fmt, {fmt}):
+        return "", fmt
+    return "", ""

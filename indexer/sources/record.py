@@ -1,0 +1,219 @@
+"""A record from outside, checked, as a Document.
+
+Every value is checked for its type and its bounds here and nowhere else, so whatever comes after
+can rely on a Document: its strings are storable (no NUL, no half of a surrogate pair), its date
+is aware and in UTC, its spans lie within its body.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+import unicodedata
+from collections.abc import Callable, Iterator, Mapping
+from datetime import datetime
+from typing import Any
+
+from ..model import Document, Span
+from .dates import LEGAL, moment
+from .ids import id_from_text, id_from_url
+from .refused import Refused
+from .text import MAX_RECORD, is_blank
+
+MAX_ID = 512
+MAX_SHORT = 10_000
+"""Characters of an id; of a title and of every other text but the body."""
+MAX_DEPTH = 32
+"""Levels that ``extra`` may be nested."""
+
+_ALIASES = {
+    "title": ("headline",),
+    "body": ("text", "content"),
+    "url": ("link",),
+    "author": ("byline",),
+    "published_at": ("date", "date_extracted", "pubdate"),
+}
+_FIELDS = (
+    *("id", "title", "body", "url", "source", "author", "published_at", "language"),
+    *("hashtags", "extra", "unsearched"),
+)
+NAMES: dict[str, tuple[str, int]] = {
+    name: (field, rank)
+    for field in _FIELDS
+    for rank, name in enumerate((field, *_ALIASES.get(field, ())))
+}
+"""A key in lower case to the field it means and its rank there: 0 is the field's own name."""
+
+TEXT_NAMES = frozenset(name for name, (field, _) in NAMES.items() if field in ("title", "body"))
+"""The keys of which a record needs one."""
+
+_KINDS: dict[type, str] = {
+    **dict.fromkeys((int, float), "a number"),
+    **{bool: "true or false", str: "text", list: "a list", dict: "an object"},
+    type(None): "null",
+}
+_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
+_TAG_SEPARATOR = re.compile(r"[\s,،]+")
+
+
+def document(record: Mapping[str, Any]) -> Document:
+    """The document that a record means. Raises Refused with the reason when it means none.
+
+    A key may be written in any case. A field's own name goes before its other names, in the
+    order of ``_ALIASES``; a name that is not used, and every key that names no field, goes to
+    ``extra``. Null and blank text count as missing. Texts are stored as they were given.
+    """
+    fields, others = _sorted(record)
+    values = {field: _READERS[field](field, value) for field, value in fields.items()}
+    title, body, url = values.get("title", ""), values.get("body", ""), values.get("url")
+    if not title and not body:
+        raise Refused("neither title nor body has any text")
+    extra = {**values.get("extra", {}), **others}
+    _check_storable("extra", extra)
+    spans = values.pop("unsearched", ())
+    _check_spans(spans, len(body))
+    values["id"] = values.get("id") or (id_from_url(url) if url else id_from_text(title, body))
+    return Document(**{**values, "extra": extra, "unsearched": spans})
+
+
+def kind(value: object) -> str:
+    """What a JSON value is, in words: ``a number``."""
+    return _KINDS.get(type(value), type(value).__name__)
+
+
+def _sorted(record: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """(the value of each field that has one, everything else)."""
+    ranked: dict[str, list[tuple[int, str, Any]]] = {}
+    others: dict[str, Any] = {}
+    for key, value in record.items():
+        field, rank = NAMES.get(key.strip().lower(), ("", 0))
+        if not field:
+            others[key] = value
+        elif not _is_missing(value):
+            ranked.setdefault(field, []).append((rank, key, value))
+    fields = {}
+    for field, candidates in ranked.items():
+        best, *unused = sorted(candidates, key=lambda candidate: candidate[0])
+        fields[field] = best[2]
+        others.update((key, value) for _, key, value in unused)
+    return fields, others
+
+
+def _is_missing(value: object) -> bool:
+    return value is None or (isinstance(value, str) and is_blank(value))
+
+
+def _text(field: str, value: object) -> str:
+    if not isinstance(value, str):
+        raise Refused(f"{field} is {kind(value)}; legal is text")
+    _check_storable(field, value)
+    return value
+
+
+def _id(field: str, value: object) -> str:
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        value = str(value)
+    if not isinstance(value, str):
+        raise Refused(f"{field} is {kind(value)}; legal are text and a number")
+    _check_storable(field, value)
+    if len(value) > MAX_ID:
+        raise Refused(f"{field} has {len(value):,} characters; legal are 1 to {MAX_ID}")
+    if control := next((char for char in value if unicodedata.category(char) == "Cc"), ""):
+        raise Refused(f"{field} {value!r} holds the control character U+{ord(control):04X}")
+    return value
+
+
+def _short(field: str, value: object) -> str:
+    text = _text(field, value)
+    if len(text) > MAX_SHORT:
+        raise Refused(f"{field} has {len(text):,} characters; legal are 1 to {MAX_SHORT:,}")
+    return text
+
+
+def _body(field: str, value: object) -> str:
+    body = _text(field, value)
+    if len(body) > MAX_RECORD:
+        raise Refused(f"{field} has {len(body):,} characters; legal are 1 to {MAX_RECORD:,}")
+    return body
+
+
+def _date(field: str, value: object) -> datetime:
+    if not isinstance(value, str):
+        raise Refused(f"{field} is {kind(value)} ({value!s:.60}): {LEGAL}")
+    return moment(value)
+
+
+def _hashtags(field: str, value: object) -> tuple[str, ...]:
+    if isinstance(value, str):
+        value = _TAG_SEPARATOR.split(value)
+    if not isinstance(value, list):
+        raise Refused(f"{field} is {kind(value)}; legal are a list of texts and a text")
+    tags = (_short(f"{field}[{place}]", tag) for place, tag in enumerate(value))
+    return tuple(bare for tag in tags if not is_blank(bare := tag.strip().lstrip("#＃")))
+
+
+def _extra(field: str, value: object) -> dict[str, Any]:
+    if not isinstance(value, dict):
+        raise Refused(f"{field} is {kind(value)}; legal is an object")
+    return value
+
+
+def _spans(field: str, value: object) -> tuple[Span, ...]:
+    if not isinstance(value, list):
+        raise Refused(f"{field} is {kind(value)}; legal is a list of [start, end]")
+    for place, span in enumerate(value):
+        if (
+            not isinstance(span, list)
+            or len(span) != 2
+            or not all(type(offset) is int for offset in span)
+        ):
+            raise Refused(f"{field}[{place}] is {span!r:.60}; legal is [start, end]")
+    return tuple((start, end) for start, end in value)
+
+
+_READERS: dict[str, Callable[[str, object], Any]] = {
+    **{"id": _id, "title": _short, "body": _body, "url": _short, "source": _short},
+    **{"author": _short, "published_at": _date, "language": _short, "hashtags": _hashtags},
+    **{"extra": _extra, "unsearched": _spans},
+}
+
+
+def _check_spans(spans: tuple[Span, ...], length: int) -> None:
+    free = 0
+    for start, end in spans:
+        if not free <= start < end <= length:
+            raise Refused(
+                f"unsearched holds [{start}, {end}]; legal are sorted, disjoint, not empty spans "
+                f"within the {length:,} characters of the body"
+            )
+        free = end
+
+
+def _check_storable(field: str, value: object) -> None:
+    """Raise Refused for text in ``value``, however deep, that no engine can store."""
+    for text in _texts(field, value):
+        if bad := _UNSTORABLE.search(text):
+            what = "a NUL character" if bad[0] == "\0" else "half of a surrogate pair"
+            raise Refused(
+                f"{field} holds {what} (U+{ord(bad[0]):04X}) at its character {bad.start() + 1}"
+            )
+
+
+def _texts(field: str, value: object) -> Iterator[str]:
+    """The strings in a JSON value, keys too, without recursion."""
+    level = [value]
+    for _ in range(MAX_DEPTH + 1):
+        below: list[object] = []
+        for part in level:
+            if isinstance(part, str):
+                yield part
+            elif isinstance(part, float) and not math.isfinite(part):
+                raise Refused(f"{field} holds {part}, which is no JSON number")
+            elif isinstance(part, dict):
+                yield from part
+                below.extend(part.values())
+            elif isinstance(part, list):
+                below.extend(part)
+        level = below
+    if level:
+        raise Refused(f"{field} is nested more than {MAX_DEPTH} levels deep")

@@ -1,0 +1,52 @@
+"""What a file holds whose name does not say it."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from pathlib import Path
+
+from .encodings import recognise
+from .formats import FORMATS
+from .formats.csv import delimiter_of
+from .refused import Refused
+
+_HEAD = 64 * 1024
+_ZIP = b"PK\x03\x04"
+
+
+def sniff(path: Path) -> tuple[str, str]:
+    """(packing, format) by the first bytes; plain text is what nothing else claims.
+
+    Raises Refused, naming the legal formats, when it is no text, and OSError.
+    """
+    with path.open("rb") as stream:
+        head = stream.read(_HEAD)
+    if head.startswith(_ZIP):
+        return "zip", "auto"
+    try:
+        encoding = recognise(lambda: io.BytesIO(head))
+    except Refused as refused:
+        legal = ", ".join(FORMATS)
+        raise Refused(f"{refused}; legal formats are {legal}, or a zip of them") from None
+    text = head[encoding.skip :].decode(encoding.codec, "ignore").lstrip()
+    return "", _format(text)
+
+
+def _format(text: str) -> str:
+    if text.startswith(("{", "[")):
+        return "jsonl" if _is_object(text.split("\n", 1)[0]) else "json"
+    first_line = text.split("\n", 1)[0]
+    try:
+        delimiter = delimiter_of(first_line)
+        return "csv" if delimiter and delimiter in first_line else "txt"
+    except csv.Error:
+        return "txt"
+
+
+def _is_object(line: str) -> bool:
+    try:
+        return isinstance(json.loads(line), dict)
+    except (ValueError, RecursionError):
+        return False

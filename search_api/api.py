@@ -1,0 +1,110 @@
+"""``/api/v1`` and the probes beside it."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from typing import Any, Final
+
+from flask import Blueprint, Response, request
+from werkzeug.exceptions import NotFound, UnsupportedMediaType
+
+from indexer.engines import Snapshot
+
+from .errors import Refused
+from .params import BadParameters, Fault, SearchParams, from_object, from_pairs, scrubbed
+from .present import answer, stored
+from .service import service
+from .wire import entity_tag, json_response, kept, request_id, unchanged
+
+DOCUMENT_PARAMETERS: Final = (
+    "q", "match", "form", "operators", "highlight", "pre_tag", "post_tag"
+)  # fmt: skip
+"""What ``GET /documents/{id}`` understands: the query whose words are marked, and how."""
+
+api = Blueprint("api", __name__, url_prefix="/api/v1")
+probes = Blueprint("probes", __name__)
+
+
+@api.get("/search")
+def search() -> Response:
+    """Results of the query in the parameters."""
+    today = service().today()
+    params = from_pairs(request.args.items(multi=True), today=today)
+    snapshot = service().snapshot()
+    tag = entity_tag(snapshot, str(today))
+    return unchanged(tag) or kept(_answered(snapshot, params), tag)
+
+
+@api.post("/search")
+def search_by_body() -> Response:
+    """Results of the query in a JSON object."""
+    if request.args:
+        raise BadParameters([Fault(scrubbed(name), "outside") for name in request.args])
+    params = from_object(_object(), today=service().today())
+    response = _answered(service().snapshot(), params)
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+@api.get("/documents/<anything:document_id>")
+def document(document_id: str) -> Response:
+    """A stored document, with ``?q=`` the words that the query finds in it."""
+    today = service().today()
+    params = from_pairs(request.args.items(multi=True), today=today, legal=DOCUMENT_PARAMETERS)
+    snapshot = service().snapshot()
+    found = snapshot.document(document_id)
+    if found is None:
+        raise NotFound(f"there is no document with the id {document_id!r}")
+    tag = entity_tag(snapshot, str(today))
+    zone = service().settings.zone
+    return unchanged(tag) or kept(json_response(stored(found, params, today=today, zone=zone)), tag)
+
+
+@probes.get("/healthz")
+def alive() -> Response:
+    """Whether the server answers."""
+    return _probed({"status": "alive"})
+
+
+@probes.get("/readyz")
+def ready() -> Response:
+    """Whether the index is open, which one it is, and its age in seconds."""
+    snapshot = service().snapshot()
+    age = service().settings.clock() - datetime.fromisoformat(snapshot.built_at)
+    return _probed(
+        {
+            "status": "ready",
+            "generation": snapshot.generation,
+            "documents": snapshot.documents,
+            "built_at": snapshot.built_at,
+            "age_seconds": int(age.total_seconds()),
+        }
+    )
+
+
+def _probed(value: dict[str, Any]) -> Response:
+    response = json_response(value)
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def _answered(snapshot: Snapshot, params: SearchParams) -> Response:
+    the = service()
+    found = answer(snapshot, params, today=the.today(), zone=the.settings.zone)
+    return json_response({**found, "request_id": request_id()})
+
+
+def _object() -> dict[str, Any]:
+    """The body as a JSON object."""
+    if not request.is_json:
+        raise UnsupportedMediaType("the body must be application/json")
+    try:
+        value = json.loads(request.get_data())
+    except (ValueError, RecursionError) as error:
+        raise Refused(400, "malformed_json", f"the body is no JSON: {error}") from error
+    if not isinstance(value, dict):
+        raise Refused(
+            400, "malformed_json", f"the body must be a JSON object, not {type(value).__name__}"
+        )
+    return value

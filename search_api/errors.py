@@ -1,0 +1,160 @@
+"""What went wrong, as ``application/problem+json`` (RFC 9457).
+
+Beside ``type``, ``title``, ``status``, ``detail`` and ``instance`` every problem has ``code``,
+``errors`` (a list of ``{parameter, message}``) and ``request_id``. The codes never change meaning:
+
+| code | status | when |
+| --- | --- | --- |
+| ``bad_parameter`` | 400 | a parameter is unknown or outside its range; ``errors`` has each |
+| ``malformed_json`` | 400 | the body is no JSON object |
+| ``host_not_allowed`` | 403 | ``Host`` is neither loopback nor allowed |
+| ``not_found`` | 404 | no such address or document |
+| ``method_not_allowed`` | 405 | ``Allow`` has the methods there are |
+| ``too_large`` | 413 | the body is above its limit |
+| ``uri_too_long`` | 414 | the request line is above 64 KB |
+| ``unsupported_media_type`` | 415 | the body is not ``application/json`` |
+| ``too_broad`` | 422 | the query stands for too many words |
+| ``internal`` | 500 | a fault of ours; the log has it under the request's id |
+| ``no_index``, ``damaged``, ``analysis_changed`` | 503 | no index is open; see ``Retry-After`` |
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Mapping, Sequence
+from http import HTTPStatus
+from typing import Any, Final
+from urllib.parse import quote
+
+from flask import Flask, Response, request
+from werkzeug.exceptions import HTTPException
+
+from indexer.errors import AnalysisChanged, Damaged, KashshafError, NotFound, TooBroad, UsageError
+
+from .params import BadParameters, scrubbed
+from .wire import json_response, request_id
+
+RETRY_AFTER: Final = 5
+"""Seconds after which an index that is being built may be there."""
+
+CODES: Final[Mapping[int, str]] = {
+    400: "bad_request",
+    403: "forbidden",
+    404: "not_found",
+    405: "method_not_allowed",
+    413: "too_large",
+    414: "uri_too_long",
+    415: "unsupported_media_type",
+    500: "internal",
+}
+"""The code of an HTTP error that brings none of its own."""
+
+STATUSES: Final[Sequence[tuple[type[KashshafError], int, str]]] = (
+    (UsageError, 400, "bad_parameter"),
+    (TooBroad, 422, "too_broad"),
+    (NotFound, 503, "no_index"),
+    (Damaged, 503, "damaged"),
+    (AnalysisChanged, 503, "analysis_changed"),
+)
+"""The first that fits says the status and code of an error of ours; any other is a 500."""
+
+_log: Final = logging.getLogger("kashshaf.api")
+
+
+class Refused(Exception):
+    """A request that is refused for a reason with a code of its own."""
+
+    def __init__(self, status: int, code: str, detail: str) -> None:
+        super().__init__(detail)
+        self.status = status
+        self.code = code
+        self.detail = detail
+
+
+def status_of(error: KashshafError) -> tuple[int, str]:
+    """The status and code of an error of ours."""
+    for kind, status, code in STATUSES:
+        if isinstance(error, kind):
+            return status, code
+    return 500, "internal"
+
+
+def problem_body(
+    status: int, code: str, detail: str, *, instance: str, request_id: str
+) -> dict[str, Any]:
+    """The members of a problem."""
+    return {
+        "type": "about:blank",
+        "title": HTTPStatus(status).phrase,
+        "status": status,
+        "detail": detail,
+        "instance": instance,
+        "code": code,
+        "errors": [],
+        "request_id": request_id,
+    }
+
+
+def problem(
+    status: int, code: str, detail: str, errors: Sequence[Mapping[str, str]] = ()
+) -> Response:
+    """A problem as the answer to this request."""
+    path = quote(scrubbed(request.path))
+    body = problem_body(status, code, detail, instance=path, request_id=request_id())
+    response = json_response({**body, "errors": errors}, status, "application/problem+json")
+    response.headers["Cache-Control"] = "no-store"
+    if status == 503:
+        response.headers["Retry-After"] = str(RETRY_AFTER)
+    return response
+
+
+def log_fault(error: Exception) -> None:
+    """A fault of ours into the log, with where it happened and the id the client was given."""
+    _log.error(
+        "%s %s failed, request %s",
+        request.method,
+        json.dumps(request.path),
+        request_id(),
+        exc_info=error,
+    )
+
+
+def install(app: Flask) -> None:
+    """Every error of the application becomes a problem."""
+    app.register_error_handler(Refused, refused)
+    app.register_error_handler(KashshafError, _ours)
+    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(Exception, _fault)
+
+
+def refused(error: Refused) -> Response:
+    """The problem of a refused request; on the page's addresses too."""
+    return problem(error.status, error.code, error.detail)
+
+
+def _ours(error: KashshafError) -> Response:
+    status, code = status_of(error)
+    if status == 500:
+        return _fault(error)
+    faults = error.faults if isinstance(error, BadParameters) else ()
+    return problem(
+        status,
+        code,
+        str(error),
+        [{"parameter": fault.parameter, "message": fault.message} for fault in faults],
+    )
+
+
+def _http(error: HTTPException) -> Response:
+    status = error.code or 500
+    response = problem(status, CODES.get(status, "failed"), error.description or "")
+    for name, value in error.get_headers():
+        if name != "Content-Type":
+            response.headers[name] = value
+    return response
+
+
+def _fault(error: Exception) -> Response:
+    log_fault(error)
+    return problem(500, "internal", "The server failed; its log has the request's id.")

@@ -1,0 +1,223 @@
+"""The answer to a search, ready for JSON: the same for the API, the page and the command line."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, replace
+from datetime import UTC, date, tzinfo
+from typing import Any, Final
+
+from indexer.analysis import Found, find, fold_phrase, hashtag_key, mark, snippets
+from indexer.analysis.entries import searched_tokens, tags
+from indexer.engines import Snapshot
+from indexer.model import Document, Hit, Hits, Request, iso
+from indexer.query import filters, parse
+
+from .params import FACETS, SearchParams
+
+SEARCH_PATH: Final = "/api/v1/search"
+
+SAME: Final[Mapping[str, Callable[[str], str]]] = {
+    "source": fold_phrase,
+    "author": fold_phrase,
+    "hashtag": hashtag_key,
+}
+"""The key of a facet's value: two spellings with one key are one value."""
+
+
+def request_of(params: SearchParams, *, today: date, zone: tzinfo = UTC) -> Request:
+    """What an engine is asked. A query that ranks nothing lists the newest first.
+
+    Raises UsageError for a date that is none.
+    """
+    query = parse(
+        params.q,
+        today=today,
+        match=params.match,
+        form=params.form,
+        operators=params.operators,
+        zone=zone,
+    )
+    return Request(
+        query=query,
+        filters=filters(
+            today=today,
+            since=params.since,
+            until=params.until,
+            sources=params.sources,
+            authors=params.authors,
+            hashtags=params.hashtags,
+            zone=zone,
+        ),
+        sort="newest" if params.sort == "relevance" and not query.ranking else params.sort,
+        offset=(params.page - 1) * params.per_page,
+        size=params.per_page,
+        facets=params.facets,
+        explain=params.explain,
+    )
+
+
+def answer(
+    snapshot: Snapshot, params: SearchParams, *, today: date, zone: tzinfo = UTC
+) -> dict[str, Any]:
+    """The contract's answer to a search, but for ``request_id``.
+
+    ``next`` and ``prev`` are addresses relative to the host, or None. ``expansions`` and
+    ``did_you_mean`` are empty and ``copies`` counts none while spelling variants and wire copies
+    are not looked for; ``query.ignored`` says so to whoever asks for them. Raises UsageError for
+    a date that is none, TooBroad for a query that stands for too much.
+    """
+    started = time.perf_counter()
+    request = request_of(params, today=today, zone=zone)
+    hits = snapshot.search(request)
+    results = [_result(hit, request, params) for hit in hits.hits]
+    query = request.query
+    return {
+        "query": {
+            "raw": query.raw,
+            "understood": query.understood,
+            "ignored": [*query.ignored, *_not_done(params)],
+            "expansions": [],
+            "match": query.match,
+            "form": query.form,
+        },
+        "total": {"value": hits.total, "relation": "eq"},
+        "documents_before_grouping": hits.total,
+        "took_ms": round((time.perf_counter() - started) * 1000, 1),
+        "page": params.page,
+        "per_page": params.per_page,
+        **_neighbours(params, hits.total),
+        "results": results,
+        "facets": _facets(hits, params),
+        "did_you_mean": [],
+        "index": {
+            "generation": snapshot.generation,
+            "documents": snapshot.documents,
+            "built_at": snapshot.built_at,
+        },
+    }
+
+
+def stored(
+    document: Document, params: SearchParams, *, today: date, zone: tzinfo = UTC
+) -> dict[str, Any]:
+    """A stored document as JSON; with a query also ``highlight`` (title, whole body, snippets)
+    and ``matches``.
+    """
+    value = document.to_json()
+    if params.q:
+        request = request_of(params, today=today, zone=zone)
+        found = _found(document, request, params)
+        value["highlight"] = {
+            **_highlight(document, found, params),
+            "body": _marked(document.body, _spans(found, "body"), params),
+        }
+        value["matches"] = [one._asdict() for one in found]
+    return value
+
+
+def last_page(total: int, per_page: int) -> int:
+    """The number of the last page that has results; 1 when there are none."""
+    return max(1, -(-total // per_page))
+
+
+def _not_done(params: SearchParams) -> list[str]:
+    asked = {"group": params.group, "variants": params.variants}
+    return [f"{name}: not available yet" for name, wanted in asked.items() if wanted]
+
+
+def _neighbours(params: SearchParams, total: int) -> dict[str, str | None]:
+    """The pages after and before this one; before a page beyond the last, the last."""
+    last = last_page(total, params.per_page)
+    pages = {
+        "next": params.page + 1 if params.page < last else None,
+        "prev": min(params.page - 1, last) or None,
+    }
+    return {
+        name: f"{SEARCH_PATH}?{replace(params, page=page).query_string()}" if page else None
+        for name, page in pages.items()
+    }
+
+
+def _result(hit: Hit, request: Request, params: SearchParams) -> dict[str, Any]:
+    document = hit.document
+    found = _found(document, request, params)
+    result: dict[str, Any] = {
+        "id": document.id,
+        "title": document.title,
+        "url": document.url,
+        "source": document.source,
+        "author": document.author,
+        "published_at": iso(document.published_at),
+        "hashtags": all_tags(document),
+        "score": hit.score,
+        "highlight": _highlight(document, found, params),
+        "matches": [one._asdict() for one in found],
+        "copies": {"count": 0, "sources": [], "url": None},
+    }
+    if request.explain:
+        result["explanation"] = [asdict(part) for part in hit.explanation]
+    return result
+
+
+def all_tags(document: Document) -> list[str]:
+    """The hashtags given beside the text and those written in it, without ``#``."""
+    tokens = searched_tokens(document)
+    return [tag.written for tag in tags(document, tokens.title + tokens.body)]
+
+
+def _found(document: Document, request: Request, params: SearchParams) -> list[Found]:
+    return [] if params.highlight == "none" else find(document, request.query)
+
+
+def _highlight(document: Document, found: Sequence[Found], params: SearchParams) -> dict[str, Any]:
+    """Title and snippets, always escaped for HTML; marked only where ``highlight`` is html."""
+    body = _spans(found, "body")
+    shown = [] if params.highlight == "none" else snippets(document.body, body)
+    return {
+        "title": _marked(document.title, _spans(found, "title"), params),
+        "snippets": [
+            _marked(
+                document.body[start:end],
+                [(at - start, to - start) for at, to in body if start <= at and to <= end],
+                params,
+            )
+            for start, end in shown
+        ],
+    }
+
+
+def _spans(found: Sequence[Found], field: str) -> list[tuple[int, int]]:
+    return [(one.start, one.end) for one in found if one.field == field]
+
+
+def _marked(text: str, spans: Sequence[tuple[int, int]], params: SearchParams) -> str:
+    wanted = spans if params.highlight == "html" else ()
+    return mark(text, wanted, params.pre_tag, params.post_tag)
+
+
+def _facets(hits: Hits, params: SearchParams) -> dict[str, list[dict[str, Any]]]:
+    """Every facet, whole; those not asked for are empty.
+
+    A day is ``selected`` when the search is kept to a range of dates, as all its days then are.
+    """
+    wanted = {
+        "source": params.sources,
+        "author": params.authors,
+        "hashtag": params.hashtags,
+    }
+    facets: dict[str, list[dict[str, Any]]] = {}
+    for name in FACETS:
+        same = SAME.get(name, str)
+        chosen = {same(value) for value in wanted.get(name, ())}
+        within = name == "date" and bool(params.since or params.until)
+        facets[name] = [
+            {
+                "value": one.value,
+                "count": one.count,
+                "selected": one.value is not None and (within or same(one.value) in chosen),
+            }
+            for one in hits.facets.get(name, ())
+        ]
+    return facets

@@ -1,0 +1,176 @@
+"""Kashshaf as a server: the application in gunicorn, for this machine unless told otherwise."""
+
+from __future__ import annotations
+
+import json
+import socket
+import sys
+import uuid
+from collections.abc import Sequence
+from typing import Any, Final
+
+import gunicorn.http.message
+from flask import Flask
+from gunicorn.app.base import BaseApplication
+from gunicorn.http.errors import LimitRequestHeaders, LimitRequestLine
+from gunicorn.workers.gthread import ThreadWorker
+
+from indexer.analysis import analyze
+from indexer.config import Config
+from indexer.engines import open_engine
+from indexer.errors import KashshafError, UsageError
+
+from . import create_app
+from .errors import CODES, problem_body
+from .security import LONGEST_REQUEST_LINE, is_loopback
+from .settings import Settings
+from .wire import utf8
+
+THREADS: Final = 8
+"""Requests one worker answers side by side; browsers hold several connections open."""
+SLOWEST: Final = 120
+"""Seconds without a sign of life after which a worker is replaced."""
+IDLE: Final = 65
+"""Seconds a connection is kept open for the next request."""
+READ_OF_A_LINE: Final = 2 * LONGEST_REQUEST_LINE
+"""Bytes of a request line that are read at all; the application refuses one above half of it."""
+LAST_WORDS: Final = 10
+"""Seconds that running requests get when the server is told to stop."""
+
+
+def run(  # noqa: PLR0913 - what the command line was given
+    target: str,
+    *,
+    host: str = "127.0.0.1",
+    port: int = 8000,
+    workers: int = 2,
+    allowed_hosts: Sequence[str] = (),
+    sources: Sequence[str] = (),
+    insecure: bool = False,
+    config: Config,
+) -> None:
+    """Serve the index ``target`` until SIGTERM or Ctrl-C; port 0 is any free one.
+
+    Says on stdout where it answers as soon as it listens. ``host`` itself is an allowed host.
+    Raises UsageError for a host that others can reach, unless ``insecure``; KashshafError when the
+    address cannot be had.
+    """
+    if not 0 <= port <= 65_535:
+        raise UsageError(f"port: {port} is not from 0 to 65535")
+    if workers < 1:
+        raise UsageError(f"workers: {workers} is not at least 1")
+    addresses = _resolved(host, port)
+    if not insecure and not all(is_loopback(address) for address in addresses):
+        raise UsageError(
+            f"host: {host!r} can be reached from other machines, and without API keys anybody "
+            "there could search; legal: 127.0.0.1, ::1, localhost, or any with --insecure"
+        )
+    settings = Settings(
+        index=target,
+        zone=config.zone,
+        allowed_hosts=(*allowed_hosts, host),
+        sources=tuple(sources),
+    )
+    engine = open_engine(target)
+    if not engine.exists():
+        sys.stderr.write(f"{target}: no index yet; searches answer 503 until there is one\n")
+    app = create_app(settings, engine)
+    analyze("كشّاف")  # the tables are read once, before the workers are forked, and shared
+    listener = _listener(host, addresses[0], port)
+    # gunicorn's own ceiling is 8,190 bytes whatever is set, or else none at all.
+    gunicorn.http.message.MAX_REQUEST_LINE = READ_OF_A_LINE
+    try:
+        _Server(app, listener, workers).run()
+    except SystemExit as stopped:  # how gunicorn ends, also when it was asked to
+        if stopped.code:
+            raise KashshafError(f"the server ended with status {stopped.code}") from stopped
+
+
+def _resolved(host: str, port: int) -> list[str]:
+    """The addresses of a host name. Raises UsageError when it has none."""
+    try:
+        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    except (OSError, UnicodeError) as error:
+        raise UsageError(f"host: {host!r} is no host name or address of this machine") from error
+    return [str(address[0]) for *_, address in found]
+
+
+def _listener(host: str, address: str, port: int) -> socket.socket:
+    """A socket bound to the address. Raises KashshafError when somebody else has it."""
+    family = socket.AF_INET6 if ":" in address else socket.AF_INET
+    listener = socket.socket(family, socket.SOCK_STREAM)
+    try:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind((address, port))
+        listener.listen()
+    except OSError as error:
+        listener.close()
+        raise KashshafError(
+            f"port {port} of {host} cannot be had: {error.strerror}; choose another with --port"
+        ) from error
+    return listener
+
+
+def _shown(listener: socket.socket) -> str:
+    host, port = listener.getsockname()[:2]
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
+class Worker(ThreadWorker):  # type: ignore[misc]  # gunicorn publishes no types
+    """A worker that says with a problem, as the application does, what it could not read."""
+
+    def handle_error(self, req: Any, client: Any, addr: Any, exc: Exception) -> None:
+        """Answer a request that never reached the application."""
+        status = next((code for kind, code in _UNREADABLE if isinstance(exc, kind)), None)
+        if status is None:
+            super().handle_error(req, client, addr, exc)
+            return
+        code = CODES.get(status, "headers_too_large")
+        body = utf8(
+            json.dumps(
+                problem_body(status, code, str(exc), instance="", request_id=uuid.uuid4().hex)
+            )
+        )
+        head = (
+            f"HTTP/1.1 {status} Refused\r\nConnection: close\r\n"
+            f"Content-Type: application/problem+json\r\nContent-Length: {len(body)}\r\n\r\n"
+        )
+        client.sendall(head.encode("ascii") + body)
+
+
+_UNREADABLE: Final = ((LimitRequestLine, 414), (LimitRequestHeaders, 431))
+
+
+class _Server(BaseApplication):  # type: ignore[misc]  # gunicorn publishes no types
+    """gunicorn with our application and an open socket, configured by nothing else."""
+
+    def __init__(self, app: Flask, listener: socket.socket, workers: int) -> None:
+        self._app = app
+        self._options = {
+            "bind": f"fd://{listener.fileno()}",
+            "workers": workers,
+            "worker_class": Worker,
+            "threads": THREADS,
+            "timeout": SLOWEST,
+            "graceful_timeout": LAST_WORDS,
+            "keepalive": IDLE,
+            "limit_request_line": READ_OF_A_LINE,
+            "loglevel": "warning",
+            "control_socket_disable": True,
+            "when_ready": lambda _: _say(f"Kashshaf answers on {_shown(listener)}"),
+        }
+        super().__init__()
+
+    def load_config(self) -> None:
+        """Our settings, as far as this gunicorn knows them."""
+        for name, value in self._options.items():
+            if name in self.cfg.settings:
+                self.cfg.set(name, value)
+
+    def load(self) -> Flask:
+        return self._app
+
+
+def _say(line: str) -> None:
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()

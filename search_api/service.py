@@ -1,0 +1,44 @@
+"""What the routes share: the index, asked anew for each request, and the settings."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Final, cast
+
+from flask import current_app
+
+from indexer.engines import Engine, Snapshot
+from indexer.errors import AnalysisChanged
+from indexer.model import ANALYSIS_VERSION
+
+from .settings import Settings
+
+EXTENSION: Final = "kashshaf"
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """An engine and the settings, the same for all requests."""
+
+    engine: Engine
+    settings: Settings
+
+    def snapshot(self) -> Snapshot:
+        """The live generation. Raises NotFound, Damaged or AnalysisChanged if none can be used."""
+        snapshot = self.engine.snapshot()
+        if snapshot.analysis_version != ANALYSIS_VERSION:
+            raise AnalysisChanged(
+                f"the index was built by analysis {snapshot.analysis_version}, this is "
+                f"{ANALYSIS_VERSION}; `kashshaf reindex` mends it"
+            )
+        return snapshot
+
+    def today(self) -> date:
+        """The day it is where the reader is."""
+        return self.settings.clock().astimezone(self.settings.zone).date()
+
+
+def service() -> Service:
+    """The service of the application that answers this request."""
+    return cast("Service", current_app.extensions[EXTENSION])

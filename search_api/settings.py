@@ -1,0 +1,29 @@
+"""What an application is told when it is made."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, tzinfo
+
+from indexer.config import DEFAULT_INDEX
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """The index, and who may ask it.
+
+    ``zone`` is whose midnight أمس and a bare date mean. ``allowed_hosts`` are the names besides
+    loopback that a request's ``Host`` may have, without ports. ``sources`` are the files and
+    folders the index is built from. ``clock`` gives the time now, aware.
+    """
+
+    index: str = DEFAULT_INDEX
+    zone: tzinfo = UTC
+    allowed_hosts: tuple[str, ...] = ()
+    sources: tuple[str, ...] = ()
+    clock: Callable[[], datetime] = _now

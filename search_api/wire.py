@@ -1,0 +1,81 @@
+"""What every answer has on the wire: an id, UTF-8 JSON, an entity tag, gzip."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import re
+import uuid
+from hashlib import blake2b
+from typing import Any, Final
+
+from flask import Flask, Response, g, request
+
+from indexer import __version__
+from indexer.engines import Snapshot
+
+WORTH_PACKING: Final = 1024
+"""Bytes; a shorter body gains nothing from gzip."""
+_ID: Final = re.compile(r"[\x21-\x7e]{1,128}")
+
+
+def request_id() -> str:
+    """The id of this request: the client's if it is up to 128 visible ASCII characters, or ours."""
+    if "request_id" not in g:
+        given = request.headers.get("X-Request-ID", "")
+        g.request_id = given if _ID.fullmatch(given) else uuid.uuid4().hex
+    return str(g.request_id)
+
+
+def utf8(text: str) -> bytes:
+    """UTF-8, with ``?`` for halves of surrogate pairs, which a stored text may have."""
+    return text.encode("utf-8", "replace")
+
+
+def json_response(
+    value: Any, status: int = 200, content_type: str = "application/json"
+) -> Response:
+    """A JSON answer, Arabic unescaped."""
+    return Response(utf8(json.dumps(value, ensure_ascii=False)), status, content_type=content_type)
+
+
+def entity_tag(snapshot: Snapshot, *variant: str) -> str:
+    """Changes with the generation, the software and ``variant``: what else an answer hangs on.
+
+    To be sent as a weak tag: the time taken and the request's id differ from answer to answer.
+    """
+    parts = (__version__, snapshot.analysis_version, str(snapshot.generation), snapshot.built_at)
+    return blake2b("\n".join((*parts, *variant)).encode(), digest_size=12).hexdigest()
+
+
+def unchanged(tag: str) -> Response | None:
+    """304 when the client already has the answer with this tag."""
+    if request.if_none_match.contains_weak(tag):
+        return kept(Response(status=304), tag)
+    return None
+
+
+def kept(response: Response, tag: str) -> Response:
+    """An answer that caches may keep, and must ask about each time: a 304 is cheap."""
+    response.set_etag(tag, weak=True)
+    response.headers["Cache-Control"] = "private, no-cache"
+    return response
+
+
+def install(app: Flask) -> None:
+    """Every answer of the application gets its id, and is packed where that is worth it."""
+    app.after_request(_finished)
+
+
+def _finished(response: Response) -> Response:
+    response.headers["X-Request-ID"] = request_id()
+    response.vary.add("Accept-Encoding")
+    if (
+        not response.direct_passthrough
+        and "Content-Encoding" not in response.headers
+        and request.accept_encodings["gzip"] > 0
+        and len(response.get_data()) >= WORTH_PACKING
+    ):
+        response.set_data(gzip.compress(response.get_data(), compresslevel=6, mtime=0))
+        response.headers["Content-Encoding"] = "gzip"
+    return response

@@ -1,0 +1,9 @@
+"""The tables of expected results that stand beside the tests."""
+
+from pathlib import Path
+
+
+def rows(name: str) -> list[tuple[str, ...]]:
+    """The rows of a TSV file in this folder, comments left out."""
+    text = (Path(__file__).parent / name).read_text(encoding="utf-8")
+    return [tuple(line.split("\t")) for line in text.splitlines() if not line.startswith("# ")]

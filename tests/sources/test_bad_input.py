@@ -1,0 +1,330 @@
+"""What is wrong is named, and the rest is read."""
+
+import io
+import json
+import os
+import random
+import struct
+import sys
+import time
+import zipfile
+import zlib
+from pathlib import Path
+
+import pytest
+
+from indexer.model import Document, Rejection
+from indexer.sources import MAX_RECORD, find, read
+from indexer.sources.packings import MAX_RATIO, RATIO_COUNTS_FROM
+
+from .conftest import Reads
+
+GOOD = '{"title": "سليم"}'
+
+
+def shown(results: list[Document | Rejection]) -> list[str]:
+    """Titles of documents, and ``record: reason`` of rejections."""
+    return [
+        result.title if isinstance(result, Document) else f"{result.record}: {result.reason}"
+        for result in results
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "expected"),
+    [
+        ("a.txt", "", [": empty file"]),
+        ("a.txt", " \r\n\t\u200f\n", [": empty file"]),
+        ("a.txt", b"\xef\xbb\xbf", [": empty file"]),
+        ("a.txt", b"\xff\xfe", [": empty file"]),
+        ("a.json", "", [": empty file"]),
+        ("a.json", "\ufeff \n", [": empty file"]),
+        ("a.jsonl", "\n\n", [": empty file"]),
+        ("a.csv", "\n \n", [": empty file"]),
+        ("a.json", "[]", [": holds no records"]),
+        ("a.json", "[\n]\n[]", [": holds no records"]),
+        ("a.csv", "title,body\n", [": holds no records: nothing follows the header"]),
+        ("a.json", "{}", ["record 1: neither title nor body has any text"]),
+        ("a.json", "[3, " + GOOD + "]", ["record 1: a number, where an object is legal", "سليم"]),
+        (
+            "a.json",
+            f'["x", null, true, [{GOOD}], {GOOD}]',
+            [
+                "record 1: text, where an object is legal",
+                "record 2: null, where an object is legal",
+                "record 3: true or false, where an object is legal",
+                "record 4: a list, where an object is legal",
+                "سليم",
+            ],
+        ),
+        ("a.json", f"[{GOOD},\n{GOOD}", ["سليم", "سليم", "record 3: cut short: the text ends at line 2, column 18, before the array does"]),
+        (
+            "a.json",
+            f'[{GOOD},\n {{"title": "نا',
+            [
+                "سليم",
+                "record 2: cut short: the text ends at line 2, column 15 within the record "
+                "(not JSON: Unterminated string starting at at line 2, column 12)",
+            ],
+        ),
+        ("a.json", f"[{GOOD},", ["سليم", "record 2: cut short: the text ends at line 1, column 20, before the array does"]),
+        (
+            "a.json",
+            f"[{GOOD}, {{title: 1}}, {GOOD}]",
+            [
+                "سليم",
+                "record 2: not JSON: Expecting property name enclosed in double quotes at line 1, column 22",
+                "سليم",
+            ],
+        ),
+        (
+            "a.json",
+            f'[{{"title": "x" "body": [1, 2}}, {GOOD}]',
+            ["record 1: not JSON: Expecting ',' delimiter at line 1, column 16", "سليم"],
+        ),
+        (
+            "a.json",
+            f'[{{"title": "a\\x}}]b"}}, {GOOD}]',
+            ["record 1: not JSON: Invalid \\escape at line 1, column 14", "سليم"],
+        ),
+        (
+            "a.json",
+            f'[{{"title": "x", "a": {{"b": 1], {GOOD}',
+            ["record 1: not JSON: Expecting ',' delimiter at line 1, column 29", "سليم"],
+        ),
+        ("a.json", f"[nul, {GOOD}]", ["record 1: not JSON: Expecting value at line 1, column 2", "سليم"]),
+        ("a.json", f"{GOOD} garbage", ["سليم", "record 2: not JSON: Expecting value at line 1, column 19"]),
+        ("a.json", "just words", ["record 1: not JSON: Expecting value at line 1, column 1"]),
+        ("a.json", "]", ["record 1: not JSON: Expecting value at line 1, column 1"]),
+        ("a.json", "[" * 100_000, ["record 1: cut short: the text ends at line 1, column 100001 within the record (not JSON: nested too deeply at line 1, column 2)"]),
+        ("a.json", f'[{{"a": {"[" * 9999}{"]" * 9999}}}, {GOOD}]', ["record 1: not JSON: nested too deeply at line 1, column 2", "سليم"]),
+        ("a.json", f'[{{"title": "x", "n": {"9" * 5000}}}, {GOOD}]', ["record 1: not JSON: Exceeds the limit (4300 digits) for integer string conversion: value has 5000 digits; use sys.set_int_max_str_digits() to increase the limit at line 1, column 2", "سليم"]),
+        (
+            "a.jsonl",
+            f"{GOOD}\n{{\n3\n\n[]\n{GOOD} {GOOD}\n{GOOD}",
+            [
+                "سليم",
+                "line 2: not JSON: Expecting property name enclosed in double quotes at character 3",
+                "line 3: a number, where an object is legal",
+                "line 5: a list, where an object is legal",
+                "line 6: not JSON: Extra data at character 19",
+                "سليم",
+            ],
+        ),
+        ("a.jsonl", "{" * 100_000, ["line 1: not JSON: Expecting property name enclosed in double quotes at character 2"]),
+        ("a.jsonl", '{"a":' * 100_000, ["line 1: not JSON: nested too deeply at character 1"]),
+        (
+            "a.csv",
+            "title,body\nأ,ب\nج\nد,ه,و\nز,ح\n",
+            ["أ", "line 3: 1 cells, where the header has 2", "line 4: 3 cells, where the header has 2", "ز"],
+        ),
+        (
+            "a.csv",
+            'title,body\nأ,"ب\nج,د\nه,"و، ""ز"""\n',
+            ["line 2: not CSV: ',' expected after '\"'", "ج", "ه"],
+        ),
+        ("a.csv", 'title,body\nأ,"ب\nج,د\n', ["line 2: not CSV: unexpected end of data", "ج"]),
+        (
+            "a.csv",
+            "أ,ب\n1,2\n",
+            ["line 1: is no header: the first line must name a column of body, content, headline, text, title"],
+        ),
+        ("a.csv", "title,published_at\nأ,2015-13-45\nب,2015-01-01\n", ["line 2: published_at '2015-13-45' is not a date: legal are ISO 8601 (2018-07-04, 2018-07-04 12:00:00, 2018-07-04T12:00:00+03:00) and RFC 2822 (Wed, 04 Jul 2018 12:00:00 +0300)", "ب"]),
+        ("a.txt", b"\x00\x01\x02\x03" * 50, [": binary: mostly control characters, so not a text"]),
+        ("a.json", b"\x00" * 50, [": binary: mostly control characters, so not a text"]),
+        ("a.txt", "نص طويل فيه\x00حرف لا يكتب".encode(), [": binary: a NUL character at character 12"]),
+        ("a.txt", random.Random(5).randbytes(999), None),
+        ("a.json", '{"title": "أ\\u0000"}', ["record 1: title holds a NUL character (U+0000) at its character 2"]),
+        ("a.json", '{"title": "\\ud83d"}', ["record 1: title holds half of a surrogate pair (U+D83D) at its character 1"]),
+        ("a.json", '{"title": "\\ud83d\\ude00"}', ["\U0001f600"]),
+        ("a.json", '{"title": "x", "n": {"a": ["\\udc00"]}}', ["record 1: extra holds half of a surrogate pair (U+DC00) at its character 1"]),
+    ],
+)  # fmt: skip
+def test_reasons(reads: Reads, name: str, content: bytes | str, expected: list[str] | None) -> None:
+    results = shown(reads(name, content))
+    if expected is None:
+        (reason,) = results
+        assert reason.startswith(": binary: ")
+    else:
+        assert results == expected
+
+
+def test_a_rejection_names_the_file(reads: Reads, tmp_path: Path) -> None:
+    (rejection,) = reads("a.json", "[]")
+    assert isinstance(rejection, Rejection)
+    assert rejection.file == str(tmp_path / "a.json")
+
+
+def test_an_overlong_line_is_rejected_and_the_next_is_read(reads: Reads) -> None:
+    long = '{"title": "' + "س" * 50_000_000 + '"}'
+    began = time.monotonic()
+    results = shown(reads("a.jsonl", f"{GOOD}\n{long}\n{GOOD}\r\n"))
+    assert time.monotonic() - began < 20
+    assert results == [
+        "سليم",
+        f"line 2: the line is longer than {MAX_RECORD:,} characters, the most that a record may have",
+        "سليم",
+    ]
+
+
+def test_overlong_records_of_the_other_formats(reads: Reads) -> None:
+    long = "س" * (MAX_RECORD + 1)
+    ending = f"is longer than {MAX_RECORD:,} characters, the most that a record may have"
+    assert shown(reads("a.txt", long)) == [f": the text {ending}"]
+    array = f'[{GOOD}, {{"title": "{long}"}}, {GOOD}]'
+    assert shown(reads("a.json", array)) == ["سليم", f"record 2: the record {ending}", "سليم"]
+    broken = f'[{GOOD}, {{"title": "{long}", }}, {GOOD}]'
+    assert shown(reads("a.json", broken)) == ["سليم", f"record 2: the record {ending}", "سليم"]
+    table = f"title,body\nأ,{long}\nسليم,ب\n"
+    assert shown(reads("a.csv", table)) == [f"line 2: the line {ending}", "سليم"]
+
+
+def test_bad_bytes_cost_their_own_record(reads: Reads) -> None:
+    line = '{"title": "خبر سليم تماما"}'
+    bad = '{"title": "caf'.encode() + b"\xe9" + b'"}'
+    whole = f"{line}\n".encode() + bad + f"\n{line}\n".encode()
+    offset = whole.index(b"\xe9")
+    reason = f"not valid utf-8: byte 0xE9 at its character 15 (the file's first bad byte is byte {offset})"
+    good = "خبر سليم تماما"
+    assert shown(reads("a.jsonl", whole)) == [good, f"line 2: {reason}", good]
+    array = b"[" + whole.strip().replace(b"\n", b",") + b"]"
+    assert shown(reads("a.json", array)) == [
+        good,
+        f"record 2: {reason.replace(f'byte {offset}', f'byte {offset + 1}')}",
+        good,
+    ]
+    table = "title,body\nعنوان,نص\nع,".encode() + b"\xff\n" + "ب,نص\n".encode()
+    first, second, third = shown(reads("a.csv", table))
+    assert (first, third) == ("عنوان", "ب")
+    assert second.startswith("line 3: not valid utf-8: byte 0xFF at its character 2")
+    text = "خبر سليم تماما ".encode() + b"\xff"
+    assert shown(reads("a.txt", text)) == [
+        f": not valid utf-8: byte 0xFF at its character 16 (the file's first bad byte is byte "
+        f"{len(text) - 1})"
+    ]
+
+
+def test_a_text_cut_within_a_character(reads: Reads) -> None:
+    text = "خبر سليم تماما".encode()[:-1]
+    (reason,) = shown(reads("a.txt", text))
+    assert f"the file's first bad byte is byte {len(text) - 1}" in reason
+
+
+def test_broken_utf16(reads: Reads) -> None:
+    (reason,) = shown(reads("a.txt", "خبر سليم".encode("utf-16") + b"\x00"))
+    assert reason == ": not valid utf-16-le: the first bad byte is byte 18"
+
+
+def zip_bytes(members: dict[str, str], **options: int) -> bytes:
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in members.items():
+            archive.writestr(name, content, **options)
+    return stream.getvalue()
+
+
+def test_a_zip_that_is_none(reads: Reads) -> None:
+    assert shown(reads("a.zip", "words")) == [": cannot be read: File is not a zip file"]
+    assert shown(reads("b.zip", "")) == [": cannot be read: File is not a zip file"]
+
+
+def test_a_zip_without_anything_to_read(reads: Reads) -> None:
+    expected = ": holds no file with a known ending (.txt, .json, .jsonl, .ndjson, .csv, .tsv)"
+    assert shown(reads("a.zip", zip_bytes({"a.png": "x", "b.zip": "y"}))) == [expected]
+
+
+def test_a_damaged_member_costs_itself(reads: Reads) -> None:
+    body = json.dumps([{"title": f"خبر {n * n}"} for n in range(300)])
+    whole = bytearray(zip_bytes({"a.json": body, "b.json": GOOD}))
+    whole[100] ^= 0xFF
+    first, second = reads("a.zip", bytes(whole))
+    assert isinstance(first, Rejection)
+    assert first.file.endswith("a.zip!a.json")
+    assert first.reason.startswith("cannot be read: ")
+    assert isinstance(second, Document)
+
+
+def test_an_encrypted_member(reads: Reads) -> None:
+    whole = bytearray(zip_bytes({"a.json": GOOD}))
+    for signature in (b"PK\x03\x04", b"PK\x01\x02"):
+        flags = whole.index(signature) + (6 if signature[2] == 3 else 8)
+        whole[flags] |= 1
+    (reason,) = shown(reads("a.zip", bytes(whole)))
+    assert reason == ": encrypted: a member with a password cannot be read"
+
+
+def test_a_zip_bomb_is_not_unpacked(reads: Reads) -> None:
+    size = RATIO_COUNTS_FROM + 1
+    whole = zip_bytes({"bomb.txt": " " * size, "a.json": GOOD})
+    first, second = shown(reads("a.zip", whole))
+    assert first.startswith(f": unpacks to {size:,} bytes from ")
+    assert first.endswith(f"more than {MAX_RATIO} times is not read")
+    assert second == "سليم"
+
+
+def test_many_small_bombs(reads: Reads) -> None:
+    part = RATIO_COUNTS_FROM // 2
+    results = shown(reads("a.zip", zip_bytes({f"{n}.txt": " " * part for n in range(4)})))
+    assert [reason.split(" bytes")[0] for reason in results] == [
+        ": empty file",
+        ": empty file",
+        f": unpacks to {3 * part:,}",
+        f": unpacks to {3 * part:,}",
+    ]
+
+
+def test_an_unreadable_file(tmp_path: Path) -> None:
+    loop = tmp_path / "loop.txt"
+    loop.symlink_to(loop)
+    (tmp_path / "gone.txt").symlink_to(tmp_path / "nowhere")
+    (tmp_path / "fine.txt").write_text("خبر")
+    results = [
+        result
+        for source in find([tmp_path])
+        if not isinstance(source, Rejection)
+        for result in read(source)
+    ]
+    assert shown(results) == [
+        "خبر",
+        ": cannot be read: No such file or directory",
+        ": cannot be read: Too many levels of symbolic links",
+    ]
+
+
+def test_a_file_without_permission(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """As root every file may be read, so the refusal is the kernel's only for other users."""
+    path = tmp_path / "a.txt"
+    if os.geteuid():
+        path.write_text("خبر")
+        path.chmod(0)
+        results = [r for s in find([path]) if not isinstance(s, Rejection) for r in read(s)]
+    else:
+
+        def refuse(path: Path, mode: str = "r") -> None:
+            raise PermissionError(13, "Permission denied")
+
+        path.write_text("خبر")
+        monkeypatch.setattr(Path, "open", refuse)
+        results = [r for s in find([path]) if not isinstance(s, Rejection) for r in read(s)]
+    assert shown(results) == [": cannot be read: Permission denied"]
+
+
+def test_a_file_that_vanishes_between_finding_and_reading(tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+    path.write_text("خبر")
+    (source,) = find([path])
+    path.unlink()
+    assert not isinstance(source, Rejection)
+    assert shown(list(read(source))) == [": cannot be read: No such file or directory"]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="file names are bytes only there")
+def test_a_name_that_is_not_utf8(tmp_path: Path) -> None:
+    name = os.fsdecode(os.fsencode(tmp_path) + b"/\xe3.txt")
+    Path(name).write_text("خبر")
+    (source,) = find([tmp_path])
+    assert not isinstance(source, Rejection)
+    (rejection,) = read(source)
+    assert isinstance(rejection, Rejection)
+    assert rejection.file.endswith("\\xe3.txt")
+    assert "not valid UTF-8" in rejection.reason
