@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from flask import Blueprint, Response, request
-from werkzeug.exceptions import NotFound, UnsupportedMediaType
+from werkzeug.exceptions import NotFound, RequestEntityTooLarge, UnsupportedMediaType
 
 from indexer.engines import Snapshot
 
@@ -15,7 +15,7 @@ from .errors import Refused
 from .params import BadParameters, Fault, SearchParams, from_object, from_pairs, scrubbed
 from .present import answer, stored
 from .service import service
-from .wire import entity_tag, json_response, kept, request_id, unchanged
+from .wire import LARGEST_BODY, body, entity_tag, json_response, kept, request_id, unchanged
 
 DOCUMENT_PARAMETERS: Final = (
     "q", "match", "form", "operators", "highlight", "pre_tag", "post_tag"
@@ -97,10 +97,13 @@ def _answered(snapshot: Snapshot, params: SearchParams) -> Response:
 
 def _object() -> dict[str, Any]:
     """The body as a JSON object."""
+    sent = body()
     if not request.is_json:
         raise UnsupportedMediaType("the body must be application/json")
+    if sent is None:
+        raise RequestEntityTooLarge(f"the body is larger than {LARGEST_BODY} bytes")
     try:
-        value = json.loads(request.get_data())
+        value = json.loads(sent)
     except (ValueError, RecursionError) as error:
         raise Refused(400, "malformed_json", f"the body is no JSON: {error}") from error
     if not isinstance(value, dict):

@@ -5,6 +5,7 @@ Beside ``type``, ``title``, ``status``, ``detail`` and ``instance`` every proble
 
 | code | status | when |
 | --- | --- | --- |
+| ``bad_request`` | 400 | the request is no HTTP that can be read |
 | ``bad_parameter`` | 400 | a parameter is unknown or outside its range; ``errors`` has each |
 | ``malformed_json`` | 400 | the body is no JSON object |
 | ``host_not_allowed`` | 403 | ``Host`` is neither loopback nor allowed |
@@ -14,6 +15,7 @@ Beside ``type``, ``title``, ``status``, ``detail`` and ``instance`` every proble
 | ``uri_too_long`` | 414 | the request line is above 64 KB |
 | ``unsupported_media_type`` | 415 | the body is not ``application/json`` |
 | ``too_broad`` | 422 | the query stands for too many words |
+| ``headers_too_large`` | 431 | a header is above 8 KB, or there are too many |
 | ``internal`` | 500 | a fault of ours; the log has it under the request's id |
 | ``no_index``, ``damaged``, ``analysis_changed`` | 503 | no index is open; see ``Retry-After`` |
 """
@@ -24,7 +26,7 @@ import json
 import logging
 from collections.abc import Mapping, Sequence
 from http import HTTPStatus
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 from urllib.parse import quote
 
 from flask import Flask, Response, request
@@ -46,18 +48,37 @@ CODES: Final[Mapping[int, str]] = {
     413: "too_large",
     414: "uri_too_long",
     415: "unsupported_media_type",
+    431: "headers_too_large",
     500: "internal",
 }
 """The code of an HTTP error that brings none of its own."""
 
-STATUSES: Final[Sequence[tuple[type[KashshafError], int, str]]] = (
-    (UsageError, 400, "bad_parameter"),
-    (TooBroad, 422, "too_broad"),
-    (NotFound, 503, "no_index"),
-    (Damaged, 503, "damaged"),
-    (AnalysisChanged, 503, "analysis_changed"),
+
+class Known(NamedTuple):
+    """What the client is told of an error of ours.
+
+    ``detail`` is in place of the error's own message, where that names files of the server.
+    """
+
+    kind: type[KashshafError]
+    status: int
+    code: str
+    detail: str = ""
+
+
+KNOWN: Final = (
+    Known(UsageError, 400, "bad_parameter"),
+    Known(TooBroad, 422, "too_broad"),
+    Known(NotFound, 503, "no_index", "There is no index to search yet."),
+    Known(Damaged, 503, "damaged", "The index is damaged; `kashshaf verify` says where."),
+    Known(
+        AnalysisChanged,
+        503,
+        "analysis_changed",
+        "The index was built by another version of the analysis; `kashshaf reindex` mends it.",
+    ),
 )
-"""The first that fits says the status and code of an error of ours; any other is a 500."""
+"""The first that fits an error; one that none fits is a fault of ours, 500."""
 
 _log: Final = logging.getLogger("kashshaf.api")
 
@@ -72,12 +93,12 @@ class Refused(Exception):
         self.detail = detail
 
 
-def status_of(error: KashshafError) -> tuple[int, str]:
-    """The status and code of an error of ours."""
-    for kind, status, code in STATUSES:
-        if isinstance(error, kind):
-            return status, code
-    return 500, "internal"
+def known(error: KashshafError) -> Known | None:
+    """What there is to say of an error of ours, or None; one that stops all searches is logged."""
+    found = next((one for one in KNOWN if isinstance(error, one.kind)), None)
+    if found and found.status == 503:
+        _log.warning("%s", error)
+    return found
 
 
 def problem_body(
@@ -134,14 +155,14 @@ def refused(error: Refused) -> Response:
 
 
 def _ours(error: KashshafError) -> Response:
-    status, code = status_of(error)
-    if status == 500:
+    what = known(error)
+    if what is None:
         return _fault(error)
     faults = error.faults if isinstance(error, BadParameters) else ()
     return problem(
-        status,
-        code,
-        str(error),
+        what.status,
+        what.code,
+        what.detail or str(error),
         [{"parameter": fault.parameter, "message": fault.message} for fault in faults],
     )
 

@@ -6,7 +6,6 @@ import re
 from dataclasses import dataclass, replace
 from datetime import date
 from html import escape
-from http import HTTPStatus
 from typing import Any, Final
 from urllib.parse import parse_qsl, quote
 
@@ -17,9 +16,9 @@ from indexer.engines import Snapshot
 from indexer.errors import KashshafError
 from indexer.query import parse_day
 
-from .errors import RETRY_AFTER, Refused, log_fault, refused, status_of
+from .errors import RETRY_AFTER, Refused, known, log_fault, refused
 from .messages import Language
-from .params import PARAMETERS, BadParameters, SearchParams, from_pairs
+from .params import PARAMETERS, BadParameters, SearchParams, from_pairs, scrubbed
 from .present import SAME, all_tags, answer, last_page, request_of, stored
 from .security import web_address
 from .service import service
@@ -109,14 +108,15 @@ def search() -> Response:
     state = State(params, say.code)
     snapshot = the.snapshot()
     found = answer(snapshot, params, today=today, zone=the.settings.zone)
+    total = found["total"]["value"]
     return _rendered(
         "search.html",
         say=say,
         state=state,
         found=found,
-        last=last_page(found["total"]["value"], params.per_page),
+        last=last_page(total, params.per_page),
         chosen=_chosen(state, say),
-        instead=[] if found["results"] else _instead(snapshot, state, today),
+        instead=[] if found["results"] else _instead(snapshot, state, today, total),
         backwards=_backwards(params, today),
     )
 
@@ -160,7 +160,12 @@ def _language() -> Language:
 
 def _rendered(template: str, status: int = 200, **values: Any) -> Response:
     html = render_template(
-        template, web_address=web_address, is_day=_is_day, facets=FACETS, **values
+        template,
+        web_address=web_address,
+        is_day=_is_day,
+        isolated=_isolated,
+        facets=FACETS,
+        **values,
     )
     response = Response(utf8(html), status, content_type="text/html; charset=utf-8")
     response.headers["Cache-Control"] = "private, no-cache"
@@ -182,6 +187,11 @@ def _chosen(state: State, say: Language) -> list[tuple[str, str, str]]:
     return values
 
 
+def _isolated(text: str) -> str:
+    """``text`` set in its own direction, whatever stands round it."""
+    return f"\u2068{text}\u2069"
+
+
 def _is_day(value: str | None) -> bool:
     """Whether a browser's field for days can show it: empty or 2018-07-04."""
     return not value or re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value) is not None
@@ -196,25 +206,27 @@ def _backwards(params: SearchParams, today: date) -> bool:
     return bool(first and after and first >= after)
 
 
-def _instead(snapshot: Snapshot, state: State, today: date) -> list[tuple[str, str, int]]:
-    """Wider searches that find something: message, address, how many results."""
-    params = state.params
-    plain = params.q.translate(QUOTES)
+def _instead(
+    snapshot: Snapshot, state: State, today: date, total: int
+) -> list[tuple[str, str, int]]:
+    """What to try on a page without results: message, address, how many results it has."""
+    params = replace(state.params, page=1)
+    if total:
+        return [("try_first_page", _address(params, state.lang), total)]
     wider = {
-        "try_first_page": replace(params, page=1),
         "try_filters": state.unfiltered(),
         "try_form": replace(params, form="all"),
         "try_match": replace(params, match="any"),
-        "try_quotes": replace(params, q=plain),
+        "try_quotes": replace(params, q=params.q.translate(QUOTES)),
+        "try_widest": SearchParams(q=params.q.translate(QUOTES), match="any"),
     }
+    zone = service().settings.zone
     found: list[tuple[str, str, int]] = []
     for message, search in wider.items():
-        if search == params:
-            continue
-        asked = request_of(replace(search, facets=()), today=today, zone=service().settings.zone)
-        if total := snapshot.search(replace(asked, size=0)).total:
-            found.append((message, _address(replace(search, page=1), state.lang), total))
-    return found
+        asked = request_of(replace(search, facets=()), today=today, zone=zone)
+        if search != params and (count := snapshot.search(replace(asked, size=0)).total):
+            found.append((message, _address(search, state.lang), count))
+    return found if len(found) < 2 else [one for one in found if one[0] != "try_widest"]
 
 
 def _error(status: int, faults: tuple[Any, ...] = ()) -> Response:
@@ -224,8 +236,7 @@ def _error(status: int, faults: tuple[Any, ...] = ()) -> Response:
         "error.html",
         status,
         say=say,
-        state=State(SearchParams(), say.code),
-        phrase=HTTPStatus(status).phrase,
+        state=State(SearchParams(q=scrubbed(request.args.get("q", ""))), say.code),
         heading=say(key),
         explanation=""
         if status == 400
@@ -243,10 +254,10 @@ page.register_error_handler(Refused, refused)
 
 @page.errorhandler(KashshafError)
 def _ours(error: KashshafError) -> Response:
-    status, _ = status_of(error)
-    if status == 500:
-        log_fault(error)
-    return _error(status, error.faults if isinstance(error, BadParameters) else ())
+    what = known(error)
+    if what is None:
+        return _fault(error)
+    return _error(what.status, error.faults if isinstance(error, BadParameters) else ())
 
 
 @page.errorhandler(NotFound)

@@ -95,7 +95,7 @@ _MESSAGES: Final = {
     "repeated": "given more than once",
     "outside": "stands in the address; parameters go into the JSON body",
     "type": "{value} is not {legal}",
-    "range": "{value!r} is not a whole number from {legal}",
+    "range": "{value!r} is not a whole number in {legal}",
     "length": "{value!r} is too long; at most {legal}",
     "choice": "{value!r} is none of {legal}",
     "date": "{value!r} is no date; legal: {legal}",
@@ -168,7 +168,7 @@ def _day(name: str) -> Reader:
 
 def _whole(most: Callable[[Limits], int]) -> Reader:
     def read(value: Any, limits: Limits) -> int:
-        legal = f"1 to {most(limits)}"
+        legal = f"1–{most(limits)}"
         digits = str(value) if isinstance(value, int) and not isinstance(value, bool) else value
         if not isinstance(digits, str) or not re.fullmatch(r"\d{1,12}", digits):
             raise _Refused("range", legal)

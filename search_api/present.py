@@ -9,7 +9,7 @@ from datetime import UTC, date, tzinfo
 from typing import Any, Final
 
 from indexer.analysis import Found, find, fold_phrase, hashtag_key, mark, snippets
-from indexer.analysis.entries import searched_tokens, tags
+from indexer.analysis.entries import tags
 from indexer.engines import Snapshot
 from indexer.model import Document, Hit, Hits, Request, iso
 from indexer.query import filters, parse
@@ -163,8 +163,7 @@ def _result(hit: Hit, request: Request, params: SearchParams) -> dict[str, Any]:
 
 def all_tags(document: Document) -> list[str]:
     """The hashtags given beside the text and those written in it, without ``#``."""
-    tokens = searched_tokens(document)
-    return [tag.written for tag in tags(document, tokens.title + tokens.body)]
+    return [tag.written for tag in tags(document)]
 
 
 def _found(document: Document, request: Request, params: SearchParams) -> list[Found]:
@@ -216,7 +215,8 @@ def _facets(hits: Hits, params: SearchParams) -> dict[str, list[dict[str, Any]]]
             {
                 "value": one.value,
                 "count": one.count,
-                "selected": one.value is not None and (within or same(one.value) in chosen),
+                "selected": one.value is not None
+                and (within or (bool(chosen) and same(one.value) in chosen)),
             }
             for one in hits.facets.get(name, ())
         ]

@@ -15,8 +15,6 @@ from .settings import Settings
 
 LONGEST_REQUEST_LINE: Final = 64 * 1024
 """Bytes of the address with its query, %-encoded."""
-LARGEST_BODY: Final = 1024 * 1024
-"""Bytes."""
 
 POLICY: Final = "; ".join(
     (
@@ -47,7 +45,6 @@ _WEB_ADDRESS: Final = re.compile(r"https?://[^\s/?#\x00-\x1f\x7f][^\x00-\x1f\x7f
 def install(app: Flask, settings: Settings) -> None:
     """Refuse requests from elsewhere and above the limits; put the headers on every answer."""
     allowed = frozenset(_bare(name) for name in settings.allowed_hosts)
-    app.config["MAX_CONTENT_LENGTH"] = LARGEST_BODY
 
     @app.before_request
     def check() -> None:

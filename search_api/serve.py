@@ -12,7 +12,12 @@ from typing import Any, Final
 import gunicorn.http.message
 from flask import Flask
 from gunicorn.app.base import BaseApplication
-from gunicorn.http.errors import LimitRequestHeaders, LimitRequestLine
+from gunicorn.http.errors import (
+    LimitRequestHeaders,
+    LimitRequestLine,
+    ParseException,
+    UnsupportedTransferCoding,
+)
 from gunicorn.workers.gthread import ThreadWorker
 
 from indexer.analysis import analyze
@@ -125,7 +130,7 @@ class Worker(ThreadWorker):  # type: ignore[misc]  # gunicorn publishes no types
         if status is None:
             super().handle_error(req, client, addr, exc)
             return
-        code = CODES.get(status, "headers_too_large")
+        code = CODES.get(status, "failed")
         body = utf8(
             json.dumps(
                 problem_body(status, code, str(exc), instance="", request_id=uuid.uuid4().hex)
@@ -138,7 +143,13 @@ class Worker(ThreadWorker):  # type: ignore[misc]  # gunicorn publishes no types
         client.sendall(head.encode("ascii") + body)
 
 
-_UNREADABLE: Final = ((LimitRequestLine, 414), (LimitRequestHeaders, 431))
+_UNREADABLE: Final = (
+    (LimitRequestLine, 414),
+    (LimitRequestHeaders, 431),
+    (UnsupportedTransferCoding, 501),
+    (ParseException, 400),
+)
+"""The first that fits says the status for what gunicorn could not read."""
 
 
 class _Server(BaseApplication):  # type: ignore[misc]  # gunicorn publishes no types
@@ -146,8 +157,9 @@ class _Server(BaseApplication):  # type: ignore[misc]  # gunicorn publishes no t
 
     def __init__(self, app: Flask, listener: socket.socket, workers: int) -> None:
         self._app = app
+        address = _shown(listener)
         self._options = {
-            "bind": f"fd://{listener.fileno()}",
+            "bind": f"fd://{listener.detach()}",
             "workers": workers,
             "worker_class": Worker,
             "threads": THREADS,
@@ -157,7 +169,7 @@ class _Server(BaseApplication):  # type: ignore[misc]  # gunicorn publishes no t
             "limit_request_line": READ_OF_A_LINE,
             "loglevel": "warning",
             "control_socket_disable": True,
-            "when_ready": lambda _: _say(f"Kashshaf answers on {_shown(listener)}"),
+            "when_ready": lambda _: _say(f"Kashshaf answers on {address}"),
         }
         super().__init__()
 

@@ -14,6 +14,10 @@ from flask import Flask, Response, g, request
 from indexer import __version__
 from indexer.engines import Snapshot
 
+LARGEST_BODY: Final = 1024 * 1024
+"""Bytes of a request's body."""
+DROPPED: Final = 64 * LARGEST_BODY
+"""Bytes of a larger body that are read nevertheless."""
 WORTH_PACKING: Final = 1024
 """Bytes; a shorter body gains nothing from gzip."""
 _ID: Final = re.compile(r"[\x21-\x7e]{1,128}")
@@ -25,6 +29,20 @@ def request_id() -> str:
         given = request.headers.get("X-Request-ID", "")
         g.request_id = given if _ID.fullmatch(given) else uuid.uuid4().hex
     return str(g.request_id)
+
+
+def body() -> bytes | None:
+    """The body of this request, or None if it is larger than ``LARGEST_BODY``.
+
+    A larger one is read on and dropped, within reason: a client hears why it was refused only once
+    it has sent everything.
+    """
+    kept, size = bytearray(), 0
+    while size < DROPPED and (part := request.stream.read(65_536)):
+        size += len(part)
+        if size <= LARGEST_BODY:
+            kept += part
+    return bytes(kept) if size <= LARGEST_BODY else None
 
 
 def utf8(text: str) -> bytes:

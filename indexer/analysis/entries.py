@@ -7,13 +7,17 @@ has already had) leaves a gap of ``POSITION_GAP``.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import NamedTuple
+from collections.abc import Callable, Iterator
+from operator import attrgetter
+from typing import Final, NamedTuple, TypeVar
 
 from ..model import POSITION_GAP, TITLE_POSITIONS, Document, Entry, Span, Tag, Token
-from .analyzer import analyze
+from .analyzer import analyze, keys_in
 from .hashtags import key
 from .normalize import fold_phrase
+from .tokenize import may_hold_tags
+
+T = TypeVar("T")
 
 
 class SearchedTokens(NamedTuple):
@@ -25,26 +29,35 @@ class SearchedTokens(NamedTuple):
 
 def searched_tokens(document: Document) -> SearchedTokens:
     """The tokens a document is found by, with their offsets in title and body."""
-    return SearchedTokens(analyze(document.title), _body_tokens(document))
+    body = document.body
+    numbered = _numbered(document, lambda start, end: analyze(body, start, end), _token_surface)
+    tokens = [
+        token._replace(position=position + step)
+        for position, line in numbered
+        for step, token in enumerate(line)
+    ]
+    return SearchedTokens(analyze(document.title), tokens)
 
 
-def _body_tokens(document: Document) -> list[Token]:
-    tokens: list[Token] = []
+def _numbered(
+    document: Document, read: Callable[[int, int], list[T]], surface: Callable[[T], str]
+) -> Iterator[tuple[int, list[T]]]:
+    """The words of each line of the body that is searched, and the position of its first word."""
     position = TITLE_POSITIONS
     paragraphs: set[tuple[str, ...]] = set()
     for start, end, after_gap in _lines(document.body, document.unsearched):
         if after_gap:
             position += POSITION_GAP
-        line = analyze(document.body, start, end, position)
-        words = tuple(token.keys.surface for token in line)
+        line = read(start, end)
+        if not line:
+            continue
+        words = tuple(map(surface, line))
         if words in paragraphs:
             position += POSITION_GAP
             continue
-        if words:
-            paragraphs.add(words)
-            tokens += line
-            position += len(line)
-    return tokens
+        paragraphs.add(words)
+        yield position, line
+        position += len(line)
 
 
 def _lines(text: str, unsearched: tuple[Span, ...]) -> Iterator[tuple[int, int, bool]]:
@@ -62,27 +75,38 @@ def _lines(text: str, unsearched: tuple[Span, ...]) -> Iterator[tuple[int, int, 
 
 def entry(document: Document) -> Entry:
     """A document with the terms it is found by."""
-    title, body = searched_tokens(document)
-    tokens = title + body
+    body = document.body
+    keys = keys_in(document.title)
+    positions = list(range(len(keys)))
+    for position, line in _numbered(
+        document, lambda start, end: keys_in(body, start, end), _surface
+    ):
+        keys += line
+        positions += range(position, position + len(line))
     return Entry(
         document=document,
-        positions=[token.position for token in tokens],
-        keys=[token.keys for token in tokens],
-        tags=tags(document, tokens),
+        positions=positions,
+        keys=keys,
+        tags=tags(document),
         source=fold_phrase(document.source) if document.source else None,
         author=fold_phrase(document.author) if document.author else None,
     )
 
 
-def tags(document: Document, tokens: list[Token]) -> tuple[Tag, ...]:
-    """The hashtags given beside the text and those written in it, each once, as first written."""
+def tags(document: Document) -> tuple[Tag, ...]:
+    """The hashtags given beside the text and those searched in it, each once, as first written."""
     found: dict[str, str] = {}
     for written in document.hashtags:
         found.setdefault(key(written), written.lstrip("#"))
-    fields = ((document.title, TITLE_POSITIONS), (document.body, None))
-    for token in tokens:
-        if token.tag:
-            field = next(text for text, limit in fields if limit is None or token.position < limit)
-            found.setdefault(token.tag, field[token.start : token.end])
+    if may_hold_tags(document.title) or may_hold_tags(document.body):
+        title, body = searched_tokens(document)
+        for text, tokens in ((document.title, title), (document.body, body)):
+            for token in tokens:
+                if token.tag:
+                    found.setdefault(token.tag, text[token.start : token.end])
     found.pop("", None)
     return tuple(Tag(tag, written) for tag, written in found.items())
+
+
+_surface: Final = attrgetter("surface")
+_token_surface: Final = attrgetter("keys.surface")

@@ -1,10 +1,11 @@
 """The words of a hashtag.
 
-``_`` splits, and so do a change of script, of letters to digits, and ``aB``. An Arabic part that is
-no word of the lexicon is split into the most probable words: Viterbi over unigram frequencies,
-where an unknown word costs ``UNKNOWN`` plus ``UNKNOWN_LETTER`` a letter, one letter is hardly ever a word, two
-letters only if listed, and ى and ة end words. Exact on 89 % of 1,247 hashtags whose words were
-known from their spelling with ``_``; no frequent word was split.
+``_`` splits, and so do a change of script, of letters to digits, and a capital that begins a word
+(aB, ABcd). An Arabic part that is no word of the lexicon is split into the most probable words:
+Viterbi over unigram frequencies, where an unknown word costs ``UNKNOWN`` plus ``UNKNOWN_LETTER`` a
+letter, one letter is hardly ever a word, two letters only if listed, and ى and ة end words. Exact
+on 89 % of 1,247 hashtags whose words were known from their spelling with ``_``; no frequent word
+was split.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import functools
 import math
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import Final
 
 from .letters import ALEF_MAKSURA, TEH_MARBUTA
@@ -30,18 +32,24 @@ LONGEST_TAG: Final = 100
 """Code points; a longer part is not a hashtag anyone reads, and is left whole."""
 
 SHORT_WORDS: Final = frozenset(
-    "في من عن ما لا لم لن هل يا او ان اي كل مع قد هي هو ذو ذي بن ابن ام اب اخ رب غد يد دم حق حل حب حر "
-    "حي سد سن سر شر صف ضد ظل عش عم غر فن قط كم لو مد مر نص هم جو رد بر بط".split()
+    """
+    في من عن ما لا لم لن هل يا او ان اي كل مع قد هي هو ذو ذي بن ابن ام اب اخ رب غد يد دم حق حل حب حر
+    حي سد سن سر شر صف ضد ظل عش عم غر فن قط كم لو مد مر نص هم جو رد بر بط
+    """.split()
 )
 _BETWEEN: Final = re.compile(r"[^_]+")
-_SMALL_TO_CAPITAL: Final = re.compile(
-    r"(?<=[a-z])(?=[A-Z])|(?<=[A-Za-z])(?=\d)|(?<=\d)(?=[A-Za-z])"
+_JOINTS: Final = re.compile(r"[\W_]+")
+_ARABIC: Final = re.compile("[ء-ي]+")
+_NEW_WORD: Final = re.compile(
+    r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z]{2})"
+    r"|(?<=[A-Za-z])(?=\d)|(?<=\d)(?=[A-Za-z])"
 )
+"""Where a word begins inside Latin letters: save|Syria, BBC|Arabic, covid|19."""
 
 
 def key(tag: str) -> str:
-    """What a hashtag is found by, whole: folded, without ``#`` and ``_``."""
-    return fold(tag).replace("_", "").replace("#", "")
+    """What a hashtag is found by, whole: folded letters and digits, without what joins them."""
+    return _JOINTS.sub("", fold(tag))
 
 
 def parts(tag: str) -> Iterator[Piece]:
@@ -53,15 +61,15 @@ def parts(tag: str) -> Iterator[Piece]:
 
 def _split(text: str) -> list[str]:
     if text.isascii():
-        return _SMALL_TO_CAPITAL.split(text)
+        return _NEW_WORD.split(text)
     if fold(text) in frequencies() or len(text) > LONGEST_TAG:
         return [text]
-    folded, offsets = fold_with_offsets(text)
+    _, offsets = fold_with_offsets(text)
     spelled = fold_inside(text)
-    if len(spelled) != len(folded):
+    if not _ARABIC.fullmatch(spelled):
         return [text]
     cuts = [0, *(offsets[cut] for cut in segment(spelled)), len(text)]
-    return [text[start:end] for start, end in zip(cuts, cuts[1:], strict=False)]
+    return [text[start:end] for start, end in pairwise(cuts)]
 
 
 def _moved(texts: list[str], start: int, piece: Piece) -> Iterator[Piece]:

@@ -40,22 +40,27 @@ from pyarabic.araby import (
 REH: Final = "ر"
 DAL: Final = "د"
 
+ACCENTS: Final = "\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f"
+"""Combining accents, for Latin words and keycaps."""
+
+SHAPED_MARKS: Final = "\ufbb2-\ufbc2\ufc5e-\ufc63\ufcf2-\ufcf4\ufe70-\ufe7f"
+"""Presentation forms of marks, which stand on a space or a tatweel of their own."""
+
 MARKS: Final = (
-    "\u0300-\u036f"  # combining accents, for Latin words
-    "\u0610-\u061a\u064b-\u065f\u0670"  # honorifics, tashkeel, hamza above/below, dagger alef
+    ACCENTS + "\u0610-\u061a\u064b-\u065f\u0670"  # honorifics, tashkeel, hamzas, dagger alef
     "\u06d6-\u06dc\u06df-\u06e4\u06e7\u06e8\u06ea-\u06ed"  # Qur'anic annotation
-    "\u0898-\u089f\u08ca-\u08e1\u08e3-\u08ff"  # extended Arabic marks
-    "\ufbb2-\ufbc2\ufe70-\ufe7f"  # presentation forms of marks, which NFKC would split off by a space
+    "\u0898-\u089f\u08ca-\u08e1\u08e3-\u08ff" + SHAPED_MARKS  # extended Arabic marks
 )
 """Marks written above or below a letter; they never start a word."""
 
 FORMATS: Final = "\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufe00-\ufe0f"
-"""Characters without a shape: bidi controls, zero-width joiners and spaces, soft hyphen, variation selectors."""
+"""Characters without a shape: bidi controls, zero-width joiners and spaces, soft hyphens,
+variation selectors."""
 
 ARABIC_LETTERS: Final = (
     "\u0620-\u064a\u066e\u066f\u0671-\u06d3\u06d5\u06e5\u06e6\u06ee\u06ef\u06fa-\u06fc\u06ff"
     "\u0750-\u077f\u0870-\u0887\u0889-\u088e\u08a0-\u08c9"
-    "\ufb50-\ufbb1\ufbd3-\ufd3d\ufd50-\ufdfb\ufe80-\ufefc"
+    "\ufb50-\ufbb1\ufbd3-\ufc5d\ufc64-\ufcf1\ufcf5-\ufd3d\ufd50-\ufdfb\ufe80-\ufefc"
 )
 """Letters of the Arabic script, tatweel and presentation forms included."""
 
@@ -119,6 +124,7 @@ DIGITS: Final = {
 }
 
 __all__ = [
+    "ACCENTS",
     "ALEF",
     "ALEF_MAKSURA",
     "ARABIC_LETTERS",
@@ -136,6 +142,7 @@ __all__ = [
     "MARKS",
     "NOON",
     "SEEN",
+    "SHAPED_MARKS",
     "TATWEEL",
     "TEH",
     "TEH_MARBUTA",

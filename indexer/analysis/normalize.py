@@ -19,21 +19,42 @@ import re
 from typing import Final
 from unicodedata import normalize
 
-from .letters import DIGITS, FOLDED_ENDINGS, FOLDED_LETTERS, FORMATS, MARKS, TATWEEL
+from .letters import (
+    ACCENTS,
+    DIGITS,
+    FOLDED_ENDINGS,
+    FOLDED_LETTERS,
+    FORMATS,
+    MARKS,
+    SHAPED_MARKS,
+    TATWEEL,
+)
 
 _UNSEEN: Final = re.compile(f"[{FORMATS}{TATWEEL}]+")
-_SHAPED_MARKS: Final = re.compile("[\ufbb2-\ufbc2\ufe70-\ufe7f]+")
-_ACCENTS: Final = re.compile("[\u0300-\u036f]+")
+_SHAPED_MARKS: Final = re.compile(f"[{SHAPED_MARKS}]")
+_ACCENTS: Final = re.compile(f"[{ACCENTS}]+")
 _MARKS: Final = re.compile(f"[{MARKS}]+")
 _LETTERS: Final = str.maketrans(FOLDED_LETTERS | DIGITS)
-FOLD: Final = str.maketrans(FOLDED_LETTERS | DIGITS | FOLDED_ENDINGS)
-"""Each typed letter to the letter it is searched by, one for one: ``fold(w) == unmark(w).translate(FOLD)``."""
+FOLD: Final = str.maketrans(
+    {typed: FOLDED_ENDINGS.get(letter, letter) for typed, letter in FOLDED_LETTERS.items()}
+    | FOLDED_ENDINGS
+    | DIGITS
+)
+"""Each typed letter to the letter it is searched by, one for one.
+
+``fold(w) == unmark(w).translate(FOLD)``.
+"""
 _CLUSTER: Final = re.compile(f".[{MARKS}{FORMATS}{TATWEEL}]*", re.DOTALL)
 
 
 def exact(word: str) -> str:
     """``word`` letter for letter: hamzas, typed diacritics and case kept."""
-    return normalize("NFKC", _SHAPED_MARKS.sub("", _UNSEEN.sub("", word)))
+    return normalize("NFKC", _SHAPED_MARKS.sub(_mark_alone, _UNSEEN.sub("", word)))
+
+
+def _mark_alone(shaped: re.Match[str]) -> str:
+    """The marks of a presentation form, without the space or tatweel that carries them."""
+    return normalize("NFKC", shaped.group()).strip(f" {TATWEEL}")
 
 
 def unmark(word: str) -> str:
@@ -42,11 +63,11 @@ def unmark(word: str) -> str:
     As long as ``fold(word)``, code point for code point.
     """
     cased = normalize("NFKC", exact(word).casefold())
+    if cased.isascii():
+        return cased
     # Hamza is a combining mark too: only accents are taken off decomposed letters.
-    plain = (
-        cased if cased.isascii() else normalize("NFC", _ACCENTS.sub("", normalize("NFD", cased)))
-    )
-    return _MARKS.sub("", plain)
+    plain = normalize("NFC", _ACCENTS.sub("", normalize("NFD", cased)))
+    return normalize("NFC", _MARKS.sub("", plain))
 
 
 def fold_inside(word: str) -> str:

@@ -3,7 +3,7 @@
 * A word is a run of letters and digits; the marks and format characters inside it belong to it
   (``\\w`` alone would split a vocalised word at every mark), and so does a separator between
   digits (1,000 and 3.5).
-* ``_`` and everything else splits; web addresses are not words.
+* ``_`` and everything else splits; web addresses are not words, even glued to one.
 * ``#`` and the run after it, ``_`` included, is a hashtag, unless it is a number. A clitic typed
   before it (بـ#سوريا) is not a word.
 * Inside a word, Arabic letters and other letters are pieces of their own: و330 is و and 330.
@@ -18,26 +18,35 @@ from typing import Final, NamedTuple
 from .letters import ARABIC_LETTERS, FORMATS, MARKS, TATWEEL
 from .normalize import fold
 
-CLITICS: Final = frozenset(
-    tuple("وفبلك") + ("ال", "وال", "بال", "فال", "كال", "لل", "ول", "وب", "وك")
-)
+CLITICS: Final = frozenset("و ف ب ل ك ال وال بال فال كال لل ول وب وك".split())
 """Folded; what may be written before ``#`` and belongs to the tag's first word."""
+SIGNS: Final = ("#", "＃")
+"""What makes a hashtag of the run after it."""
 
 _MARKED: Final = rf"(?:[{FORMATS}]*+[{MARKS}])*+"
-_RUN: Final = rf"[^\W_](?:[{MARKS}{FORMATS}]*+[^\W_]|(?<=\d)[.,٫٬](?=\d))*+{_MARKED}"
+_RUN: Final = rf"[^\W_](?:[{MARKS}{FORMATS}]*+[^\W_]|(?<=\d)[.,،٫٬](?=\d))*+{_MARKED}"
 _TAG: Final = rf"[#＃](?P<tag>(?:[{MARKS}{FORMATS}]*+\w)++{_MARKED})"
-_ADDRESS: Final = r"(?:https?://|www\.)[^\s<>\"«»“”،؛؟]+"
-_TOKEN: Final = re.compile(rf"(?P<address>{_ADDRESS})|{_TAG}|(?P<word>{_RUN})", re.IGNORECASE)
+_SCHEME: Final = r"(?:https?://|www\.)"
+_ADDRESS: Final = rf"{_SCHEME}[^\s<>\"«»“”،؛؟]+"
+_UP_TO_ADDRESS: Final = _RUN.replace(r"[^\W_]|", rf"(?!{_SCHEME})[^\W_]|")
+_TOKEN: Final = re.compile(
+    rf"(?P<address>{_ADDRESS})|{_TAG}|(?P<word>{_UP_TO_ADDRESS})", re.IGNORECASE
+)
 
-_GROUPED: Final = r"\d{1,3}(?:[,٬]\d{3})++(?:[.٫]\d+)?(?![.,٫٬]?\d)"
-_DECIMAL: Final = r"\d+[.٫]\d+(?![.,٫٬]?\d)"
+_WORD: Final = re.compile(_RUN)
+_SPECIAL: Final = re.compile(r"[#＃]|://|www\.", re.IGNORECASE)
+
+_NOT_AFTER, _NOT_BEFORE = r"(?<!\d[.,،٫٬])", r"(?![.,،٫٬]?\d)"
+"""What keeps 4.7.2018 from being 4.7 or 7.2018."""
+_GROUPED: Final = r"\d{1,3}(?:(?:[,،٬]\d{3})++(?:[.٫]\d+)?|(?:\.\d{3}){2,})"
+_DECIMAL: Final = r"\d+[.٫]\d+"
 _INSIDE: Final = rf"[{MARKS}{FORMATS}{TATWEEL}]"
 _PIECE: Final = re.compile(
-    rf"(?P<number>{_GROUPED}|{_DECIMAL})"
+    rf"{_NOT_AFTER}(?P<number>{_GROUPED}|{_DECIMAL}){_NOT_BEFORE}"
     rf"|[{ARABIC_LETTERS}](?:[{ARABIC_LETTERS}]|{_INSIDE})*"
     rf"|(?:[^\W_{ARABIC_LETTERS}]|{_INSIDE})+"
 )
-_THOUSANDS: Final = re.compile("[,٬]")
+_THOUSANDS: Final = re.compile("[,،٬]")
 
 
 class Run(NamedTuple):
@@ -66,8 +75,20 @@ def runs(text: str, start: int = 0, end: int | None = None) -> Iterator[Run]:
         run_start, run_end = match.span(kind or 0)
         if kind == "tag":
             yield Run(run_start, run_end, not text[run_start:run_end].isdigit())
-        elif not (text[run_end : run_end + 1] in ("#", "＃") and fold(match.group()) in CLITICS):
+        elif not (text[run_end : min(run_end + 1, stop)] in SIGNS and fold(match.group()) in CLITICS):
             yield Run(run_start, run_end, False)
+
+
+def plain_words(text: str, start: int, end: int) -> list[str] | None:
+    """The written words of ``text[start:end]`` at once, or None where hashtags or addresses may be."""
+    if _SPECIAL.search(text, start, end):
+        return None
+    return _WORD.findall(text, start, end)
+
+
+def may_hold_tags(text: str) -> bool:
+    """Whether there is a ``#`` in it at all."""
+    return any(sign in text for sign in SIGNS)
 
 
 def pieces(word: str) -> list[Piece]:
@@ -76,6 +97,8 @@ def pieces(word: str) -> list[Piece]:
 
 
 def _spelled(match: re.Match[str]) -> str:
-    if match.group("number") is None:
+    number = match.group("number")
+    if number is None:
         return match.group()
-    return _THOUSANDS.sub("", match.group()).replace("٫", ".")
+    plain = _THOUSANDS.sub("", number).replace("٫", ".")
+    return plain if plain.count(".") == 1 else plain.replace(".", "")

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..engines import Engine, Writer
-from ..errors import NotFound
-from ..model import Request
+from ..errors import NotFound, UsageError
+from ..model import And, Everything, Node, Not, Or, Request
 from .commits import commit
 from .guards import check_analysis
 from .writing import WRITING, Writing
@@ -41,7 +41,7 @@ def delete(engine: Engine, ids: Iterable[str], *, writing: Writing = WRITING) ->
         live = engine.snapshot()
         wanted = dict.fromkeys(ids)
         there = tuple(each for each in wanted if live.document(each))
-        missing = tuple(sorted(wanted.keys() - set(there)))
+        missing = tuple(each for each in wanted if each not in set(there))
         return Deleted(there, missing, _delete(engine, writer, there))
 
 
@@ -72,3 +72,25 @@ def _delete(engine: Engine, writer: Writer, ids: Iterable[str]) -> int:
         writer.delete(each)
         nothing = False
     return engine.snapshot().generation if nothing else commit(engine, writer)
+
+
+def check_condition(request: Request) -> None:
+    """Raises UsageError for a query that names nothing a document must have, as an empty one."""
+    if not _demands(request.query.root):
+        raise UsageError(
+            f"query {request.query.raw!r}: would take in every document, or nothing; legal is a "
+            "query with a word, phrase, hashtag, source, author or date that they must have"
+        )
+
+
+def _demands(node: Node) -> bool:
+    """Whether what matches must have something, rather than lack something."""
+    match node:
+        case Everything() | Not():
+            return False
+        case And(nodes):
+            return any(_demands(one) for one in nodes)
+        case Or(nodes):
+            return bool(nodes) and all(_demands(one) for one in nodes)
+        case _:
+            return True

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from ..model import Document, Rejection
 from ..sources import Input, find, read
+from ..sources.encodings import check
 from .watching import SILENT, Watcher
 
 
@@ -50,6 +51,7 @@ def records(
 
     Raises NotFound and UsageError at once, before anything is read.
     """
+    check(encoding)
     inputs = find(paths, recursive=recursive, fmt=fmt)
     return _read(inputs, encoding, watcher)
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
 from ..analysis import entry
-from ..engines import Engine, Rebuild, Snapshot
+from ..engines import Engine, Snapshot
 from ..errors import NotFound, VerificationFailed
 from ..model import Document
 from .commits import swap
@@ -43,32 +43,31 @@ def reindex(
     with writing.rebuild(engine) as new:
         live = engine.snapshot()
         tally = Tally(live.fingerprints(), watcher)
-        for document in _documents(live, records, tally, bounds):
+        for document, _ in tally.documents(records):
             new.put(entry(document))
-            watcher.step("building", len(tally.met))
-        removed = len(tally.before.keys() - tally.met.keys())
+        left_out = permitted_removals(tally, bounds)
+        for document in _carried_over(live, tally, set(left_out)):
+            watcher.step("carrying over", len(tally.met))
+            new.put(entry(document))
+        watcher.step("writing", len(tally.met))
+        built = new.finish()
         watcher.step("verifying", len(tally.met))
-        _prove(new, tally)
+        _prove(built, tally.met)
         generation = swap(new)
-    return tally.outcome(removed=removed, generation=generation)
+    return tally.outcome(removed=len(left_out), generation=generation)
 
 
-def _documents(
-    live: Snapshot, records: Iterable[Record], tally: Tally, bounds: Bounds
-) -> Iterator[Document]:
-    """The documents of the records, then those of the live index that stay."""
-    for document, _ in tally.documents(records):
-        yield document
-    left_out = set(permitted_removals(tally, bounds))
+def _carried_over(live: Snapshot, tally: Tally, left_out: set[str]) -> Iterator[Document]:
+    """The documents of the live index that were not met and are not left out, each counted."""
     for document in live.all_documents():
         if document.id not in tally.met and document.id not in left_out:
             tally.is_fresh(document)
             yield document
 
 
-def _prove(new: Rebuild, tally: Tally) -> None:
-    """Raises VerificationFailed when the new generation is not what was put into it."""
-    problems = verify(new.finish(), expected=tally.met).problems
+def _prove(built: Snapshot, expected: Mapping[str, str]) -> None:
+    """Raises VerificationFailed when a new generation is not what was put into it."""
+    problems = verify(built, expected=expected).problems
     if problems:
         named = "; ".join(problems[:SHOWN])
         more = f"; and {len(problems) - SHOWN} more" if len(problems) > SHOWN else ""

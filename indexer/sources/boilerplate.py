@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import islice
 from typing import NamedTuple
 
 from ..model import Span
@@ -32,6 +33,9 @@ SHARE = "offers to share or follow"
 
 MAX_TITLE = 120
 """Characters that a title made from a line has at most."""
+
+MAX_LINES = 10_000
+"""Lines of a text that are looked at; what comes after them is searched whatever it is."""
 
 _LONGEST = 400
 """Characters above which a line is a paragraph, whatever it begins with."""
@@ -79,10 +83,10 @@ def article(text: str) -> tuple[str, tuple[Span, ...]]:
 
 
 def lines_of(text: str) -> list[Line]:
-    """The lines that have a letter or a digit."""
+    """The lines that have a letter or a digit, among the first MAX_LINES."""
     return [
         Line(line.start(), line.end(), line[0].strip(_INVISIBLE))
-        for line in _LINE.finditer(text)
+        for line in islice(_LINE.finditer(text), MAX_LINES)
         if _LETTER.search(line[0])
     ]
 

@@ -52,8 +52,8 @@ _NEUTRAL = -4.0
 _STRANGE = -9.0
 _AT_HOME = frozenset("،؛؟«»ـ\u00a0")
 _PLAUSIBLE = -4.7
-"""Measured on SaudiNewsNet: of 3,000 pieces of six words none was below -4.0, nor vowelled text
-below -3.8; Russian, Hebrew, Greek and Chinese bytes read as windows-1256 stay below -5.1."""
+"""Measured: of 3,000 pieces of six words from SaudiNewsNet none was below -4.0, a vowelled sentence
+was at -3.7; Russian, Hebrew, Greek and Chinese sentences read as windows-1256 were below -5.1."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +61,7 @@ class Encoding:
     """``codec`` decodes the file from byte ``skip`` on; ``label`` is what users know it by.
 
     ``first_bad`` is the offset in bytes, from the start of the file, of the first byte that is
-    not valid, or None. ``by_mark`` says that a byte order mark told.
+    not valid, or None.
     """
 
     codec: str

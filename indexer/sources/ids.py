@@ -6,7 +6,7 @@ import hashlib
 import re
 
 _ORIGIN = re.compile(r"(?P<scheme>[A-Za-z][A-Za-z0-9+.-]*)://(?P<user>(?:[^/]*@)?)(?P<host>[^/]*)")
-_TRACKING = re.compile(r"(?:utm_[^=]*|fbclid|gclid)(?:=.*)?", re.IGNORECASE | re.DOTALL)
+_TRACKING = re.compile(r"\s*(?:utm_[^=]*|fbclid|gclid)\s*(?:=.*)?", re.IGNORECASE | re.DOTALL)
 
 
 def canonical(url: str) -> str:
@@ -15,13 +15,13 @@ def canonical(url: str) -> str:
     Scheme and host in lower case, no fragment, no ``utm_*``, ``fbclid``, ``gclid``; everything
     else, percent-encoding too, stays as it was written.
     """
-    address, query_mark, query = url.strip().partition("#")[0].partition("?")
+    address, query_mark, query = url.partition("#")[0].strip().partition("?")
     if origin := _ORIGIN.match(address):
         user, host = origin["user"], origin["host"].lower()
         address = f"{origin['scheme'].lower()}://{user}{host}{address[origin.end() :]}"
     parameters = query.split("&")
     kept = [parameter for parameter in parameters if not _TRACKING.fullmatch(parameter)]
-    return address + (query_mark + "&".join(kept) if kept else "")
+    return (address + (query_mark + "&".join(kept) if kept else "")).rstrip()
 
 
 def id_from_url(url: str) -> str:

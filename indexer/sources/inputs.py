@@ -6,6 +6,7 @@ import os
 import stat
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from errno import ENAMETOOLONG, ENOENT, ENOTDIR
 from pathlib import Path
 
 from ..errors import NotFound, UsageError
@@ -73,10 +74,10 @@ def find(
 def _must_exist(path: str) -> None:
     try:
         Path(path).stat()
-    except (FileNotFoundError, NotADirectoryError, ValueError):
-        raise NotFound(f"{printable(path)}: no such file or folder") from None
-    except OSError:
-        pass  # It is there, and reading it will say what is wrong with it.
+    except (OSError, ValueError) as error:
+        # With any other error it is there, and reading it will say what is wrong with it.
+        if getattr(error, "errno", None) in (None, ENOENT, ENOTDIR, ENAMETOOLONG):
+            raise NotFound(f"{printable(path)}: no such file or folder") from None
 
 
 def _found(paths: list[str], recursive: bool, fmt: str) -> Iterator[Input | Rejection]:
@@ -84,10 +85,17 @@ def _found(paths: list[str], recursive: bool, fmt: str) -> Iterator[Input | Reje
         path = Path(given)
         if given == STDIN:
             yield Input(None, "jsonl" if fmt == "auto" else fmt, path.parent)
-        elif path.is_dir():
+        elif _is_folder(path):
             yield from _folder(path, path, recursive, fmt, set())
         else:
             yield _named(path, fmt)
+
+
+def _is_folder(path: Path) -> bool:
+    try:
+        return path.is_dir()
+    except OSError:
+        return False
 
 
 def _named(path: Path, fmt: str) -> Input | Rejection:

@@ -189,4 +189,4 @@ def test_standard_input_is_jsonl(monkeypatch: pytest.MonkeyPatch) -> None:
     first, bad, last = read(source)
     assert isinstance(first, Document)
     assert isinstance(last, Document)
-    assert bad == Rejection("standard input", "line 2", "not JSON: Expecting value at character 1")
+    assert bad == Rejection("standard input", "line 2", "not JSON: Expecting value: character 1")

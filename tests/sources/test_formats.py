@@ -178,6 +178,7 @@ def test_the_same_file_gives_equal_documents(reads: Reads) -> None:
     assert other.id == documents(reads("a.json", text))[1].id
 
 
+@pytest.mark.shared
 def test_seeds(shared: Path) -> None:
     found = {document.id[:3]: document for document in documents(read_all(shared / "seeds"))}
     unsearched = {
@@ -201,6 +202,7 @@ def test_seeds(shared: Path) -> None:
     assert unsearched["004"] == []
 
 
+@pytest.mark.shared
 def test_saudinewsnet(shared: Path) -> None:
     ids = set()
     rejections = []

@@ -70,14 +70,42 @@ def on_disk(content: bytes) -> Iterator[Path]:
 def read_bytes(
     content: bytes, fmt: str, packing: str = "", encoding: str = "auto"
 ) -> list[Document | Rejection]:
+    """What is read, which must be the same the second time."""
     with on_disk(content) as path:
-        return list(read(Input(path, fmt, path.parent, packing), encoding=encoding))
+        source = Input(path, fmt, path.parent, packing)
+        results = list(read(source, encoding=encoding))
+        assert list(read(source, encoding=encoding)) == results
+        return results
 
 
 FRAGMENTS = st.sampled_from(
-    [b"[", b"]", b"{", b"}", b'"', b"\\", b",", b":", b"\n", b"\r", b";", b"\t", b"null", b"NaN"]
-    + [b'{"title": "x"}', b'{"title": "\\ud800"}', b"title,body\n", b"a,b\n", b'"q",', b"\0"]
-    + [b"\xff\xfe", b"\xfe\xff", b"\xef\xbb\xbf", b"1e999", b"\xd8\xae\xd8\xa8", b"\xce\xc8\xd1 "]
+    [
+        *(
+            b"[",
+            b"]",
+            b"{",
+            b"}",
+            b'"',
+            b"\\",
+            b",",
+            b":",
+            b"\n",
+            b"\r",
+            b";",
+            b"\t",
+            b"null",
+            b"NaN",
+        ),
+        *(b'{"title": "x"}', b'{"title": "\\ud800"}', b"title,body\n", b"a,b\n", b'"q",', b"\0"),
+        *(
+            b"\xff\xfe",
+            b"\xfe\xff",
+            b"\xef\xbb\xbf",
+            b"1e999",
+            b"\xd8\xae\xd8\xa8",
+            b"\xce\xc8\xd1 ",
+        ),
+    ]
 )
 CONTENTS = st.binary(max_size=200) | st.lists(FRAGMENTS, max_size=12).map(b"".join)
 
@@ -95,7 +123,6 @@ def test_any_bytes_give_documents_or_rejections(fmt: str, content: bytes) -> Non
             json.dumps(result.to_json(), ensure_ascii=False, allow_nan=False).encode()
             assert result.fingerprint()
             assert "\0" not in result.id + result.title + result.body
-    assert read_bytes(content, fmt) == results
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "windows-1256", "iso-8859-6", "utf-7"])
@@ -156,6 +183,22 @@ def test_a_cut_array_gives_the_records_before_the_cut(
     assert len(found) == complete
     assert isinstance(results[-1], Rejection)
     assert len(results) == len(found) + 1
+
+
+@given(
+    st.lists(documents(), min_size=1, max_size=3),
+    st.sampled_from([None, 1, 40]),
+    st.booleans(),
+    st.integers(1, 5),
+)
+def test_the_window_makes_no_difference(
+    exported: list[Document], indent: int | None, ensure_ascii: bool, step: int
+) -> None:
+    records = [one.to_json() for one in exported]
+    text = json.dumps(records, indent=indent, ensure_ascii=ensure_ascii)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("indexer.sources.formats.json._STEP", step)
+        assert read_bytes(text.encode(), "json") == exported
 
 
 @given(st.lists(documents(), min_size=3, max_size=3), st.sampled_from(["{", "}", '{"a', "[", "x:"]))

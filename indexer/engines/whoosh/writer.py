@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections import defaultdict
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Final, Self
 
-from whoosh.codec.whoosh3 import W3Codec
-from whoosh.formats import Positions
 from whoosh.index import FileIndex
 
 from ...model import Entry
-from .schema import LEVELS, POSITIONED, SEPARATOR, UNDATED
+from .bulk import BulkCodec, TokenPool
+from .schema import SEPARATOR, UNDATED
 from .snapshot import WhooshSnapshot
 from .storage import disk_room
 
@@ -44,7 +42,8 @@ class WhooshWriter:
         self._ids: set[str] = set()
         self._closed = False
         with disk_room(self._folder):
-            self._whoosh = index.writer(limitmb=max(MEGABYTES_LEAST, memory_mb), codec=_codec())
+            self._whoosh = index.writer(limitmb=max(MEGABYTES_LEAST, memory_mb), codec=BulkCodec())
+            self._whoosh.pool = TokenPool()
             self._places = _places(index)
 
     def put(self, entry: Entry) -> None:
@@ -129,13 +128,6 @@ class WhooshRebuild(WhooshWriter):
             shutil.rmtree(self._folder, ignore_errors=True)
 
 
-def _codec() -> W3Codec:
-    """Whoosh's own, spared a look for a length with each posting: lengths are a column here."""
-    codec = W3Codec()
-    codec.length_stats = False
-    return codec
-
-
 def _places(index: FileIndex) -> dict[str, int]:
     """Document id to Whoosh's number, of the documents that are not deleted."""
     with index.reader() as reader:
@@ -147,12 +139,9 @@ def _places(index: FileIndex) -> dict[str, int]:
 
 def _add(writer: Any, entry: Entry) -> None:
     """What ``SegmentWriter.add_document`` does, with terms and positions as they come."""
-    docnum = writer.docnum
     documents = writer.perdocwriter
-    documents.start_doc(docnum)
-    for field, terms in _terms(entry):
-        for term, weight, positions in terms:
-            writer.pool.add((field, term.encode(), docnum, weight, positions))
+    documents.start_doc(writer.docnum)
+    writer.pool.put(writer.docnum, entry)
     stored = json.dumps(entry.document.to_json(), ensure_ascii=False)
     documents.add_field("document", writer.schema["document"], stored, 0)
     for field, value in _columns(entry):
@@ -160,28 +149,6 @@ def _add(writer: Any, entry: Entry) -> None:
     documents.finish_doc()
     writer._added = True
     writer.docnum += 1
-
-
-def _terms(entry: Entry) -> Iterator[tuple[str, list[tuple[str, float, bytes]]]]:
-    """The postings of each field: term, how often, encoded positions."""
-    encode = Positions().encode
-    for at, field in enumerate(LEVELS):
-        places: defaultdict[str, list[int]] = defaultdict(list)
-        for position, keys in zip(entry.positions, entry.keys, strict=True):
-            places[keys[at]].append(position)
-        positioned = field in POSITIONED
-        yield (
-            field,
-            [
-                (term, float(len(found)), encode(found) if positioned else b"")
-                for term, found in places.items()
-            ],
-        )
-    yield "tag", [(tag.key, 1.0, b"") for tag in entry.tags]
-    yield "id", [(entry.document.id, 1.0, b"")]
-    for field, name in (("source", entry.source), ("author", entry.author)):
-        if name:
-            yield field, [(name, 1.0, b"")]
 
 
 def _columns(entry: Entry) -> Iterator[tuple[str, Any]]:

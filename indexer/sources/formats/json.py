@@ -21,6 +21,10 @@ from ..text import MAX_RECORD, Text, too_long
 _STEP = 1 << 16
 """Characters that the window grows by at least."""
 
+_LONGEST_TOKEN = 16
+"""How far from the end of the buffer an error stands, in characters, when a token was cut there:
+``\\ud83d\\ude00`` is the longest."""
+
 _BETWEEN = re.compile(r"[\s,\ufeff]*")
 _JUNK = re.compile(r"[^\[\]{}]*")
 _MARK = re.compile(r'\\.|["{}\[\]]', re.DOTALL)
@@ -40,7 +44,7 @@ def loads(line: str) -> Any:
     try:
         return _DECODER.decode(line.removeprefix("\ufeff"))
     except (ValueError, RecursionError) as error:
-        raise Refused(f"not JSON: {_what(error)} at character {_where(error, 0) + 1}") from None
+        raise Refused(f"not JSON: {_what(error)}: character {_where(error, 0) + 1}") from None
 
 
 def mapping(value: Any) -> dict[str, Any]:
@@ -105,7 +109,7 @@ class _Window:
             try:
                 value, end = _DECODER.raw_decode(self.buffer, self.at)
             except (ValueError, RecursionError) as error:
-                if self._may_go_on() and not isinstance(error, RecursionError):
+                if self._may_be_unfinished(error):
                     self.fill()
                     continue
                 self._refuse(began, error)
@@ -119,8 +123,15 @@ class _Window:
             raise Refused(reason)
         return value
 
-    def _may_go_on(self) -> bool:
-        return not self.ended and len(self.buffer) - self.at <= MAX_RECORD
+    def _may_be_unfinished(self, error: Exception) -> bool:
+        """Whether more text could mend the error: it is at the end of the buffer, or a quote that
+        is not closed. Asking for more only then keeps the buffer small among bad records."""
+        if self.ended or len(self.buffer) - self.at > MAX_RECORD:
+            return False
+        if not isinstance(error, JSONDecodeError):
+            return False
+        at_the_end = error.pos > len(self.buffer) - _LONGEST_TOKEN
+        return at_the_end or error.msg.startswith("Unterminated")
 
     def place(self, at: int | None = None) -> str:
         """``line 3, column 14`` of a place in the buffer; without one, of ``self.at``."""
@@ -145,7 +156,7 @@ class _Window:
 
     def _refuse(self, began: int, error: Exception) -> NoReturn:
         """Go past the value that cannot be parsed, and raise Refused."""
-        problem = f"not JSON: {_what(error)} at {self.place(_where(error, self.at))}"
+        problem = f"not JSON: {_what(error)}: {self.place(_where(error, self.at))}"
         self.cut = not self._skip()
         if self.passed + self.at - began > MAX_RECORD:
             raise Refused(too_long("the record"))
@@ -208,7 +219,7 @@ class _Brackets:
 def _what(error: Exception) -> str:
     if isinstance(error, JSONDecodeError):
         return error.msg
-    return "nested too deeply" if isinstance(error, RecursionError) else str(error)
+    return "nested too deeply" if isinstance(error, RecursionError) else "a number too long"
 
 
 def _where(error: Exception, start: int) -> int:

@@ -1,0 +1,133 @@
+"""The program: its commands, and how each ends."""
+
+from __future__ import annotations
+
+import contextlib
+import importlib
+import io
+import os
+import signal
+import sys
+import threading
+import traceback
+from collections.abc import Sequence
+from types import FrameType
+from typing import Any, Final
+
+import click
+
+from .. import __version__
+from ..errors import KashshafError
+from .session import Session, common_options
+
+COMMANDS: Final = {
+    "index": "index",
+    "reindex": "reindex",
+    "delete": "delete",
+    "search": "search",
+    "batch": "batch",
+    "eval": "evaluate",
+    "analyze": "analyze",
+    "stats": "stats",
+    "verify": "verify",
+    "serve": "serve",
+}
+"""A command to the module whose ``command`` it is; loaded when used, since every start counts."""
+
+INTERRUPTED: Final = 130
+
+
+class Program(click.Group):
+    """The commands of the table."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """In the order of the table."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Load a command; None where there is none of that name."""
+        module = COMMANDS.get(cmd_name)
+        if module is None:
+            return None
+        command: click.Command = importlib.import_module(f".{module}", __package__).command
+        return command
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command. A reader who has seen enough (``| head``) is no error."""
+        try:
+            status = super().invoke(ctx)
+            sys.stdout.flush()
+        except BrokenPipeError:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            return 0
+        return status
+
+
+def _program(context: click.Context) -> None:
+    """Kashshaf, a search engine that understands Arabic news.
+
+    Every option below is also understood after the name of a command.
+    """
+
+
+program: Final = click.version_option(__version__, message="kashshaf %(version)s")(
+    Program(
+        "kashshaf",
+        callback=click.pass_context(_program),
+        help=_program.__doc__,
+        params=common_options(),
+        context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    )
+)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command and return its exit status, as the contract lists them."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    given: dict[str, Any] = {}
+    try:
+        _listen_for_interruptions()
+        status = program.main(arguments, "kashshaf", standalone_mode=False, obj=given)
+        return status if isinstance(status, int) else 0
+    except (KeyboardInterrupt, click.Abort):
+        return _failed(given, "interrupted; nothing was changed", INTERRUPTED)
+    except click.ClickException as error:
+        return _failed(given, _usage(error), error.exit_code)
+    except KashshafError as error:
+        return _failed(given, str(error), error.exit_status)
+    except OSError as error:
+        return _failed(given, _described(error), KashshafError.exit_status)
+    except Exception as error:
+        message = f"unexpected {type(error).__name__}: {error} (-v shows where)"
+        return _failed(given, message, KashshafError.exit_status)
+
+
+def _listen_for_interruptions() -> None:
+    """SIGTERM ends a job as Ctrl-C does, and so does SIGINT in the background of a script."""
+    if threading.current_thread() is threading.main_thread():
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, _interrupt)
+
+
+def _interrupt(number: int, frame: FrameType | None) -> None:
+    raise KeyboardInterrupt
+
+
+def _failed(given: dict[str, Any], message: str, status: int) -> int:
+    with contextlib.suppress(BrokenPipeError):
+        voice = Session.voice_of(given)
+        voice.error(message)
+        voice.debug(traceback.format_exc().rstrip())
+    return status
+
+
+def _usage(error: click.ClickException) -> str:
+    context = error.ctx if isinstance(error, click.UsageError) else None
+    hint = f"; see {context.command_path} --help" if context else ""
+    return f"{error.format_message().rstrip('.')}{hint}"
+
+
+def _described(error: OSError) -> str:
+    return f"{error.filename}: {error.strerror}" if error.filename else str(error)

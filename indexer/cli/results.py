@@ -1,0 +1,81 @@
+"""The answer to a search, for a person to read."""
+
+from __future__ import annotations
+
+import html
+import re
+import sys
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+
+from rich.console import Console
+from rich.text import Text
+
+from .output import printable
+from .session import Session
+
+MARKED: Final = "bold yellow"
+FAINT: Final = "dim"
+MOST_PARTS: Final = 8
+"""Parts of a score that are shown, the largest first."""
+
+_MARK: Final = re.compile("<mark>(.*?)</mark>", re.DOTALL)
+
+
+def print_results(session: Session, answer: Mapping[str, Any]) -> None:
+    """Rank, title, what is known of it, snippets; then how many there are.
+
+    On a terminal what matched is bold, and in colour unless NO_COLOR is set; elsewhere the text is
+    as it was stored, without any mark.
+    """
+    console = Console(file=sys.stdout, soft_wrap=True, highlight=False, markup=False, emoji=False)
+    first = (answer["page"] - 1) * answer["per_page"] + 1
+    for rank, result in enumerate(answer["results"], first):
+        console.print(Text.assemble((f"{rank}. ", "bold"), _title(result)))
+        console.print(Text(f"   {_facts(result)}", FAINT))
+        for snippet in result["highlight"]["snippets"]:
+            console.print(Text("   ").append_text(_marked(snippet)))
+        for line in _explained(result):
+            console.print(Text(f"     {line}", FAINT))
+        console.print()
+    console.print(_count(answer))
+    if ignored := answer["query"]["ignored"]:
+        session.voice.note(f"not searched for: {' '.join(ignored)}")
+
+
+def _title(result: Mapping[str, Any]) -> Text:
+    return _marked(result["highlight"]["title"]) if result["title"] else Text("(no title)")
+
+
+def _facts(result: Mapping[str, Any]) -> str:
+    facts = (result["source"], result["published_at"], result["id"])
+    return printable(" · ".join(fact for fact in facts if fact))
+
+
+def _marked(escaped: str) -> Text:
+    """Escaped HTML with marks as a text of one line with styles."""
+    text = Text()
+    for place, part in enumerate(_MARK.split(escaped)):
+        plain = " ".join(printable(html.unescape(part)).split("\n"))
+        text.append(plain, MARKED if place % 2 else None)
+    return text
+
+
+def _explained(result: Mapping[str, Any]) -> Iterator[str]:
+    parts = sorted(result.get("explanation", ()), key=lambda part: -part["score"])
+    for part in parts[:MOST_PARTS]:
+        yield (
+            f"{part['score']:8.4f} = {part['weight']:g} x idf {part['idf']:.3f} x tf {part['tf']} "
+            f"({part['level']} {printable(part['term'])}, in {part['df']} documents)"
+        )
+    if len(parts) > MOST_PARTS:
+        rest = sum(part["score"] for part in parts[MOST_PARTS:])
+        yield f"{rest:8.4f} = {len(parts) - MOST_PARTS} smaller parts"
+
+
+def _count(answer: Mapping[str, Any]) -> str:
+    total, shown = answer["total"]["value"], len(answer["results"])
+    if shown in (total, 0):
+        return f"{total:,} results" if total != 1 else "1 result"
+    first = (answer["page"] - 1) * answer["per_page"] + 1
+    return f"{first:,} to {first + shown - 1:,} of {total:,} results"

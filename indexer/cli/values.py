@@ -1,0 +1,44 @@
+"""Kinds of option values that click has not."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import click
+
+from ..errors import UsageError
+from ..jobs.guards import Limit
+
+
+class Seconds(click.FloatRange):
+    """A number of seconds, not negative and not endless."""
+
+    name = "seconds"
+
+    def __init__(self) -> None:
+        super().__init__(min=0, max=7 * 24 * 3600)
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> float:
+        """Fails for what is no number."""
+        number = super().convert(value, param, ctx)
+        if not math.isfinite(number):
+            self.fail(f"{value!r} is no number of seconds", param, ctx)
+        return float(number)
+
+
+class Share(click.ParamType[Limit]):
+    """A number of records, or a percentage of them."""
+
+    name = "n|p%"
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> Limit:
+        """Fails for what is neither."""
+        try:
+            return Limit.parse(value)
+        except UsageError as error:
+            self.fail(str(error), param, ctx)

@@ -1,0 +1,101 @@
+"""Why a text is indexed as it is: the keys of each word, and the rule that made each."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from ..analysis import analyze, is_stop
+from ..analysis.normalize import FOLD, unmark
+from ..analysis.stem import stem, whole_words
+from ..model import Keys, Token
+
+AS_IT_IS = "as it is"
+
+
+@dataclass(frozen=True, slots=True)
+class Explained:
+    """A token and what it was made from.
+
+    ``written`` is the whole written word at ``token.start:token.end``, ``piece`` the part of it
+    that the token is; ``rules`` has a sentence for each of ``token.keys``. ``stop`` says that the
+    word does not count in a query with enough other words.
+    """
+
+    token: Token
+    written: str
+    piece: str
+    rules: Keys
+    stop: bool
+
+    def to_json(self) -> dict[str, Any]:
+        """As ``--json`` prints it."""
+        token = self.token
+        return {
+            "surface": self.written,
+            "start": token.start,
+            "end": token.end,
+            "piece": self.piece,
+            "piece_start": token.piece_start,
+            "piece_end": token.piece_end,
+            "position": token.position,
+            "tag": token.tag or None,
+            "stop": self.stop,
+            "keys": token.keys._asdict(),
+            "rules": self.rules._asdict(),
+        }
+
+
+def explained(text: str) -> list[Explained]:
+    """The tokens of ``text``, as a document or a query with it has them."""
+    return [_explained(text, token) for token in analyze(text)]
+
+
+def _explained(text: str, token: Token) -> Explained:
+    piece = text[token.piece_start : token.piece_end]
+    keys = token.keys
+    return Explained(
+        token=token,
+        written=text[token.start : token.end],
+        piece=piece,
+        rules=Keys(
+            exact=_exact_rule(piece, keys.exact),
+            surface=_surface_rule(keys),
+            stem=_stem_rule(keys),
+            root=AS_IT_IS if keys.root == keys.surface else "ISRI",
+        ),
+        stop=is_stop(keys),
+    )
+
+
+def _exact_rule(piece: str, exact: str) -> str:
+    return AS_IT_IS if piece == exact else "tatweel and format marks out, shaped letters plain"
+
+
+def _surface_rule(keys: Keys) -> str:
+    plain = unmark(keys.exact)
+    letters = {
+        letter: chr(FOLD[ord(letter)]) if isinstance(FOLD[ord(letter)], int) else FOLD[ord(letter)]
+        for letter in plain
+        if ord(letter) in FOLD
+    }
+    rules = ["marks out, case folded"] if plain != keys.exact else []
+    rules += [f"{letter} is {folded}" for letter, folded in letters.items()]
+    return ", ".join(rules) or AS_IT_IS
+
+
+def _stem_rule(keys: Keys) -> str:
+    found, surface = stem(keys.exact), keys.surface
+    if found.text == surface:
+        return "never cut (whole.tsv)" if surface in whole_words() else AS_IT_IS
+    if surface.isascii():
+        return "Snowball's English stemmer"
+    before, body, after = (
+        surface[: found.start],
+        surface[found.start : found.end],
+        surface[found.end :],
+    )
+    rules = [f"{before} off the front"] if before else []
+    rules += [f"the article put back before {body}"] if found.text != body else []
+    rules += [f"{after} off the end"] if after else []
+    return ", ".join(rules)

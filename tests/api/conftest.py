@@ -1,0 +1,49 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from search_api import Settings, create_app
+
+from .documents import DOCUMENTS, write
+
+NOW = datetime(2018, 8, 14, 10, tzinfo=UTC)
+
+Search = Callable[..., dict[str, Any]]
+
+
+@pytest.fixture(scope="session")
+def index(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("api") / "index"
+    write(folder, *DOCUMENTS)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def app(index: Path) -> Flask:
+    return create_app(Settings(index=str(index), clock=lambda: NOW))
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    return app.test_client()
+
+
+@pytest.fixture
+def search(client: FlaskClient) -> Search:
+    """The JSON of a search; parameters as keywords, ``from`` with an underscore behind it."""
+
+    def ask(q: str = "", **parameters: Any) -> dict[str, Any]:
+        given = {name.rstrip("_"): value for name, value in parameters.items()}
+        response = client.get("/api/v1/search", query_string={"q": q, **given})
+        assert response.status_code == 200, response.text
+        assert isinstance(response.json, dict)
+        return response.json
+
+    return ask

@@ -1,0 +1,54 @@
+"""A real server in a process of its own."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import NamedTuple
+
+ROOT = Path(__file__).parents[2]
+START = """
+import json, sys
+from indexer.config import Config
+from search_api.serve import run
+run(sys.argv[1], config=Config.from_environment({}), **json.loads(sys.argv[2]))
+"""
+
+
+class Server(NamedTuple):
+    """``address`` is where it says it answers."""
+
+    address: str
+    process: subprocess.Popen[str]
+
+    @property
+    def port(self) -> int:
+        return int(self.address.rpartition(":")[2])
+
+
+def command(index: Path, settings: str) -> Sequence[str]:
+    return (sys.executable, "-c", START, str(index), settings)
+
+
+@contextmanager
+def serving(index: Path, settings: str = '{"port": 0, "workers": 1}') -> Iterator[Server]:
+    """A server that listens; it is stopped in the end if it still runs."""
+    with subprocess.Popen(
+        command(index, settings),
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as process:
+        try:
+            assert process.stdout
+            line = process.stdout.readline()
+            said = "Kashshaf answers on "
+            assert line.startswith(said), line or (process.stderr and process.stderr.read())
+            yield Server(line.removeprefix(said).strip(), process)
+        finally:
+            process.terminate()
+            process.wait(30)

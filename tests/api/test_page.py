@@ -1,0 +1,352 @@
+"""The page as HTML: what it says, where its links lead, and that it works without scripts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+from zoneinfo import ZoneInfo
+
+import pytest
+from flask.testing import FlaskClient
+
+from indexer.engines import open_engine
+from indexer.model import Document
+from search_api import Settings, create_app
+
+from .conftest import NOW
+from .documents import DOCUMENTS, EVIL, NUMBERED, ODD_ID, write
+from .markup import Element, read
+
+Visit = Callable[..., Element]
+
+PAGES: list[tuple[str, dict[str, str], int]] = [
+    ("/", {}, 200),
+    ("/", {"lang": "en"}, 200),
+    ("/", {"q": "الذهب", "page": "2"}, 200),
+    ("/", {"q": "خطير"}, 200),
+    ("/", {"q": EVIL}, 200),
+    ("/", {"q": EVIL, "lang": "en", "source": EVIL, "author": EVIL, "hashtag": EVIL}, 200),
+    ("/", {"q": "لاشيءهنا", "from": "2018-07"}, 200),
+    ("/", {"q": EVIL, "sort": EVIL, "page": "0", "to": EVIL}, 400),
+    ("/", {"lang": EVIL}, 200),
+    ("/documents/council", {}, 200),
+    ("/documents/council", {"q": "الأمن", "lang": "en"}, 200),
+    ("/documents/evil", {}, 200),
+    ("/documents/evil", {"q": "خطير"}, 200),
+    ("/documents/untitled", {}, 200),
+    ("/documents/bodiless", {}, 200),
+    ("/documents/<script>", {}, 404),
+]
+
+
+@pytest.fixture
+def visit(client: FlaskClient) -> Visit:
+    """The page at a path with parameters."""
+
+    def go(path: str = "/", status: int = 200, **parameters: Any) -> Element:
+        given = {name.rstrip("_"): value for name, value in parameters.items()}
+        response = client.get(path, query_string=given or None)
+        assert response.status_code == status, response.text
+        assert response.content_type == "text/html; charset=utf-8"
+        return read(response.text)
+
+    return go
+
+
+def titles(page: Element) -> list[str]:
+    return [heading.text.strip() for heading in page.one("ol").all("h2")]
+
+
+def following(visit: Visit, address: str) -> Element:
+    """The page behind a link of ours."""
+    assert address.startswith("/")
+    return visit(address)
+
+
+@pytest.mark.parametrize(("path", "parameters", "status"), PAGES)
+def test_page_has_no_scripts_styles_or_outsiders(
+    visit: Visit, path: str, parameters: dict[str, str], status: int
+) -> None:
+    page = visit(path, status, **parameters)
+    scripts = page.all("script")
+    assert len(scripts) == 1
+    assert scripts[0]["src"].startswith("/static/page.js?v=")
+    assert scripts[0].text == ""
+    assert not page.all("style")
+    assert not page.all("b"), "nothing of a text becomes a tag"
+
+    def check(element: Element) -> None:
+        for name, value in element.attributes.items():
+            assert not name.startswith("on")
+            assert name != "style"
+            if name in ("src", "action") or (name == "href" and element.tag == "link"):
+                assert value.startswith("/")
+            elif name == "href":
+                assert value.startswith(("/", "http://", "https://", "#main", "#filters"))
+        for inner in element.inside:
+            check(inner)
+
+    check(page)
+
+
+@pytest.mark.parametrize(("path", "parameters", "status"), PAGES)
+def test_page_can_be_read_aloud(
+    visit: Visit, path: str, parameters: dict[str, str], status: int
+) -> None:
+    page = visit(path, status, **parameters)
+    english = parameters.get("lang") == "en"
+    html = page.one("html")
+    assert (html["lang"], html["dir"]) == (("en", "ltr") if english else ("ar", "rtl"))
+    assert page.one("title").text.strip()
+    assert len(page.all("main")) == len(page.all("header")) == 1
+    assert len(page.all("h1")) == 1
+    labels = {label["for"] for label in page.all("label")}
+    for field in page.all("input"):
+        assert field["type"] == "hidden" or field["id"] in labels
+    names = [element["id"] for tag in ("main", "form", "input", "aside") for element in page.all(tag)
+             if "id" in element.attributes]  # fmt: skip
+    assert len(names) == len(set(names))
+
+
+def test_first_visit_lists_the_newest(visit: Visit) -> None:
+    page = visit()
+    assert titles(page)[:2] == [NUMBERED[-2].title, NUMBERED[-1].title], "of one day, by id"
+    assert "٣٠ خبرًا" in page.text
+    assert len(titles(page)) == 10
+
+
+def test_results_are_marked(visit: Visit) -> None:
+    page = visit(q="الأمن الغذائي")
+    assert {mark.text for mark in page.one("ol").all("mark")} >= {"الأمن", "الغذائي"}
+    assert page.one("input", id="q")["value"] == "الأمن الغذائي"
+
+
+def test_result_shows_source_day_and_author(visit: Visit) -> None:
+    result = visit(q="السفير").one("article")
+    assert result.one("time")["datetime"] == "2018-07-04T12:30:00Z"
+    assert result.one("time").text == "٤ تموز/يوليو ٢٠١٨"
+    assert "وكالة المدى" in result.text
+    assert "سارة حداد" in result.text
+
+
+def test_days_are_the_readers(index: Path) -> None:
+    settings = Settings(index=str(index), zone=ZoneInfo("Asia/Riyadh"), clock=lambda: NOW)
+    page = read(create_app(settings).test_client().get("/?q=المدنيين").text)
+    assert page.one("time").text == "٦ تموز/يوليو ٢٠١٨", "21:30 UTC is the next day there"
+
+
+def test_title_leads_to_the_outlet(visit: Visit) -> None:
+    link = visit(q="السفير").one("ol").one("h2").one("a")
+    assert link["href"] == "https://news.example/council?id=1&x=2"
+    assert "noopener" in link["rel"]
+
+
+def test_only_web_addresses_become_links(visit: Visit) -> None:
+    link = visit(q="خطير").one("ol").one("h2").one("a")
+    assert link["href"].startswith("/documents/evil?")
+    assert "javascript:" not in str(visit("/documents/evil").all("a"))
+
+
+def test_result_leads_to_the_stored_text(visit: Visit) -> None:
+    page = visit(q="المدنيين", form="word")
+    stored = following(visit, page.one("ol").link("النص المحفوظ"))
+    assert stored.one("h1").text == "الامم المتحدة تناشد المجلس"
+    assert [mark.text for mark in stored.all("mark")] == ["المدنيين"]
+    back = following(visit, stored.link("العودة إلى النتائج"))
+    assert titles(back) == titles(page)
+
+
+def test_hashtags_lead_to_what_has_them(visit: Visit) -> None:
+    page = visit(q="السفير")
+    tagged = following(visit, page.one("ol").link("#مجلس_الأمن"))
+    assert titles(tagged) == ["مجلس الأمن يبحث وقف إطلاق النار"]
+
+
+def test_stored_text_has_its_paragraphs(visit: Visit) -> None:
+    page = visit("/documents/council")
+    shown = [
+        line.text for line in page.one("article").all("p") if "meta" not in str(line.attributes)
+    ]
+    assert shown == [line for line in DOCUMENTS[0].body.split("\n") if line]
+    assert "١٢:٣٠" in page.one("time").text
+
+
+def test_first_line_that_is_the_title_is_shown_once(tmp_path: Path) -> None:
+    folder = tmp_path / "index"
+    write(folder, Document(id="a.txt", title="العنوان هنا", body="العنوان هنا\n\nثم النص."))
+    page = read(create_app(Settings(index=str(folder))).test_client().get("/documents/a.txt").text)
+    assert page.one("main").text.count("العنوان هنا") == 1
+
+
+@pytest.mark.parametrize("parameters", [{"q": "الذهب"}, {}, {"hashtag": "ذهب", "lang": "en"}])
+def test_pager_leads_through_all_results(visit: Visit, parameters: dict[str, str]) -> None:
+    page = visit(**parameters)
+    seen = titles(page)
+    while following_links := page.all("a", rel="next"):
+        page = following(visit, following_links[0]["href"])
+        seen += titles(page)
+    total = {"الذهب": 25, None: 30}[parameters.get("q")] if "hashtag" not in parameters else 16
+    assert len(seen) == len(set(seen)) + seen.count("بلا عنوان") - bool(seen.count("بلا عنوان"))
+    assert len(seen) == total
+    while before := page.all("a", rel="prev"):
+        page = following(visit, before[0]["href"])
+    assert titles(page) == seen[:10]
+
+
+def test_current_page_is_told(visit: Visit) -> None:
+    page = visit(q="الذهب", page="2")
+    current = page.one("nav").one("a", **{"aria-current": "page"})
+    assert current.text == "٢"
+    assert "صفحة ٢ من ٣" in page.text
+
+
+@pytest.mark.parametrize(
+    ("choice", "name", "value"),
+    [("الأحدث", "sort", "newest"), ("حرفًا بحرف", "form", "exact"), ("Same word", "form", "word")],
+)
+def test_choices_keep_the_rest_of_the_state(
+    visit: Visit, choice: str, name: str, value: str
+) -> None:
+    lang = {"lang": "en"} if choice.isascii() else {}
+    page = visit(q="الذهب", source="وكالة المدى", from_="2018-08", page="2", per_page="3", **lang)
+    asked = parse_qs(urlsplit(page.link(choice)).query)
+    assert asked == {
+        "q": ["الذهب"], "source": ["وكالة المدى"], "from": ["2018-08"], "per_page": ["3"],
+        name: [value], **{key: [text] for key, text in lang.items()},
+    }  # fmt: skip
+    chosen = following(visit, page.link(choice))
+    assert choice in [link.text for link in chosen.all("a", **{"aria-current": "true"})]
+
+
+def test_facet_filters_and_lets_go(visit: Visit) -> None:
+    page = visit(q="الذهب")
+    link = page.one("aside").link("وكالة المدى ٨")
+    filtered = following(visit, link)
+    assert "٨ نتائج" in filtered.text
+    again = following(visit, filtered.one("aside").link("وكالة المدى ٨"))
+    assert "٢٥ نتيجةً" in again.text
+    chip = filtered.one("ul", class_="chosen").all("a")[0]
+    assert chip["aria-label"] == "أزل التصفية المصدر: وكالة المدى"
+    assert "٢٥ نتيجةً" in following(visit, chip["href"]).text
+
+
+def test_facet_lets_go_of_another_spelling(visit: Visit) -> None:
+    page = visit(q="الذهب", source="وكاله المدي")
+    assert "source" not in parse_qs(urlsplit(page.one("aside").link("وكالة المدى ٨")).query)
+
+
+def test_form_carries_what_it_does_not_show(visit: Visit) -> None:
+    page = visit(
+        q="الذهب", sort="oldest", source=["وكالة المدى", "صحيفة الأرز"], from_="2018-08-02",
+        to="2018-08", page="2", lang="en",
+    )  # fmt: skip
+    hidden = [
+        (field["name"], field["value"]) for field in page.all("input") if field["type"] == "hidden"
+    ]
+    assert hidden == [
+        ("sort", "oldest"), ("source", "وكالة المدى"), ("source", "صحيفة الأرز"), ("lang", "en"),
+    ]  # fmt: skip
+    dates = {field["name"]: field for field in page.one("aside").all("input")}
+    assert (dates["from"]["type"], dates["from"]["value"]) == ("date", "2018-08-02")
+    assert (dates["to"]["type"], dates["to"]["value"]) == ("text", "2018-08"), "no day, yet kept"
+    assert {field["form"] for field in dates.values()} == {page.one("form")["id"]}
+
+
+def test_nothing_found_offers_what_would_be_found(visit: Visit) -> None:
+    page = visit(q='"الأمن مجلس"', form="exact", source="صحيفة الأرز")
+    assert 'لا نتائج لـ «"الأمن مجلس"»' in page.one("section", class_="nothing").text
+    offers = page.one("section", class_="nothing").all("li")
+    assert offers
+    for offer in offers:
+        found = following(visit, offer.one("a")["href"])
+        said = offer.text.split("(")[1].rstrip(")")
+        assert said in found.one("p", role="status").text
+
+
+def test_nothing_found_at_all_gives_advice(visit: Visit) -> None:
+    page = visit(q="لاشيءهنا")
+    assert not page.one("section", class_="nothing").all("li")
+    assert "راجع الإملاء" in page.text
+
+
+def test_days_in_the_wrong_order_are_told(visit: Visit) -> None:
+    assert "تاريخ البداية بعد" in visit(q="الذهب", from_="2018-08-02", to="2018-08-01").text
+    assert "تاريخ البداية بعد" not in visit(q="الذهب", from_="2019", to="2019").text
+
+
+def test_page_beyond_the_last_leads_back(visit: Visit) -> None:
+    page = visit(q="الذهب", page="99")
+    assert "لا نتائج في هذه الصفحة" in page.text
+    assert len(titles(following(visit, page.link("العودة إلى أول النتائج")))) == 10
+
+
+def test_what_was_dropped_is_said(visit: Visit) -> None:
+    assert "لم يُحتسب" in visit(q="مجلس OR").text
+    assert "لم يُحتسب" not in visit(q="مجلس").text
+
+
+def test_faults_are_told_in_the_readers_language(visit: Visit) -> None:
+    page = visit(status=400, q="الذهب", page="0", sort="best", from_="غد", match="x", group="?")
+    told = {term.text: meaning.text for term, meaning in
+            zip(page.all("dt"), page.all("dd"), strict=True)}  # fmt: skip
+    assert told.keys() == {"page", "sort", "from", "match", "group"}
+    assert "ليس عددًا صحيحًا" in told["page"]
+    assert "best" in told["sort"]
+    assert page.one("input", id="q")["value"] == "الذهب"
+    english = visit(status=400, page=["1", "2"], lang="en")
+    assert "given more than once" in english.one("dd").text
+
+
+def test_names_that_are_not_ours_are_overlooked(visit: Visit) -> None:
+    page = visit(q="الذهب", utm_source="wire", fbclid="1", pre_tag="<x>", highlight="none")
+    assert page.one("ol").all("mark")
+
+
+def test_language_is_one_click_away_and_stays(visit: Visit) -> None:
+    page = visit(q="الذهب", source="وكالة المدى", page="1")
+    english = following(visit, page.link("English"))
+    assert "8 results" in english.text
+    assert "lang=en" in english.one("ol").all("p", class_="links")[0].all("a")[0]["href"]
+    assert "٨ نتائج" in following(visit, english.link("العربية")).text
+
+
+def test_language_of_an_article(visit: Visit) -> None:
+    page = visit("/documents/council", q="الأمن")
+    english = following(visit, page.link("English"))
+    assert "4 July 2018" in english.text
+    assert english.all("mark")
+
+
+def test_odd_id_has_an_address(visit: Visit) -> None:
+    page = visit(q="المدنيين")
+    assert following(visit, page.one("ol").one("h2").one("a")["href"]).one("h1").text == (
+        "الامم المتحدة تناشد المجلس"
+    )
+    assert ODD_ID not in page.one("ol").one("h2").one("a")["href"]
+
+
+def test_missing_article(visit: Visit) -> None:
+    page = visit("/documents/nobody", 404)
+    assert "لا يوجد مقال" in page.one("h1").text
+    assert "There is no article" in visit("/documents/nobody", 404, lang="en").one("h1").text
+
+
+def test_no_index(tmp_path: Path) -> None:
+    response = create_app(Settings(index=str(tmp_path / "index"))).test_client().get("/")
+    assert response.status_code == 503
+    assert response.headers["Retry-After"]
+    assert "لا فهرس" in read(response.text).one("h1").text
+
+
+def test_empty_index(tmp_path: Path) -> None:
+    write(tmp_path / "index", Document(id="a", title="خبر"))
+    with open_engine(str(tmp_path / "index")).update(
+        lock_timeout=5, memory_mb=64, workers=1
+    ) as writer:
+        writer.delete("a")
+        writer.commit()
+    response = create_app(Settings(index=str(tmp_path / "index"))).test_client().get("/")
+    assert response.status_code == 200
+    assert "الفهرس خالٍ بعد" in response.text

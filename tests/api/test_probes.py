@@ -1,0 +1,45 @@
+"""Alive and ready, while indexes come and go."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from indexer.model import Document
+from search_api import Settings, create_app
+
+from .documents import write
+
+
+def test_alive_without_an_index_and_ready_once_it_is_there(tmp_path: Path) -> None:
+    folder = tmp_path / "index"
+    client = create_app(Settings(index=str(folder))).test_client()
+    assert client.get("/healthz").status_code == 200
+    assert client.get("/readyz").status_code == 503
+    assert client.get("/api/v1/search").headers["Retry-After"]
+
+    generation = write(folder, Document(id="a", title="خبر"))
+    ready: Any = client.get("/readyz")
+    assert ready.status_code == 200
+    assert ready.json["generation"] == generation
+    assert ready.json["documents"] == 1
+
+    write(folder, Document(id="b", title="خبر آخر"))
+    assert client.get("/readyz").json["documents"] == 2  # type: ignore[index]
+    assert client.get("/api/v1/search?q=%D8%A2%D8%AE%D8%B1").json["total"]["value"] == 1  # type: ignore[index]
+
+
+def test_age_is_counted_in_seconds(index: Path) -> None:
+    probe: Any = create_app(Settings(index=str(index))).test_client().get("/readyz").json
+    built = datetime.fromisoformat(probe["built_at"])
+    later = Settings(index=str(index), clock=lambda: built + timedelta(hours=1))
+    probe = create_app(later).test_client().get("/readyz").json
+    assert probe["age_seconds"] == 3600
+
+
+def test_folder_that_is_no_index(tmp_path: Path) -> None:
+    (tmp_path / "letter.txt").write_text("not an index", encoding="utf-8")
+    client = create_app(Settings(index=str(tmp_path))).test_client()
+    assert client.get("/readyz").status_code == 503
+    assert client.get("/").status_code == 503

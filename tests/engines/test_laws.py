@@ -1,0 +1,127 @@
+"""Every engine answers as the oracle does, whatever the documents and whatever the question."""
+
+from __future__ import annotations
+
+import tempfile
+from collections import Counter
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from indexer.engines import Engine, Snapshot
+from indexer.model import Document, Entry, FacetValue, Hit, Query, Request
+from oracle import answer, matching
+
+from .corpora import corpora, entries_of, filters, queries
+from .kinds import KINDS
+from .writing import put, rebuild
+
+FACETS = ("source", "author", "date", "hashtag")
+EXCLUSIVE = FACETS[:3]
+
+kinds = pytest.mark.parametrize("kind", KINDS)
+many = settings(
+    max_examples=60, deadline=None, suppress_health_check=(HealthCheck.too_slow,), derandomize=True
+)
+
+
+def build(engine: Engine, documents: list[Document], data: st.DataObject) -> None:
+    """The documents in some number of commits, with others put, replaced and deleted on the way."""
+    rest = list(documents)
+    if data.draw(st.booleans(), label="rebuilt"):
+        rebuild(engine, *(_other(document) for document in documents[::2]))
+    for _ in range(data.draw(st.integers(0, 8), label="commits")):
+        some = rest[: data.draw(st.integers(0, 12))]
+        rest = rest[len(some) :]
+        put(engine, *some, *(_other(document) for document in rest[:2]))
+    gone = [f"gone {number}" for number in range(2)]
+    put(engine, *(Document(each, "خبر مجلس", "الأمن", source="س") for each in gone))
+    put(engine, *rest, delete=gone)
+
+
+def _other(document: Document) -> Document:
+    return replace(document, title="غير ذلك", body="مجلس الأمن", source="غيره", hashtags=())
+
+
+def agrees(live: Snapshot, entries: list[Entry], request: Request) -> list[Hit]:
+    """All hits, after comparing them with the oracle's: order, scores, ties."""
+    expected = answer(entries, request)
+    hits = live.search(replace(request, offset=0, size=len(entries) + 1)).hits
+    assert [hit.rank for hit in hits] == list(range(1, len(hits) + 1))
+    scores = dict(expected)
+    assert {hit.document.id: hit.score for hit in hits} == pytest.approx(scores, rel=1e-9)
+    if not expected or expected[0][1] is None:
+        assert [(hit.document.id, hit.score) for hit in hits] == expected
+    else:
+        own = [(-(hit.score or 0), hit.document.id) for hit in hits]
+        assert own == sorted(own)
+    assert live.matching_ids(request) == sorted(scores)
+    return list(hits)
+
+
+@kinds
+@many
+@given(corpora(10), st.lists(st.tuples(queries, filters), min_size=12, max_size=12), st.data())
+def test_answers_are_the_oracles(
+    kind: str, documents: list[Document], asked: list[tuple[Query, tuple]], data: st.DataObject
+) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        engine = KINDS[kind](Path(folder))
+        build(engine, documents, data)
+        entries = entries_of(documents)
+        live = engine.snapshot()
+        assert live.documents == len(documents)
+        assert live.verify(entries) == []
+        assert {each.id: each for each in live.all_documents()} == {d.id: d for d in documents}
+        for query, narrowed in asked:
+            sort = data.draw(st.sampled_from(("relevance", "relevance", "newest", "oldest")))
+            request = Request(query, narrowed, sort, explain=True, facets=FACETS)
+            hits = agrees(live, entries, request)
+            for hit in hits:
+                parts = sum(part.score for part in hit.explanation)
+                assert hit.score is None or parts == pytest.approx(hit.score, rel=1e-9)
+            _check_pages(live, request, hits, data.draw(st.integers(1, 7)))
+            _check_facets(live, request, entries)
+
+
+def _check_pages(live: Snapshot, request: Request, hits: list[Hit], size: int) -> None:
+    pages: list[Hit] = []
+    for offset in range(0, len(hits) + size, size):
+        page = live.search(replace(request, offset=offset, size=size))
+        assert page.total == len(hits)
+        pages += page.hits
+    assert pages == hits
+
+
+def _check_facets(live: Snapshot, request: Request, entries: list[Entry]) -> None:
+    answered = live.search(replace(request, size=0))
+    found = matching(entries, request)
+    assert answered.total == len(found)
+    for name in EXCLUSIVE:
+        assert sum(value.count for value in answered.facets[name]) == len(found)
+    for name in FACETS:
+        facet = answered.facets[name]
+        assert sorted(value.count for value in facet if value.value is not None) == sorted(
+            Counter(key for entry in found for key in _keys(entry, name)).values()
+        )
+        missing = sum(not _keys(entry, name) for entry in found)
+        assert facet[-1:] == ((FacetValue(None, missing),) if missing else facet[-1:])
+        ranks = [(value.value is None, value.value or "") for value in facet]
+        if name != "date":
+            ranks = [(none, -value.count, text) for (none, text), value in zip(ranks, facet, strict=True)]
+        assert ranks == sorted(ranks)
+
+
+def _keys(entry: Entry, name: str) -> list[str]:
+    date = entry.document.published_at
+    match name:
+        case "source" | "author":
+            key = getattr(entry, name)
+            return [key] if key else []
+        case "date":
+            return [str(date.date())] if date else []
+        case _:
+            return [tag.key for tag in entry.tags]

@@ -1,0 +1,54 @@
+"""Where the records of a job stand."""
+
+import io
+from pathlib import Path
+
+import pytest
+
+from indexer.errors import NotFound, UsageError
+from indexer.jobs.records import Place, records
+from indexer.model import Document, Rejection
+
+
+def test_a_record_is_numbered_within_its_file(tmp_path: Path) -> None:
+    (tmp_path / "a.jsonl").write_text('{"body": "x"}\n{}\n{"body": "y"}\n')
+    (tmp_path / "b.jsonl").write_text('{"body": "z"}\n')
+    places = [(Path(each.place.file).name, each.place.number) for each in records([str(tmp_path)])]
+    assert places == [("a.jsonl", 1), ("a.jsonl", 2), ("a.jsonl", 3), ("b.jsonl", 1)]
+
+
+def test_a_text_is_one_record_and_its_id_is_known(tmp_path: Path) -> None:
+    (tmp_path / "deep").mkdir()
+    (tmp_path / "deep" / "a.txt").write_text("خبر")
+    (tmp_path / "deep" / "b.txt").write_text("")
+    found = list(records([str(tmp_path)], recursive=True))
+    assert [each.id for each in found] == ["deep/a.txt", "deep/b.txt"]
+    assert isinstance(found[0].what, Document)
+    assert found[0].what.id == found[0].id
+    assert isinstance(found[1].what, Rejection)
+    assert {each.place.record for each in found} == {""}
+
+
+def test_a_missing_path_is_said_before_anything_is_read(tmp_path: Path) -> None:
+    with pytest.raises(NotFound, match="nowhere"):
+        records([str(tmp_path / "nowhere")])
+
+
+@pytest.mark.parametrize("wrong", [{"fmt": "doc"}, {"encoding": "utf-99"}])
+def test_a_wrong_option_is_said_before_anything_is_read(
+    tmp_path: Path, wrong: dict[str, str]
+) -> None:
+    with pytest.raises(UsageError):
+        records([str(tmp_path)], **wrong)  # type: ignore[arg-type]
+
+
+def test_standard_input_is_jsonl(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(b'{"id": "s", "body": "x"}\n')))
+    (record,) = records(["-"])
+    assert isinstance(record.what, Document)
+    assert str(record.place) == "standard input, record 1"
+
+
+def test_places_read_as_people_write_them() -> None:
+    assert str(Place("a.csv", 3)) == "a.csv, record 3"
+    assert str(Place("a.txt", 0)) == "a.txt"

@@ -1,0 +1,175 @@
+"""A search engine too simple to be wrong: what every engine must answer, by reading every document.
+
+It shares nothing with the engines but the values of ``indexer.model``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from itertools import combinations, product
+from math import log
+
+from indexer.model import (
+    And,
+    Dated,
+    Entry,
+    Everything,
+    Fuzzy,
+    HasTag,
+    HasValue,
+    Keys,
+    Leaf,
+    Node,
+    Not,
+    Or,
+    Phrase,
+    Prefix,
+    Query,
+    Request,
+    Word,
+)
+
+Counts = list[int]
+"""How often something stands in each of the entries."""
+
+DECIDES = {"exact": "exact", "word": "surface", "all": "stem"}
+WEIGHTS = {
+    "exact": {"exact": 1.0},
+    "word": {"surface": 1.0},
+    "all": {"stem": 1.0, "surface": 0.2, "root": 0.5},
+}
+
+
+def answer(entries: Sequence[Entry], request: Request) -> list[tuple[str, float | None]]:
+    """Every match, first the best: document id and score (None when ordered by date)."""
+    found = matching(entries, request)
+    if request.sort == "relevance" and request.query.ranking:
+        of = dict(zip((e.document.id for e in entries), scores(entries, request.query), strict=True))
+        ids = sorted((e.document.id for e in found), key=lambda document: (-of[document], document))
+        return [(document, of[document]) for document in ids]
+    sign = 1 if request.sort == "oldest" else -1
+    documents = sorted((e.document for e in found), key=lambda document: document.id)
+    dated = [document for document in documents if document.published_at]
+    dated.sort(key=lambda document: sign * _seconds(document.published_at))
+    undated = [document for document in documents if not document.published_at]
+    return [(document.id, None) for document in dated + undated]
+
+
+def matching(entries: Sequence[Entry], request: Request) -> list[Entry]:
+    nodes = (request.query.root, *request.filters)
+    return [entry for entry in entries if all(matches(entry, node) for node in nodes)]
+
+
+def matches(entry: Entry, node: Node) -> bool:
+    match node:
+        case Everything():
+            return True
+        case And(nodes):
+            return all(matches(entry, each) for each in nodes)
+        case Or(nodes):
+            return any(matches(entry, each) for each in nodes)
+        case Not(inner):
+            return not matches(entry, inner)
+        case Dated(_, since, until):
+            date = entry.document.published_at
+            return bool(date and (not since or since <= date) and (not until or date < until))
+        case HasValue(field, _, key):
+            return key != "" and getattr(entry, field) == key
+        case Phrase():
+            return any(True for _ in occurrences(entry, node))
+        case _:
+            return any(not _in_title(node) or at < 65_536 for at in places(entry, node))
+
+
+def places(entry: Entry, leaf: Leaf) -> list[int]:
+    """The positions where a leaf stands; a hashtag has one that means nothing."""
+    if isinstance(leaf, HasTag):
+        return [0 for tag in entry.tags if tag.key == leaf.key]
+    stands = standing(leaf)
+    return [at for at, keys in zip(entry.positions, entry.keys, strict=True) if stands(keys)]
+
+
+def standing(leaf: Word | Prefix | Fuzzy) -> Callable[[Keys], bool]:
+    match leaf:
+        case Word(_, wanted, form):
+            level = DECIDES[form]
+            return lambda keys: getattr(keys, level) == getattr(wanted, level)
+        case Prefix(_, key):
+            return lambda keys: keys.surface.startswith(key)
+        case Fuzzy(_, key, distance):
+            return lambda keys: edits(keys.surface, key) <= distance
+
+
+def occurrences(entry: Entry, phrase: Phrase) -> Iterator[tuple[int, ...]]:
+    """Positions of the words of a phrase, by trying them all."""
+    found = [
+        [at for at in places(entry, word) if not phrase.words[0].in_title or at < 65_536]
+        for word in phrase.words
+    ]
+    same = [
+        (one, two)
+        for one, two in combinations(range(len(phrase.words)), 2)
+        if _decisive(phrase.words[one]) == _decisive(phrase.words[two])
+    ]
+    for chosen in product(*found):
+        if phrase.slop is None:
+            if all(at == chosen[0] + step for step, at in enumerate(chosen)):
+                yield chosen
+        elif max(chosen) - min(chosen) < len(chosen) + phrase.slop and all(
+            chosen[one] != chosen[two] for one, two in same
+        ):
+            yield chosen
+
+
+def scores(entries: Sequence[Entry], query: Query) -> list[float]:
+    """BM25 of each entry, whether it matches or not."""
+    lengths = [len(entry.keys) for entry in entries]
+    mean = (sum(lengths) / len(lengths) or 1.0) if lengths else 1.0
+    total = [0.0] * len(entries)
+    for weight, counts in _scoring(entries, query):
+        df = sum(count > 0 for count in counts)
+        idf = log(1 + (len(entries) - df + 0.5) / (df + 0.5))
+        for number, (tf, length) in enumerate(zip(counts, lengths, strict=True)):
+            total[number] += weight * idf * tf / (tf + 1.2 * (0.25 + 0.75 * length / mean))
+    return total
+
+
+def _scoring(entries: Sequence[Entry], query: Query) -> Iterator[tuple[float, Counts]]:
+    """The weight of each thing that scores, and how often each entry has it."""
+    for leaf in query.ranking:
+        if isinstance(leaf, Word):
+            for level, weight in WEIGHTS[leaf.form].items():
+                wanted = getattr(leaf.keys, level)
+                yield weight, [sum(getattr(k, level) == wanted for k in e.keys) for e in entries]
+        else:
+            yield 1.0, [len(places(entry, leaf)) for entry in entries]
+    for left, right in query.pairs:
+        if left.form == right.form == "all":
+            pair = Phrase("", (_anywhere(left), _anywhere(right)))
+            yield 0.3, [len(list(occurrences(entry, pair))) for entry in entries]
+
+
+def edits(one: str, two: str) -> int:
+    """Levenshtein's distance: letters put in, taken out or replaced."""
+    row = list(range(len(two) + 1))
+    for i, left in enumerate(one, 1):
+        above, row = row, [i]
+        for j, right in enumerate(two, 1):
+            row.append(min(above[j] + 1, row[-1] + 1, above[j - 1] + (left != right)))
+    return row[-1]
+
+
+def _decisive(word: Word) -> tuple[str, str]:
+    return DECIDES[word.form], getattr(word.keys, DECIDES[word.form])
+
+
+def _anywhere(word: Word) -> Word:
+    return Word(word.typed, word.keys, word.form)
+
+
+def _in_title(leaf: Leaf) -> bool:
+    return not isinstance(leaf, HasTag) and leaf.in_title
+
+
+def _seconds(date: object) -> float:
+    return date.timestamp() if hasattr(date, "timestamp") else 0.0
