@@ -12,7 +12,8 @@ from werkzeug.exceptions import NotFound, RequestEntityTooLarge, UnsupportedMedi
 from indexer.engines import Snapshot
 
 from .errors import Refused
-from .params import BadParameters, Fault, SearchParams, from_object, from_pairs, scrubbed
+from .faults import BadParameters, Fault, scrubbed
+from .params import SearchParams, from_object, from_pairs
 from .present import answer, stored
 from .service import service
 from .wire import LARGEST_BODY, body, entity_tag, json_response, kept, request_id, unchanged

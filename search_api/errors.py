@@ -34,7 +34,7 @@ from werkzeug.exceptions import HTTPException
 
 from indexer.errors import AnalysisChanged, Damaged, KashshafError, NotFound, TooBroad, UsageError
 
-from .params import BadParameters, scrubbed
+from .faults import BadParameters, scrubbed
 from .wire import json_response, request_id
 
 RETRY_AFTER: Final = 5
@@ -94,10 +94,13 @@ class Refused(Exception):
 
 
 def known(error: KashshafError) -> Known | None:
-    """What there is to say of an error of ours, or None; one that stops all searches is logged."""
+    """What there is to say of an error of ours, or None.
+
+    One that stops all searches is logged; that there is no index yet is no cause for alarm.
+    """
     found = next((one for one in KNOWN if isinstance(error, one.kind)), None)
     if found and found.status == 503:
-        _log.warning("%s", error)
+        _log.log(logging.INFO if isinstance(error, NotFound) else logging.WARNING, "%s", error)
     return found
 
 

@@ -17,8 +17,9 @@ from indexer.errors import KashshafError
 from indexer.query import parse_day
 
 from .errors import RETRY_AFTER, Refused, known, log_fault, refused
+from .faults import BadParameters, scrubbed
 from .messages import Language
-from .params import PARAMETERS, BadParameters, SearchParams, from_pairs, scrubbed
+from .params import PARAMETERS, SearchParams, from_pairs
 from .present import SAME, all_tags, answer, last_page, request_of, stored
 from .security import web_address
 from .service import service

@@ -18,6 +18,8 @@ from indexer.errors import UsageError
 from indexer.model import FORMS, MATCHES, OPERATORS, SORTS, Form, Match, Operators, Sort
 from indexer.query import parse_day
 
+from .faults import BadParameters, Fault, scrubbed, shown
+
 Highlight = Literal["html", "offsets", "none"]
 
 HIGHLIGHTS: Final[tuple[Highlight, ...]] = ("html", "offsets", "none")
@@ -27,7 +29,6 @@ LAST_PAGE: Final = 1_000_000_000
 LONGEST_TAG: Final = 64
 """Code points of ``pre_tag`` and of ``post_tag``."""
 DAYS: Final = "2018, 2018-07, 2018-07-04, أمس"
-_SURROGATES: Final = re.compile("[\ud800-\udfff]")
 BOOLEANS: Final = {
     "true": True, "1": True, "on": True, "yes": True,
     "false": False, "0": False, "off": False, "no": False,
@@ -70,44 +71,6 @@ class SearchParams:
             if value != _DEFAULTS[parameter.field]:
                 pairs += [(name, text) for text in parameter.written(value)]
         return urlencode(pairs, errors="replace")
-
-
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """What is wrong with one parameter; ``value`` is cut, ``legal`` is what would have been right.
-
-    ``kind`` is a key of ``_MESSAGES``; the page says it in the reader's language.
-    """
-
-    parameter: str
-    kind: str
-    value: str = ""
-    legal: str = ""
-
-    @property
-    def message(self) -> str:
-        """In English, with the value and the legal range."""
-        return _MESSAGES[self.kind].format(value=self.value, legal=self.legal)
-
-
-_MESSAGES: Final = {
-    "unknown": "there is no such parameter; there are {legal}",
-    "repeated": "given more than once",
-    "outside": "stands in the address; parameters go into the JSON body",
-    "type": "{value} is not {legal}",
-    "range": "{value!r} is not a whole number in {legal}",
-    "length": "{value!r} is too long; at most {legal}",
-    "choice": "{value!r} is none of {legal}",
-    "date": "{value!r} is no date; legal: {legal}",
-}
-
-
-class BadParameters(UsageError):
-    """Parameters that cannot be used, all of them; ``faults`` has one for each."""
-
-    def __init__(self, faults: Sequence[Fault]) -> None:
-        super().__init__("; ".join(f"{fault.parameter}: {fault.message}" for fault in faults))
-        self.faults = tuple(faults)
 
 
 class _Refused(Exception):
@@ -278,7 +241,7 @@ def from_object(
     for name, content in value.items():
         parameter = PARAMETERS.get(name)
         listed = parameter and parameter.many and isinstance(content, list)
-        if content is not None:
+        if content is not None or parameter is None:
             given[name] = content if listed else [content]
     return _read(given, PARAMETERS.keys(), Limits(most_per_page, today))
 
@@ -288,7 +251,7 @@ def _read(given: Mapping[str, list[Any]], legal: Collection[str], limits: Limits
     found: dict[str, Any] = {}
     for name, values in given.items():
         if name not in legal:
-            faults.append(Fault(_shown(name), "unknown", legal=", ".join(legal)))
+            faults.append(Fault(shown(name), "unknown", legal=", ".join(legal)))
             continue
         parameter = PARAMETERS[name]
         if len(values) > 1 and not parameter.many:
@@ -299,7 +262,7 @@ def _read(given: Mapping[str, list[Any]], legal: Collection[str], limits: Limits
             try:
                 read.append(parameter.read(value, limits))
             except _Refused as refused:
-                faults.append(Fault(name, refused.kind, _shown(value), refused.legal))
+                faults.append(Fault(name, refused.kind, shown(value), refused.legal))
         if parameter.many:
             found[parameter.field] = tuple(dict.fromkeys(value for value in read if value))
         elif read:
@@ -307,14 +270,3 @@ def _read(given: Mapping[str, list[Any]], legal: Collection[str], limits: Limits
     if faults:
         raise BadParameters(faults)
     return SearchParams(**found)
-
-
-def _shown(value: Any) -> str:
-    """A value for a message: not longer than anyone reads."""
-    text = scrubbed(str(value))
-    return text if len(text) <= 80 else f"{text[:79]}…"
-
-
-def scrubbed(text: str) -> str:
-    """``text`` with the halves of broken surrogate pairs as U+FFFD, one for one: UTF-8 has none."""
-    return _SURROGATES.sub("\ufffd", text)

@@ -62,9 +62,7 @@ def answers(index: str, tmp_path_factory: pytest.TempPathFactory) -> dict[str, l
         [*command, "--index", index], capture_output=True, check=True, encoding="utf-8"
     )
     lines = [json.loads(line) for line in done.stdout.splitlines()]
-    return {
-        line["id"]: [f"{hit['id']} {hit['url']}" for hit in line["results"]] for line in lines
-    }
+    return {line["id"]: [f"{hit['id']} {hit['url']}" for hit in line["results"]] for line in lines}
 
 
 def test_the_table_makes_claims() -> None:

@@ -105,9 +105,9 @@ def test_page_can_be_read_aloud(
     labels = {label["for"] for label in page.all("label")}
     for field in page.all("input"):
         assert field["type"] == "hidden" or field["id"] in labels
-    names = [element["id"] for tag in ("main", "form", "input", "aside") for element in page.all(tag)
-             if "id" in element.attributes]  # fmt: skip
-    assert len(names) == len(set(names))
+    named = [element for tag in ("main", "form", "input", "aside") for element in page.all(tag)]
+    ids = [element["id"] for element in named if "id" in element.attributes]
+    assert len(ids) == len(set(ids))
 
 
 def test_first_visit_lists_the_newest(visit: Visit) -> None:

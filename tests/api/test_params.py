@@ -14,11 +14,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from indexer.model import FORMS, MATCHES, OPERATORS, SORTS
+from search_api.faults import BadParameters
 from search_api.params import (
     FACETS,
     HIGHLIGHTS,
     PARAMETERS,
-    BadParameters,
     SearchParams,
     from_object,
     from_pairs,

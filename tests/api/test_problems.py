@@ -155,6 +155,7 @@ def test_error_of_the_index(
     error: Exception, status: int, code: str, path: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     engine: Any = Failing(error)
+    caplog.set_level("INFO")
     response = create_app(Settings(), engine).test_client().get(path)
     problem = check(response, status, code)
     assert "secret" not in response.text

@@ -35,9 +35,16 @@ def kashshaf(*arguments: str) -> str:
 
 
 @pytest.mark.shared
-@pytest.mark.parametrize(("name", "floor", "lucene", "what"), FLOORS, ids=[row[0] for row in FLOORS])
+@pytest.mark.parametrize(
+    ("name", "floor", "lucene", "what"), FLOORS, ids=[row[0] for row in FLOORS]
+)
 def test_default_settings_rank_at_least_as_well_as_they_did(
-    name: str, floor: str, lucene: str, what: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    name: str,
+    floor: str,
+    lucene: str,
+    what: str,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     data = shared("retrieval", name)
     index = str(tmp_path / "index")
@@ -57,6 +64,15 @@ def test_default_settings_rank_at_least_as_well_as_they_did(
 
     assert reached["nDCG@10"] >= float(floor)
     own = json.loads(
-        kashshaf("eval", "--queries", queries, "--qrels", str(data / "qrels.tsv"), "--json", "--index", index)
+        kashshaf(
+            "eval",
+            "--queries",
+            queries,
+            "--qrels",
+            str(data / "qrels.tsv"),
+            "--json",
+            "--index",
+            index,
+        )
     )
     assert own["nDCG@10"] == pytest.approx(found[nDCG @ 10], abs=1e-4)

@@ -1,0 +1,136 @@
+"""The page in a real browser: with and without scripts, wide and narrow, light and dark."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from urllib.parse import quote
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from .conftest import Open
+
+pytestmark = pytest.mark.browser
+
+LOOKS = (Path(__file__).parent / "looks.js").read_text(encoding="utf-8")
+VIEWS = {
+    "first-visit": "/",
+    "results": f"/?q={quote('مجلس الأمن')}",
+    "many-results": f"/?q={quote('الذهب')}&page=2&source={quote('وكالة المدى')}&per_page=3",
+    "hostile-text": f"/?q={quote('خطير')}",
+    "nothing-found": f"/?q={quote('مجلسها')}&form=exact&from=2018-08",
+    "bad-parameters": "/?page=0&sort=best",
+    "article": f"/documents/council?q={quote('الأمن')}",
+    "english": f"/?q={quote('الذهب')}&lang=en",
+    "english-article": f"/documents/council?q={quote('الأمن')}&lang=en",
+}
+
+
+def search_for(page: Page, words: str) -> None:
+    page.get_by_role("searchbox").fill(words)
+    page.keyboard.press("Enter")
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no scripts"])
+def test_a_word_is_searched_and_marked(open_page: Open, scripts: bool) -> None:
+    page = open_page(java_script_enabled=scripts)
+    search_for(page, "السفير")
+    expect(page.locator("ol mark")).to_have_text(["السفير"])
+    expect(page.get_by_role("status")).to_have_text("نتيجة واحدة")
+    assert f"q={quote('السفير')}" in page.url
+
+
+def test_whole_visit_without_scripts(open_page: Open) -> None:
+    page = open_page(java_script_enabled=False, width=390)
+    search_for(page, "الذهب")
+    page.get_by_role("link", name="تصفية النتائج").click()
+    page.get_by_role("complementary").get_by_role("link", name="صحيفة الأرز").click()
+    expect(page.get_by_role("status")).to_have_text("٩ نتائج")
+    page.get_by_role("link", name="الأقدم").click()
+    expect(page.locator("ol h2").first).to_have_text("الذهب في اليوم 1")
+    page.get_by_label("من", exact=True).fill("2018-08-05")
+    page.get_by_role("button", name="طبّق").click()
+    expect(page.locator("ol h2").first).to_have_text("الذهب في اليوم 10")
+    page.get_by_role("link", name="النص المحفوظ").first.click()
+    expect(page.locator("article mark").first).to_have_text("الذهب")
+    page.go_back()
+    page.get_by_role("link", name="أزل كل تصفية").click()
+    expect(page.get_by_role("status")).to_have_text("٢٥ نتيجةً")
+    page.get_by_role("link", name="English").click()
+    expect(page.locator("html")).to_have_attribute("dir", "ltr")
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+@pytest.mark.parametrize("view", VIEWS)
+def test_page_can_be_read_and_used(
+    open_page: Open, picture: Callable[[Page, str], None], view: str, width: int
+) -> None:
+    page = open_page(VIEWS[view], width=width)
+    picture(page, f"{view}-{width}-light")
+    page.evaluate("document.querySelectorAll('details').forEach((one) => (one.open = true))")
+    assert page.evaluate("document.documentElement.scrollWidth") <= width, "it scrolls sideways"
+    assert page.evaluate(LOOKS) == []
+    page.emulate_media(color_scheme="dark")
+    picture(page, f"{view}-{width}-dark")
+    assert page.evaluate(LOOKS) == []
+
+
+@pytest.mark.parametrize(("lang", "results_first"), [("ar", "right"), ("en", "left")])
+def test_results_stand_where_reading_begins(open_page: Open, lang: str, results_first: str) -> None:
+    page = open_page(f"/?q={quote('الذهب')}&lang={lang}")
+    results, filters = (page.locator(part).bounding_box() for part in (".results", ".filters"))
+    assert results
+    assert filters
+    assert (results["x"] > filters["x"]) == (results_first == "right")
+
+
+def test_arabic_is_set_with_air_and_unspaced_letters(open_page: Open) -> None:
+    page = open_page(VIEWS["article"])
+    lines, size, spacing = page.locator("article p").last.evaluate(
+        "(p) => [parseFloat(getComputedStyle(p).lineHeight), "
+        "parseFloat(getComputedStyle(p).fontSize), getComputedStyle(p).letterSpacing]"
+    )
+    assert lines / size >= 1.8
+    assert spacing == "normal"
+
+
+def test_slash_leads_to_the_box(open_page: Open) -> None:
+    page = open_page(VIEWS["results"])
+    page.keyboard.press("/")
+    box = page.get_by_role("searchbox")
+    expect(box).to_be_focused()
+    page.keyboard.type("a/b")
+    expect(box).to_have_value("a/b")
+
+
+def test_keyboard_reaches_everything_visibly(open_page: Open) -> None:
+    page = open_page(VIEWS["results"])
+    reached = []
+    for _ in range(200):
+        page.keyboard.press("Tab")
+        name, outline = page.evaluate(
+            "() => [document.activeElement.tagName, "
+            "getComputedStyle(document.activeElement).outlineStyle]"
+        )
+        if name == "BODY":
+            break
+        assert outline == "solid", page.evaluate("document.activeElement.outerHTML")
+        reached.append(page.evaluate("document.activeElement.textContent.trim()"))
+    assert reached[0] == "انتقل إلى المحتوى"
+    assert {"ابحث", "الأحدث", "النص المحفوظ", "طبّق"} <= set(reached)
+
+
+@pytest.mark.parametrize("path", ["/?q=%D8%AE%D8%B7%D9%8A%D8%B1", "/documents/evil?q=x"])
+def test_hostile_text_stays_text(open_page: Open, path: str) -> None:
+    page = open_page(path)
+    expect(page.locator("article").first).to_contain_text("<script>alert('x')</script>")
+    assert page.evaluate("document.querySelectorAll('main script, main b').length") == 0
+
+
+def test_article_begins_with_its_title(open_page: Open) -> None:
+    page = open_page(VIEWS["article"])
+    expect(page.get_by_role("heading", level=1)).to_have_text("مجلس الأمن يبحث وقف إطلاق النار")
+    assert page.get_by_role("link", name="المقال في موقعه").get_attribute("rel") == (
+        "noopener noreferrer"
+    )
