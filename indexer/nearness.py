@@ -8,10 +8,14 @@ from __future__ import annotations
 
 from collections import Counter, deque
 from collections.abc import Hashable, Iterator, Mapping, Sequence
+from operator import itemgetter
+from typing import TypeVar
+
+Name = TypeVar("Name", bound=Hashable)
 
 
 def near_windows(
-    wanted: Sequence[Hashable], positions: Mapping[Hashable, Sequence[int]], slop: int
+    wanted: Sequence[Name], positions: Mapping[Name, Sequence[int]], slop: int
 ) -> Iterator[list[int]]:
     """Places where all of ``wanted`` stand with at most ``slop`` other words among them.
 
@@ -20,13 +24,18 @@ def near_windows(
     """
     needed = Counter(wanted)
     width = len(wanted) + slop
-    places = sorted((position, word) for word in needed for position in positions[word])
-    window: deque[tuple[int, Hashable]] = deque()
-    inside: Counter[Hashable] = Counter()
+    places = sorted(
+        ((position, word) for word in needed for position in positions[word]), key=itemgetter(0)
+    )
+    window: deque[tuple[int, Name]] = deque()
+    missing = len(wanted)
     for position, word in places:
         window.append((position, word))
-        inside[word] += 1
+        missing -= needed[word] > 0
+        needed[word] -= 1
         while window[0][0] <= position - width:
-            inside[window.popleft()[1]] -= 1
-        if all(inside[word] >= count for word, count in needed.items()):
+            gone = window.popleft()[1]
+            needed[gone] += 1
+            missing += needed[gone] > 0
+        if not missing:
             yield [position for position, _ in window]

@@ -44,7 +44,9 @@ def answer(entries: Sequence[Entry], request: Request) -> list[tuple[str, float 
     """Every match, first the best: document id and score (None when ordered by date)."""
     found = matching(entries, request)
     if request.sort == "relevance" and request.query.ranking:
-        of = dict(zip((e.document.id for e in entries), scores(entries, request.query), strict=True))
+        of = dict(
+            zip((e.document.id for e in entries), scores(entries, request.query), strict=True)
+        )
         ids = sorted((e.document.id for e in found), key=lambda document: (-of[document], document))
         return [(document, of[document]) for document in ids]
     sign = 1 if request.sort == "oldest" else -1
@@ -60,7 +62,7 @@ def matching(entries: Sequence[Entry], request: Request) -> list[Entry]:
     return [entry for entry in entries if all(matches(entry, node) for node in nodes)]
 
 
-def matches(entry: Entry, node: Node) -> bool:
+def matches(entry: Entry, node: Node) -> bool:  # noqa: PLR0911 (one for each node)
     match node:
         case Everything():
             return True

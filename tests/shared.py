@@ -11,8 +11,9 @@ SHARED = Path(__file__).resolve().parents[2] / "shared"
 
 
 def shared(*parts: str) -> Path:
-    """The path of a file or folder of ``../shared``. Where it is missing the test is skipped, and says so; never
-    with ``CI=true``, where it fails.
+    """The path of a file or folder of ``../shared``.
+
+    Where it is missing the test is skipped, and says so; never with ``CI=true``, where it fails.
     """
     path = SHARED.joinpath(*parts)
     if not path.exists():

@@ -20,7 +20,7 @@ ANSWER = re.compile(r"`(?P<query>[^`]+)` → (?P<answer>it|nothing)(?=[,:;.]|$)"
 
 
 def claims() -> list[tuple[str, str, str | None]]:
-    """Query, the article of the row, and that article again or None where nothing is to be found."""
+    """Query, the article of the row, and that article again or None where nothing is found."""
     found = []
     for line in (ROOT / "data" / "README.md").read_text("utf-8").splitlines():
         row = ROW.match(line)

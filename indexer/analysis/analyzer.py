@@ -21,7 +21,12 @@ from .stem import stem
 from .tokenize import Piece, pieces, plain_words, runs
 
 CACHED_WORDS: Final = 1 << 19
-"""Written words whose keys are kept. A month of a country's papers writes 260,000 different ones."""
+"""Written words whose keys are kept. A month of a country's papers has 260,000 different ones."""
+
+
+LONGEST_WORD: Final = 255
+"""Code points of a word that its keys are made of. What is longer is no word but data; left whole,
+a megabyte of one letter took the English stemmer three minutes."""
 
 
 class KeyedPiece(NamedTuple):
@@ -64,7 +69,7 @@ def keys_in(text: str, start: int = 0, end: int | None = None) -> list[Keys]:
 
 @functools.lru_cache(maxsize=CACHED_WORDS)
 def _keys_of_run(written: str) -> tuple[Keys, ...]:
-    return tuple(piece.keys for piece in keyed_pieces(written, False))
+    return tuple(piece.keys for piece in _keyed(pieces(written)))
 
 
 @functools.lru_cache(maxsize=CACHED_WORDS)
@@ -77,12 +82,11 @@ def _keyed(found: Iterator[Piece] | list[Piece]) -> Iterator[KeyedPiece]:
     for piece in found:
         # A ligature such as ﷺ is several words in one letter; they share its place.
         for word in exact(piece.text).split():
-            keys = keys_of(word)
+            keys = keys_of(word[:LONGEST_WORD])
             if keys.surface:
                 yield KeyedPiece(piece.start, piece.end, keys)
 
 
-@functools.lru_cache(maxsize=CACHED_WORDS)
 def keys_of(word: str) -> Keys:
     """The keys of one word without white space."""
     surface = fold(word)

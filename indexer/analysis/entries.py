@@ -15,9 +15,12 @@ from ..model import POSITION_GAP, TITLE_POSITIONS, Document, Entry, Span, Tag, T
 from .analyzer import analyze, keys_in
 from .hashtags import key
 from .normalize import fold_phrase
-from .tokenize import may_hold_tags
+from .tokenize import SIGNS, may_hold_tags
 
 T = TypeVar("T")
+
+LONGEST_TITLE: Final = TITLE_POSITIONS - POSITION_GAP
+"""Words of a title that are searched; the next position but a gap is the text's."""
 
 
 class SearchedTokens(NamedTuple):
@@ -36,7 +39,7 @@ def searched_tokens(document: Document) -> SearchedTokens:
         for position, line in numbered
         for step, token in enumerate(line)
     ]
-    return SearchedTokens(analyze(document.title), tokens)
+    return SearchedTokens(analyze(document.title)[:LONGEST_TITLE], tokens)
 
 
 def _numbered(
@@ -76,7 +79,7 @@ def _lines(text: str, unsearched: tuple[Span, ...]) -> Iterator[tuple[int, int, 
 def entry(document: Document) -> Entry:
     """A document with the terms it is found by."""
     body = document.body
-    keys = keys_in(document.title)
+    keys = keys_in(document.title)[:LONGEST_TITLE]
     positions = list(range(len(keys)))
     for position, line in _numbered(
         document, lambda start, end: keys_in(body, start, end), _surface
@@ -97,7 +100,7 @@ def tags(document: Document) -> tuple[Tag, ...]:
     """The hashtags given beside the text and those searched in it, each once, as first written."""
     found: dict[str, str] = {}
     for written in document.hashtags:
-        found.setdefault(key(written), written.lstrip("#"))
+        found.setdefault(key(written), written.lstrip("".join(SIGNS)))
     if may_hold_tags(document.title) or may_hold_tags(document.body):
         title, body = searched_tokens(document)
         for text, tokens in ((document.title, title), (document.body, body)):

@@ -140,7 +140,8 @@ def _without_suffixes(word: str, *, tanween: bool) -> str:
         if tanween or _stands(rest, word, ACCUSATIVE_RATIO):
             word = rest
     for _ in range(MOST_SUFFIXES):
-        cut = next((rest for suffix in SUFFIXES if (rest := _without(suffix, word))), None)
+        cuts = (_without(suffix, word) for suffix in SUFFIXES)
+        cut = next(filter(None, cuts), None)
         if cut is None or word in whole:
             break
         word = cut

@@ -75,12 +75,12 @@ def runs(text: str, start: int = 0, end: int | None = None) -> Iterator[Run]:
         run_start, run_end = match.span(kind or 0)
         if kind == "tag":
             yield Run(run_start, run_end, not text[run_start:run_end].isdigit())
-        elif not (text[run_end : min(run_end + 1, stop)] in SIGNS and fold(match.group()) in CLITICS):
+        elif not (text.startswith(SIGNS, run_end, stop) and fold(match.group()) in CLITICS):
             yield Run(run_start, run_end, False)
 
 
 def plain_words(text: str, start: int, end: int) -> list[str] | None:
-    """The written words of ``text[start:end]`` at once, or None where hashtags or addresses may be."""
+    """The written words of ``text[start:end]``, or None where hashtags or addresses may be."""
     if _SPECIAL.search(text, start, end):
         return None
     return _WORD.findall(text, start, end)

@@ -8,12 +8,13 @@ from ..jobs.explain import Explained, explained
 from .outcome import DONE
 from .output import print_json, print_table
 from .session import Command, Session, with_session
+from .values import TEXT
 
 HEADER = ("word", "at", "piece", "exact", "surface", "stem", "root", "tag", "rules")
 
 
 @click.command("analyze", cls=Command, example="kashshaf analyze 'وبالمدارسِ #مجلس_الأمن'")
-@click.argument("words", nargs=-1, required=True, metavar="TEXT...")
+@click.argument("words", nargs=-1, type=TEXT, required=True, metavar="TEXT...")
 @with_session
 def command(session: Session, *, words: tuple[str, ...]) -> int:
     """Show each word of a text: where it is, what it is found by, and the rule that made that."""

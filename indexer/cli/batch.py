@@ -40,7 +40,7 @@ from .session import Command, Session, with_session
 )
 @search_options()
 @with_session
-def command(  # noqa: PLR0913 - one parameter an option
+def command(
     session: Session,
     *,
     queries: str,
@@ -58,11 +58,11 @@ def command(  # noqa: PLR0913 - one parameter an option
     snapshot = session.snapshot()
     status = DONE
     found = answers(snapshot, read_queries(queries), ask, queries)
-    with written("--output", output) as stream:
+    with session.voice.watching() as watcher, written("--output", output) as stream:
         printer = FORMATS[layout](stream, run_name)
         for answered in found:
             if isinstance(answered, Rejection):
-                session.voice.rejected(answered)
+                watcher.rejected(answered)
                 status = REJECTED
             else:
                 printer.write(answered)

@@ -15,6 +15,7 @@ from .options import writing_options
 from .outcome import DONE
 from .output import print_json, print_line
 from .session import Command, Session, with_session
+from .values import TEXT
 
 
 @click.command(
@@ -23,9 +24,10 @@ from .session import Command, Session, with_session
     example="kashshaf delete 000.txt 001.txt\n"
     "kashshaf delete --query 'source:وكالة date:2015' --yes",
 )
-@click.argument("ids", nargs=-1, metavar="[ID...]")
+@click.argument("ids", nargs=-1, type=TEXT, metavar="[ID...]")
 @click.option(
     "--query",
+    type=TEXT,
     metavar="Q",
     help="Delete what has all words of Q in any spelling, but no other forms of them.",
 )

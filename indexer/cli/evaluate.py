@@ -42,8 +42,9 @@ def command(session: Session, *, queries: str, qrels: str, params: SearchParams)
     snapshot = session.snapshot()
     found = answers(snapshot, read_queries(queries), ask, queries)
     evaluated = evaluate(_without(rejections, found), judged)
-    for rejection in rejections:
-        session.voice.rejected(rejection)
+    with session.voice.watching() as watcher:
+        for rejection in rejections:
+            watcher.rejected(rejection)
     _compare(session, "queries without a judgement", evaluated.unjudged)
     _compare(session, "judged queries that are not asked", evaluated.unasked)
     if session.json:

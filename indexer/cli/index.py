@@ -6,9 +6,9 @@ import click
 
 from ..jobs.guards import Bounds
 from ..jobs.index import index, plan
-from ..jobs.records import records
+from ..jobs.records import Reading, records
 from ..jobs.writing import Writing
-from .options import Reading, bounds_options, reading_options, writing_options
+from .options import bounds_options, reading_options, writing_options
 from .outcome import told
 from .session import Command, Session, with_session
 
@@ -25,7 +25,7 @@ from .session import Command, Session, with_session
 @click.option("--dry-run", is_flag=True, help="Read and report, and change nothing.")
 @writing_options
 @with_session
-def command(  # noqa: PLR0913 - one parameter an option
+def command(
     session: Session,
     *,
     paths: tuple[str, ...],
@@ -41,8 +41,8 @@ def command(  # noqa: PLR0913 - one parameter an option
     A PATH of - reads JSONL from stdin.
     """
     engine = session.engine()
-    with session.voice.rejections_to(errors_out) as watcher:
-        found = records(paths, **reading._asdict(), watcher=watcher)
+    with session.voice.watching(errors_out) as watcher:
+        found = records(paths, reading, target=session.target, watcher=watcher)
         if dry_run:
             outcome = plan(engine, found, bounds=bounds, watcher=watcher)
         else:

@@ -58,7 +58,6 @@ class Program(click.Group):
             status = super().invoke(ctx)
             sys.stdout.flush()
         except BrokenPipeError:
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             return 0
         return status
 
@@ -87,21 +86,27 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     given: dict[str, Any] = {}
+    status = _ended(arguments, given)
+    try:
+        sys.stdout.flush()
+    except OSError:  # It was said; without this Python would say it again.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return status
+
+
+def _ended(arguments: Sequence[str] | None, given: dict[str, Any]) -> int:
+    """The exit status. ``given`` is filled with the common options."""
     try:
         _listen_for_interruptions()
         status = program.main(arguments, "kashshaf", standalone_mode=False, obj=given)
         return status if isinstance(status, int) else 0
     except (KeyboardInterrupt, click.Abort):
         return _failed(given, "interrupted; nothing was changed", INTERRUPTED)
-    except click.ClickException as error:
-        return _failed(given, _usage(error), error.exit_code)
-    except KashshafError as error:
-        return _failed(given, str(error), error.exit_status)
-    except OSError as error:
-        return _failed(given, _described(error), KashshafError.exit_status)
+    except click.exceptions.NoArgsIsHelpError as error:
+        error.show()
+        return error.exit_code
     except Exception as error:
-        message = f"unexpected {type(error).__name__}: {error} (-v shows where)"
-        return _failed(given, message, KashshafError.exit_status)
+        return _failed(given, *_verdict(error))
 
 
 def _listen_for_interruptions() -> None:
@@ -123,11 +128,18 @@ def _failed(given: dict[str, Any], message: str, status: int) -> int:
     return status
 
 
-def _usage(error: click.ClickException) -> str:
-    context = error.ctx if isinstance(error, click.UsageError) else None
-    hint = f"; see {context.command_path} --help" if context else ""
-    return f"{error.format_message().rstrip('.')}{hint}"
-
-
-def _described(error: OSError) -> str:
-    return f"{error.filename}: {error.strerror}" if error.filename else str(error)
+def _verdict(error: Exception) -> tuple[str, int]:
+    """What is said of an error, and the exit status."""
+    match error:
+        case KashshafError():
+            return str(error), error.exit_status
+        case click.UsageError(ctx=click.Context(command_path=path)):
+            return f"{error.format_message().rstrip('.')}; see {path} --help", error.exit_code
+        case click.ClickException():
+            return error.format_message(), error.exit_code
+        case OSError(filename=str(name)):
+            return f"{name}: {error.strerror}", KashshafError.exit_status
+        case OSError():
+            return str(error), KashshafError.exit_status
+    message = f"unexpected {type(error).__name__}: {error} (-v shows where)"
+    return message, KashshafError.exit_status

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 import click
 
 from ..jobs.guards import Bounds, Limit
+from ..jobs.records import Reading
 from ..jobs.writing import WRITING, Writing
 from ..sources import FORMATS
 from .values import Seconds, Share
@@ -18,14 +19,6 @@ Function = Callable[..., int]
 MEMORY: Final = click.IntRange(16, 65_536)
 """Megabytes."""
 WORKERS: Final = click.IntRange(1, 64)
-
-
-class Reading(NamedTuple):
-    """How sources are read, as ``jobs.records.records`` takes it."""
-
-    fmt: str
-    recursive: bool
-    encoding: str
 
 
 def reading_options(function: Function) -> Function:

@@ -31,7 +31,7 @@ def print_line(line: str) -> None:
 
 
 def printable(text: str) -> str:
-    """Stored text for a person to read: nothing in it steers the terminal."""
+    """Text from outside for a person to read: nothing in it steers the terminal."""
     return _CONTROLS.sub(" ", text)
 
 

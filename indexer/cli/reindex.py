@@ -8,10 +8,10 @@ import click
 
 from ..errors import UsageError
 from ..jobs.guards import Bounds
-from ..jobs.records import records
+from ..jobs.records import Reading, records
 from ..jobs.reindex import reindex
 from ..jobs.writing import WRITING, Writing
-from .options import Reading, bounds_options, reading_options, writing_options
+from .options import bounds_options, reading_options, writing_options
 from .outcome import told
 from .session import Command, Session, with_session
 
@@ -29,7 +29,7 @@ from .session import Command, Session, with_session
 )
 @writing_options
 @with_session
-def command(  # noqa: PLR0913 - one parameter an option
+def command(
     session: Session,
     *,
     paths: tuple[str, ...],
@@ -47,10 +47,10 @@ def command(  # noqa: PLR0913 - one parameter an option
     """
     if bounds.prune and not paths:
         raise UsageError("--only leaves out what the given sources have not got: name them")
-    with session.voice.rejections_to(errors_out) as watcher:
+    with session.voice.watching(errors_out) as watcher:
         outcome = reindex(
             session.engine(),
-            records(paths, **reading._asdict(), watcher=watcher),
+            records(paths, reading, target=session.target, watcher=watcher),
             writing=replace(writing, keep=keep),
             bounds=bounds,
             watcher=watcher,

@@ -18,6 +18,7 @@ from .output import STDOUT, print_json, written
 from .results import print_results
 from .searching import Searching, joined, search_options
 from .session import Session, with_session
+from .values import TEXT
 
 
 @click.command(
@@ -26,9 +27,11 @@ from .session import Session, with_session
     example="kashshaf search مجلس الأمن --from 2018-07 --size 5\n"
     "kashshaf search '\"وقف إطلاق النار\"' --export csv ceasefire.csv",
 )
-@click.argument("words", nargs=-1, required=True, metavar="QUERY...")
+@click.argument("words", nargs=-1, type=TEXT, required=True, metavar="QUERY...")
 @search_options()
-@click.option("--page", type=click.IntRange(1), default=1, show_default=True)
+@click.option(
+    "--page", type=click.IntRange(1), default=1, show_default=True, help="Which --size of them."
+)
 @click.option("--explain", is_flag=True, help="Show what made each score.")
 @click.option(
     "--export",
@@ -37,7 +40,7 @@ from .session import Session, with_session
     help="Write all results, of every page, to FILE (- is stdout) instead of showing them.",
 )
 @with_session
-def command(  # noqa: PLR0913 - one parameter an option
+def command(
     session: Session,
     *,
     words: tuple[str, ...],

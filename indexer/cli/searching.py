@@ -15,6 +15,7 @@ from search_api.params import SearchParams
 from ..errors import NotFound, UsageError
 from ..model import FORMS, MATCHES, OPERATORS, SORTS
 from .session import Command
+from .values import TEXT
 
 MOST: Final = 10_000
 """Results of one query."""
@@ -26,12 +27,28 @@ _MINUS: Final = re.compile("-[^-A-Za-z0-9]")
 _KEPT: Final = "\N{WORD JOINER}"
 
 _OPTIONS: Final = (
-    click.option("--sort", type=click.Choice(SORTS), default=SORTS[0], show_default=True),
-    click.option("--from", "since", metavar="D", help="From this day, month or year on."),
-    click.option("--to", "until", metavar="D", help="Up to and with this day, month or year."),
-    click.option("--source", "sources", metavar="S", multiple=True, help="May be repeated."),
-    click.option("--author", "authors", metavar="A", multiple=True, help="May be repeated."),
-    click.option("--hashtag", "hashtags", metavar="T", multiple=True, help="May be repeated."),
+    click.option(
+        "--sort",
+        type=click.Choice(SORTS),
+        default=SORTS[0],
+        show_default=True,
+        help="What comes first.",
+    ),
+    click.option(
+        "--from", "since", type=TEXT, metavar="D", help="From this day, month or year on."
+    ),
+    click.option(
+        "--to", "until", type=TEXT, metavar="D", help="Up to and with this day, month or year."
+    ),
+    click.option(
+        "--source", "sources", type=TEXT, metavar="S", multiple=True, help="May be repeated."
+    ),
+    click.option(
+        "--author", "authors", type=TEXT, metavar="A", multiple=True, help="May be repeated."
+    ),
+    click.option(
+        "--hashtag", "hashtags", type=TEXT, metavar="T", multiple=True, help="May be repeated."
+    ),
     click.option(
         "--match",
         type=click.Choice(MATCHES),

@@ -39,7 +39,7 @@ from .session import Command, Session, with_session
 )
 @click.option("--insecure", is_flag=True, help="Let a host that others reach answer without keys.")
 @with_session
-def command(  # noqa: PLR0913 - one parameter an option
+def command(
     session: Session,
     *,
     host: str,

@@ -100,9 +100,8 @@ def with_session(
 
     @functools.wraps(function)
     def run(*args: Parameters.args, **kwargs: Parameters.kwargs) -> int:
-        session = Session.of(click.get_current_context().find_root().ensure_object(dict))
-        with session.voice:
-            return function(session, *args, **kwargs)
+        given = click.get_current_context().find_root().ensure_object(dict)
+        return function(Session.of(given), *args, **kwargs)
 
     return run
 

@@ -3,12 +3,32 @@
 from __future__ import annotations
 
 import math
-from typing import Any
+import os
+from typing import Any, Final
 
 import click
 
 from ..errors import UsageError
 from ..jobs.guards import Limit
+
+
+class Text(click.ParamType[str]):
+    """Words typed by a person: UTF-8, also under a locale that is not.
+
+    Not for paths, whose bytes must stay as the locale reads them.
+    """
+
+    name = "text"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """What is no UTF-8 stays as it is; never fails."""
+        try:
+            return os.fsencode(value).decode()
+        except UnicodeError:
+            return str(value)
+
+
+TEXT: Final = Text()
 
 
 class Seconds(click.FloatRange):

@@ -10,11 +10,10 @@ from collections.abc import Iterator, MutableMapping
 from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
-from types import TracebackType
 from typing import TYPE_CHECKING, Any, Final, Self, TextIO
 
 from ..model import Rejection
-from .output import opened
+from .output import opened, printable
 
 if TYPE_CHECKING:
     from rich.progress import Progress
@@ -44,34 +43,27 @@ class Voice:
         self._has_bar = log_format == "text" and not quiet and sys.stderr.isatty()
         self._bar: Progress | None = None
 
-    def __enter__(self) -> Self:
-        return self
+    @contextmanager
+    def watching(self, errors_out: str | None = None) -> Iterator[Self]:
+        """Watch a job: progress and rejected records, of which the file gets all, one JSON object
+        a line. Raises UsageError when it cannot be written.
+        """
+        with contextlib.ExitStack() as stack:
+            if errors_out:
+                file = opened("--errors-out", Path(errors_out))
+                self._rejections = stack.enter_context(file)
+            try:
+                yield self
+            finally:
+                self._rejections = None
+                self._stop()
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def _stop(self) -> None:
         if self._bar:
             self._bar.stop()
             self._bar = None
         if self._rejected > SHOWN:
             self.warn(f"and {self._rejected - SHOWN} more rejected")
-            self._rejected = 0
-
-    @contextmanager
-    def rejections_to(self, path: str | None) -> Iterator[Self]:
-        """Write all rejections of the block to a file too, one JSON object a line.
-
-        Raises UsageError when it cannot be written.
-        """
-        if path is None:
-            yield self
-            return
-        with opened("--errors-out", Path(path)) as self._rejections:
-            yield self
-        self._rejections = None
 
     def error(self, message: str) -> None:
         """Why the command failed."""
@@ -123,7 +115,7 @@ class Voice:
     @cached_property
     def _log(self) -> Any:
         """Made when there is something to say, since importing it takes a third of a second."""
-        import structlog  # noqa: PLC0415
+        import structlog
 
         processors = structlog.processors
         forms: dict[str, list[Any]] = {
@@ -160,18 +152,12 @@ _WORDS: Final = {"warning": "warning: ", "error": "error: "}
 
 
 def _as_text(logger: Any, method: str, event: MutableMapping[str, Any]) -> str:
-    return f"kashshaf: {_WORDS.get(event['level'], '')}{event['event']}"
+    return printable(f"kashshaf: {_WORDS.get(event['level'], '')}{event['event']}")
 
 
 def _bar() -> Progress:
-    # Only a terminal needs them.
-    from rich.console import Console  # noqa: PLC0415
-    from rich.progress import (  # noqa: PLC0415
-        Progress,
-        SpinnerColumn,
-        TextColumn,
-        TimeElapsedColumn,
-    )
+    from rich.console import Console
+    from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
     return Progress(
         SpinnerColumn(),

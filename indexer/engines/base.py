@@ -30,7 +30,7 @@ class Snapshot(Protocol):
         """Document id to :meth:`Document.fingerprint`, of every document."""
 
     def matching_ids(self, request: Request) -> list[str]:
-        """The ids of all documents that match, sorted; ``sort``, ``offset`` and ``size`` do not count."""
+        """The ids of all documents that match, sorted; the page asked for does not count."""
 
     def verify(self, entries: Sequence[Entry]) -> list[str]:
         """Problems found: checksums, counts, and whether each of ``entries`` (stored documents

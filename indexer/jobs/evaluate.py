@@ -79,7 +79,7 @@ def evaluate(answered: Iterable[Answered], qrels: Qrels) -> Evaluated:
 
 
 def _means(qrels: Qrels, run: Mapping[str, Mapping[str, float]]) -> dict[str, float]:
-    import ir_measures  # noqa: PLC0415 - only this needs it
+    import ir_measures
 
     if not qrels:
         return dict.fromkeys(MEASURES, 0.0)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final, NamedTuple
 
 from ..model import Document, Rejection
 from ..sources import Input, find, read
@@ -39,21 +42,46 @@ class Record(NamedTuple):
     id: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How sources are read: as ``indexer.sources`` takes it."""
+
+    fmt: str = "auto"
+    recursive: bool = False
+    encoding: str = "auto"
+
+
+READING: Final = Reading()
+"""As it is done unless somebody says otherwise."""
+
+
 def records(
     paths: Sequence[str],
+    reading: Reading = READING,
     *,
-    recursive: bool = False,
-    fmt: str = "auto",
-    encoding: str = "auto",
+    target: str = "",
     watcher: Watcher = SILENT,
 ) -> Iterator[Record]:
     """Every record of the files, folders and archives, in order, read as they are asked for.
 
+    ``target`` is the index they are for: where it lies among them, its own files are no sources.
     Raises NotFound and UsageError at once, before anything is read.
     """
-    check(encoding)
-    inputs = find(paths, recursive=recursive, fmt=fmt)
-    return _read(inputs, encoding, watcher)
+    check(reading.encoding)
+    inputs = find(paths, recursive=reading.recursive, fmt=reading.fmt)
+    return _read(_outside(target, inputs) if target else inputs, reading.encoding, watcher)
+
+
+def _outside(target: str, inputs: Iterator[Input | Rejection]) -> Iterator[Input | Rejection]:
+    index = os.path.realpath(target)
+    for source in inputs:
+        if isinstance(source, Rejection) or not _is_inside(index, source.path):
+            yield source
+
+
+def _is_inside(folder: str, path: Path | None) -> bool:
+    """Whether a file lies in the folder, a real path, or below it. The file may be a bad link."""
+    return path is not None and Path(os.path.realpath(path.parent)).is_relative_to(folder)
 
 
 def _read(inputs: Iterator[Input | Rejection], encoding: str, watcher: Watcher) -> Iterator[Record]:

@@ -94,6 +94,7 @@ class Rejection:
     reason: str
 
     def to_json(self) -> dict[str, str]:
+        """As ``--json`` and ``--errors-out`` print it."""
         return {"file": self.file, "record": self.record, "reason": self.reason}
 
     def __str__(self) -> str:
@@ -102,7 +103,7 @@ class Rejection:
 
 
 def iso(moment: datetime | None) -> str | None:
-    """``2018-07-04T12:00:00Z``: ISO 8601 in UTC, fractions of a second only where there are some."""
+    """``2018-07-04T12:00:00Z``: ISO 8601 in UTC, with fractions of a second if there are any."""
     if moment is None:
         return None
     return moment.astimezone(UTC).isoformat().replace("+00:00", "Z")

@@ -63,6 +63,7 @@ class Stats:
     lock: Mapping[str, Any] | None
 
     def to_json(self) -> dict[str, Any]:
+        """As ``kashshaf stats --json`` prints it."""
         return {
             "documents": self.documents,
             "generation": self.generation,

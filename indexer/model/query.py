@@ -33,7 +33,9 @@ class Word:
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """Words one after the other (``slop`` None), or in any order with at most ``slop`` others among them."""
+    """Words one after the other (``slop`` None), or in any order with up to ``slop`` others among
+    them.
+    """
 
     typed: str
     words: tuple[Word, ...]
@@ -87,6 +89,8 @@ class Dated:
 
 @dataclass(frozen=True, slots=True)
 class And:
+    """All of the nodes; with none, everything."""
+
     nodes: tuple[Node, ...]
 
 
@@ -99,6 +103,8 @@ class Or:
 
 @dataclass(frozen=True, slots=True)
 class Not:
+    """What the node does not match."""
+
     node: Node
 
 

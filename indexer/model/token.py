@@ -61,7 +61,7 @@ class Token(NamedTuple):
 
 
 class Tag(NamedTuple):
-    """A hashtag: ``key`` is what it is found by (folded, no ``#``, no ``_``), ``written`` what is shown."""
+    """A hashtag: ``key`` (folded, without ``#`` and ``_``) finds it, ``written`` is shown."""
 
     key: str
     written: str

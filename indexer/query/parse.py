@@ -180,7 +180,9 @@ class _Parser:
             return self._dated(piece)
         if piece.field in ("source", "author"):
             key = fold_phrase(piece.text)
-            return [_Clause(HasValue(piece.field, piece.text, key), f'"{piece.text}"')] if key else []
+            return (
+                [_Clause(HasValue(piece.field, piece.text, key), f'"{piece.text}"')] if key else []
+            )
         if piece.field == "hashtag" or _is_tag(piece):
             return self._tagged(piece, scope)
         if piece.kind == "quoted":
@@ -326,9 +328,7 @@ def _text(clauses: Sequence[_Clause]) -> str:
 
 
 def _ranks(piece: Lexeme) -> bool:
-    return (
-        piece.kind in ("word", "quoted") and piece.sign != "-" and piece.field in ("", "title")
-    )
+    return piece.kind in ("word", "quoted") and piece.sign != "-" and piece.field in ("", "title")
 
 
 def _only_filters(node: Node) -> bool:
@@ -336,8 +336,10 @@ def _only_filters(node: Node) -> bool:
 
 
 def _is_tag(piece: Lexeme) -> bool:
-    return piece.kind == "word" and piece.text[0] in "#＃" and any(
-        token.tag for token in analyze(piece.text)
+    return (
+        piece.kind == "word"
+        and piece.text[0] in "#＃"
+        and any(token.tag for token in analyze(piece.text))
     )
 
 

@@ -1,5 +1,6 @@
 """What the tests of the engines share."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -13,3 +14,9 @@ from .kinds import KINDS
 def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Engine:
     """An engine of each kind, at a place where nothing is yet."""
     return KINDS[request.param](tmp_path)
+
+
+@pytest.fixture(autouse=True)
+def _without_fsync(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Only a power cut tells the difference; test_durability.py looks at the order of the calls."""
+    monkeypatch.setattr(os, "fsync", lambda descriptor: None)

@@ -38,14 +38,15 @@ WORDS = """
 TAGS = "#مجلس_الأمن #الأمم_المتحدة #سوريا #مجلسالأمن #Syria2018".split()
 SOURCES = ("وكالة الأنباء", "وكالة الانباء", "الصحيفة", "Reuters", "!!!")
 AUTHORS = ("علي", "على", "منى أحمد")
-IDS = tuple("abcdefghijklmnopqrstuvwxyz") + ("a b", "خبر/١", "a/b.txt", "Z", "ا", "أ")
+IDS = (*"abcdefghijklmnopqrstuvwxyz", "a b", "خبر/١", "a/b.txt", "Z", "ا", "أ")
 SEPARATORS = (" ", " ", " ", " ", "، ", "\n", ". ")
 
 words = st.sampled_from(WORDS)
 pieces = st.one_of(words, words, words, words, st.sampled_from(TAGS))
 dates = st.builds(
     lambda days, seconds, micros: (
-        datetime(2018, 7, 1, tzinfo=UTC) + timedelta(days=days, seconds=seconds, microseconds=micros)
+        datetime(2018, 7, 1, tzinfo=UTC)
+        + timedelta(days=days, seconds=seconds, microseconds=micros)
     ),
     st.integers(0, 9),
     st.sampled_from((0, 0, 1, 43_200, 86_399)),

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from indexer.errors import NotFound, UsageError
-from indexer.jobs.records import Place, records
+from indexer.jobs.records import Place, Reading, records
 from indexer.model import Document, Rejection
 
 
@@ -21,7 +21,7 @@ def test_a_text_is_one_record_and_its_id_is_known(tmp_path: Path) -> None:
     (tmp_path / "deep").mkdir()
     (tmp_path / "deep" / "a.txt").write_text("خبر")
     (tmp_path / "deep" / "b.txt").write_text("")
-    found = list(records([str(tmp_path)], recursive=True))
+    found = list(records([str(tmp_path)], Reading(recursive=True)))
     assert [each.id for each in found] == ["deep/a.txt", "deep/b.txt"]
     assert isinstance(found[0].what, Document)
     assert found[0].what.id == found[0].id
@@ -39,7 +39,7 @@ def test_a_wrong_option_is_said_before_anything_is_read(
     tmp_path: Path, wrong: dict[str, str]
 ) -> None:
     with pytest.raises(UsageError):
-        records([str(tmp_path)], **wrong)  # type: ignore[arg-type]
+        records([str(tmp_path)], Reading(**wrong))
 
 
 def test_standard_input_is_jsonl(monkeypatch: pytest.MonkeyPatch) -> None:

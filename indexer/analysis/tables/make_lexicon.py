@@ -18,6 +18,8 @@ import collections
 import re
 from pathlib import Path
 
+from wordfreq import get_frequency_dict
+
 from ..normalize import fold_inside
 
 LEAST = 0.5
@@ -26,9 +28,7 @@ _ARABIC = re.compile("[ء-ي]+")
 
 def rows() -> list[tuple[str, str]]:
     """The rows of the table, sorted by form."""
-    from wordfreq import get_frequency_dict
-
-    per_million: collections.Counter[str] = collections.Counter()
+    per_million: collections.defaultdict[str, float] = collections.defaultdict(float)
     for word, frequency in get_frequency_dict("ar", wordlist="best").items():
         form = fold_inside(word)
         if _ARABIC.fullmatch(form):

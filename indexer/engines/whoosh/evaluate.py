@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
 from functools import reduce
 from typing import Final, Protocol
 
@@ -27,11 +26,10 @@ from ...model import (
     Word,
 )
 from ...nearness import near_windows
+from .moments import UNDATED, microseconds
 from .postings import Places, PostingsReader
-from .schema import UNDATED
 
 Mask = NDArray[np.bool_]
-_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _POSITION: Final = (1 << 32) - 1
 
 
@@ -39,8 +37,14 @@ class Documents(Protocol):
     """What the evaluation needs of a generation."""
 
     postings: PostingsReader
-    alive: Mask
-    published: NDArray[np.int64]
+
+    @property
+    def alive(self) -> Mask:
+        """True for the documents that are not deleted."""
+
+    @property
+    def published(self) -> NDArray[np.int64]:
+        """Microseconds since 1970, or UNDATED."""
 
 
 def matching(node: Node, documents: Documents) -> Mask:
@@ -48,7 +52,7 @@ def matching(node: Node, documents: Documents) -> Mask:
     return _match(node, documents) & documents.alive
 
 
-def _match(node: Node, documents: Documents) -> Mask:
+def _match(node: Node, documents: Documents) -> Mask:  # noqa: PLR0911 (one for each node)
     size = len(documents.alive)
     match node:
         case Everything():
@@ -77,7 +81,9 @@ def _leaf(node: Word | Prefix | Fuzzy, postings: PostingsReader) -> NDArray[np.i
     field, terms = standing_for(node, postings)
     if not node.in_title:
         return postings.merged(field, terms).documents
-    places = np.concatenate([np.empty(0, np.int64), *(postings.places(field, term) for term in terms)])
+    places = np.concatenate(
+        [np.empty(0, np.int64), *(postings.places(field, term) for term in terms)]
+    )
     return np.unique(_in_title(places) >> 32)
 
 
@@ -113,7 +119,8 @@ def _near(
     found = []
     for document in documents:
         positions = {
-            term: list(_within(here, int(document))) for term, here in zip(terms, places, strict=True)
+            term: list(_within(here, int(document)))
+            for term, here in zip(terms, places, strict=True)
         }
         if next(near_windows(terms, positions, slop), None):
             found.append(document)
@@ -131,18 +138,12 @@ def _in_title(places: Places) -> Places:
 
 
 def _dated(node: Dated, published: NDArray[np.int64]) -> Mask:
-    mask = published != UNDATED
+    mask: Mask = published != UNDATED
     if node.since:
-        mask &= published >= microseconds_since_1970(node.since)
+        mask &= published >= microseconds(node.since)
     if node.until:
-        mask &= published < microseconds_since_1970(node.until)
+        mask &= published < microseconds(node.until)
     return mask
-
-
-def microseconds_since_1970(moment: datetime) -> int:
-    """Exact, where a float of seconds is not."""
-    passed = moment - _EPOCH
-    return (passed.days * 86_400 + passed.seconds) * 1_000_000 + passed.microseconds
 
 
 def _at(documents: NDArray[np.integer], size: int) -> Mask:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
@@ -10,19 +11,31 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...model import FacetValue
-from .schema import SEPARATOR
 
 
 class Values(NamedTuple):
-    """The values of a field: ``documents[i]`` has value ``codes[i]``, shown as ``names[codes[i]]``."""
+    """The values of a field: ``documents[i]`` has one that is shown as ``names[codes[i]]``."""
 
     documents: NDArray[np.int64]
     codes: NDArray[np.int64]
     names: tuple[str, ...]
 
 
-def values(texts: Sequence[Sequence[str]]) -> Values:
-    """From ``key SEPARATOR name`` texts, those of each document.
+def stored_values(pairs: Iterable[tuple[str, str]]) -> bytes:
+    """The values of one document, each a key and how it is written, as a column keeps them."""
+    return json.dumps(list(pairs)).encode()
+
+
+def read_values(column: Sequence[bytes]) -> list[list[tuple[str, str]]]:
+    """What ``stored_values`` made of each document; nothing where nothing was stored."""
+    known: dict[bytes, list[tuple[str, str]]] = {b"": []}
+    return [
+        known[one] if one in known else known.setdefault(one, json.loads(one)) for one in column
+    ]
+
+
+def values(found: Iterable[tuple[int, Iterable[tuple[str, str]]]]) -> Values:
+    """From documents, each with the keys it has and how they are written in it.
 
     Names with one key are one value, shown in the spelling that most documents have.
     """
@@ -30,9 +43,8 @@ def values(texts: Sequence[Sequence[str]]) -> Values:
     spellings: list[Counter[str]] = []
     documents: list[int] = []
     coded: list[int] = []
-    for number, own in enumerate(texts):
-        for text in own:
-            key, _, name = text.partition(SEPARATOR)
+    for number, own in found:
+        for key, name in own:
             code = codes.setdefault(key, len(codes))
             if code == len(spellings):
                 spellings.append(Counter())
@@ -50,9 +62,8 @@ def counted(field: Values, mask: NDArray[np.bool_], *, by_value: bool) -> tuple[
     """
     inside = mask[field.documents]
     counts = np.bincount(field.codes[inside], minlength=len(field.names))
-    found: Iterable[FacetValue] = (
-        FacetValue(name, int(count)) for name, count in zip(field.names, counts, strict=True) if count
-    )
+    named = zip(field.names, counts.tolist(), strict=True)
+    found: Iterable[FacetValue] = (FacetValue(name, count) for name, count in named if count)
     valued = np.zeros(len(mask), np.bool_)
     valued[field.documents] = True
     without = int((mask & ~valued).sum())

@@ -11,6 +11,7 @@ import json
 import os
 import socket
 import time
+import weakref
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final, Self
@@ -19,6 +20,7 @@ from ...errors import Locked
 from ...model import iso
 
 POLL_SECONDS: Final = 0.05
+_UNKNOWN: Final[dict[str, Any]] = {"pid": None, "host": None, "since": None}
 
 
 class WriteLock:
@@ -29,26 +31,23 @@ class WriteLock:
         self._descriptor: int | None = None
 
     def acquire(self, timeout: float) -> Self:
-        """Wait up to ``timeout`` seconds. Raises Locked, naming the holder."""
-        descriptor = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+        """Wait up to ``timeout`` seconds. Raises Locked, naming the holder, and OSError."""
         deadline = time.monotonic() + timeout
-        while not _try(descriptor):
-            if time.monotonic() >= deadline:
-                os.close(descriptor)
-                raise Locked(f"{self.path.parent} is being written by {_named(self.holder())}")
+        while not self._try():
+            # Who asks for the holder keeps others out for a moment, and is not one.
+            holder = self.holder()
+            if holder and time.monotonic() >= deadline:
+                raise Locked(f"{self.path.parent} is being written by {_named(holder)}")
             time.sleep(POLL_SECONDS)
-        holder = {"pid": os.getpid(), "host": socket.gethostname(), "since": iso(_now())}
-        os.ftruncate(descriptor, 0)
-        os.pwrite(descriptor, json.dumps(holder).encode(), 0)
-        self._descriptor = descriptor
+        _held.add(self)
         return self
 
     def release(self) -> None:
         """Let the next writer in; releasing twice is no error."""
         if self._descriptor is not None:
-            os.ftruncate(self._descriptor, 0)
             os.close(self._descriptor)
             self._descriptor = None
+            _held.discard(self)
 
     def holder(self) -> dict[str, Any] | None:
         """Who holds the lock now: ``pid``, ``host``, ``since``; None when it is free."""
@@ -57,18 +56,45 @@ class WriteLock:
         except FileNotFoundError:
             return None
         try:
-            if _try(descriptor, fcntl.LOCK_SH):
+            if _locked(descriptor, fcntl.LOCK_SH):
                 return None
-            try:
-                holder = json.loads(os.pread(descriptor, 4096, 0))
-            except ValueError:  # taken this instant, not yet signed
-                holder = None
-            return holder if isinstance(holder, dict) else {"pid": None, "host": None, "since": None}
+            holder = json.loads(os.pread(descriptor, 4096, 0))
+            return {**_UNKNOWN, **holder} if isinstance(holder, dict) else _UNKNOWN
+        except ValueError:  # taken this instant, not yet signed
+            return _UNKNOWN
         finally:
             os.close(descriptor)
 
+    def _try(self) -> bool:
+        descriptor = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+        try:
+            # The file may have been removed meanwhile, with the whole index, and another be there.
+            if not (_locked(descriptor, fcntl.LOCK_EX) and _is_at(descriptor, self.path)):
+                os.close(descriptor)
+                return False
+            holder = {"pid": os.getpid(), "host": socket.gethostname(), "since": iso(_now())}
+            os.ftruncate(descriptor, 0)
+            os.pwrite(descriptor, json.dumps(holder).encode(), 0)
+        except OSError:
+            os.close(descriptor)
+            raise
+        self._descriptor = descriptor
+        return True
 
-def _try(descriptor: int, kind: int = fcntl.LOCK_EX) -> bool:
+
+_held: Final[weakref.WeakSet[WriteLock]] = weakref.WeakSet()
+
+
+def _let_go() -> None:
+    """In a forked child: the lock is the parent's alone and ends with it."""
+    for lock in tuple(_held):
+        lock.release()
+
+
+os.register_at_fork(after_in_child=_let_go)
+
+
+def _locked(descriptor: int, kind: int) -> bool:
     try:
         fcntl.flock(descriptor, kind | fcntl.LOCK_NB)
     except BlockingIOError:
@@ -76,8 +102,15 @@ def _try(descriptor: int, kind: int = fcntl.LOCK_EX) -> bool:
     return True
 
 
-def _named(holder: dict[str, Any] | None) -> str:
-    if not holder or not holder["pid"]:
+def _is_at(descriptor: int, path: Path) -> bool:
+    try:
+        return os.path.samestat(os.fstat(descriptor), path.stat())
+    except FileNotFoundError:
+        return False
+
+
+def _named(holder: dict[str, Any]) -> str:
+    if not holder["pid"]:
         return "another process"
     return f"process {holder['pid']} on {holder['host']} since {holder['since']}"
 

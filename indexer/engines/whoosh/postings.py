@@ -1,21 +1,23 @@
 """Postings as arrays: what the evaluation works on, whatever Whoosh keeps them in.
 
-Whoosh hands out one posting at a time; each list is read once and kept as arrays, within a bound,
-for as long as the generation is open.
+Each list is read once and kept as arrays, within a bound, for as long as the generation is open.
 """
 
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator
-from typing import Any, Final, NamedTuple
+from collections.abc import Callable, Iterable, Sequence
+from itertools import chain
+from typing import Any, Final, NamedTuple, TypeVar
 
 import numpy as np
 from cachetools import LRUCache
 from numpy.typing import NDArray
-from whoosh.reading import IndexReader, TermNotFound
 
 from ...errors import TooBroad
+from .blocks import PostingList, documents_among, posting_list
+from .build import OpenBuild
+from .edits import Vocabulary, vocabulary, within
 
 Documents = NDArray[np.int32]
 Counts = NDArray[np.int32]
@@ -34,12 +36,16 @@ class Postings(NamedTuple):
     counts: Counts
 
 
-class PostingsReader:
-    """Postings of one open Whoosh reader, by field and term. Safe to share by threads."""
+_Kept = TypeVar("_Kept", Postings, Places)
 
-    def __init__(self, reader: IndexReader) -> None:
-        self._reader = reader
+
+class PostingsReader:
+    """Postings of one open build, by field and term. Safe to share by threads."""
+
+    def __init__(self, build: OpenBuild) -> None:
+        self._build = build
         self._lock = threading.RLock()
+        self._vocabularies: dict[str, Vocabulary] = {}
         self._cache: LRUCache[tuple[str, ...], Any] = LRUCache(CACHE_BYTES, getsizeof=_size)
 
     def postings(self, field: str, term: str) -> Postings:
@@ -65,15 +71,34 @@ class PostingsReader:
 
         Raises TooBroad.
         """
-        with self._lock:
-            terms = (term.decode() for term in self._reader.expand_prefix(field, prefix))
-            return _bounded(terms, f"{prefix}*")
+        with self._build.reading() as segments:
+            each = (segment.expand_prefix(field, _bytes(prefix)) for segment, _ in segments)
+            return _bounded(map(_text, chain.from_iterable(each)), f"{prefix}*")
 
     def within(self, field: str, term: str, distance: int) -> list[str]:
         """The terms at most ``distance`` edits from ``term``. Raises TooBroad."""
         with self._lock:
-            terms = self._reader.terms_within(field, term, distance)
-            return _bounded(terms, f"{term}~{distance}")
+            if field not in self._vocabularies:
+                self._vocabularies[field] = vocabulary(self.terms(field))
+            known = self._vocabularies[field]
+        return _bounded(within(known, term, distance), f"{term}~{distance}")
+
+    def terms(self, field: str) -> set[str]:
+        """All terms of a field, those with deleted documents only included."""
+        with self._build.reading() as segments:
+            return {_text(term) for segment, _ in segments for term in segment.lexicon(field)}
+
+    def among(self, field: str, term: str, documents: Sequence[int]) -> set[int]:
+        """Those of some documents, ascending, that have a term. Keeps nothing."""
+        found: set[int] = set()
+        with self._build.reading() as segments:
+            for segment, base in segments:
+                end = base + segment.doc_count_all()
+                own = [number - base for number in documents if base <= number < end]
+                if own:
+                    there = documents_among(segment, field, _bytes(term), own)
+                    found |= {base + number for number in there}
+        return found
 
     def merged(self, field: str, terms: list[str]) -> Postings:
         """The postings of several terms as if they were one."""
@@ -85,9 +110,9 @@ class PostingsReader:
         together, where = np.unique(documents, return_inverse=True)
         return Postings(together, np.bincount(where, counts, len(together)).astype(np.int32))
 
-    def _cached(self, key: tuple[str, ...], read: Callable[[], Any]) -> Any:
+    def _cached(self, key: tuple[str, ...], read: Callable[[], _Kept]) -> _Kept:
         with self._lock:
-            value = self._cache.get(key)
+            value: _Kept | None = self._cache.get(key)
             if value is None:
                 value = read()
                 if _size(value) <= CACHE_BYTES:
@@ -96,44 +121,56 @@ class PostingsReader:
 
     def _read_postings(self, field: str, term: str) -> Postings:
         documents: list[int] = []
-        counts: list[float] = []
-        for matcher in self._matchers(field, term):
-            while matcher.is_active():
-                documents.append(matcher.id())
-                counts.append(matcher.weight())
-                matcher.next()
-        return _postings(documents, counts)
+        counts: list[int] = []
+        for base, found in self._lists(field, term):
+            documents += [base + number for number in found.documents]
+            counts += found.counts
+        whole = _postings(documents, counts)
+        alive = self._build.alive[whole.documents]
+        return Postings(whole.documents[alive], whole.counts[alive])
 
     def _read_places(self, field: str, term: str) -> Places:
-        places: list[int] = []
-        for matcher in self._matchers(field, term):
-            while matcher.is_active():
-                base = matcher.id() << 32
-                places += [base | position for position in matcher.value_as("positions")]
-                matcher.next()
-        return np.array(places, np.int64)
+        documents: list[int] = []
+        positions: list[int] = []
+        for base, found in self._lists(field, term):
+            for number, own in zip(found.documents, found.positions(), strict=True):
+                documents += [base + number] * len(own)
+                positions += own
+        owners = np.array(documents, np.int64)
+        places: Places = owners << 32 | np.array(positions, np.int64)
+        return places[self._build.alive[owners]]
 
-    def _matchers(self, field: str, term: str) -> Iterator[Any]:
-        try:
-            yield self._reader.postings(field, term)
-        except TermNotFound:
-            return
+    def _lists(self, field: str, term: str) -> list[tuple[int, PostingList]]:
+        """Of each segment, with the number of its first document."""
+        with self._build.reading() as segments:
+            return [
+                (base, posting_list(segment, field, _bytes(term))) for segment, base in segments
+            ]
 
 
-def _postings(documents: list[int], counts: list[float]) -> Postings:
+def _postings(documents: list[int], counts: list[int]) -> Postings:
     return Postings(np.array(documents, np.int32), np.array(counts, np.int32))
 
 
-def _bounded(terms: Iterator[str], typed: str) -> list[str]:
-    found: list[str] = []
+def _bytes(term: str) -> bytes:
+    return term.encode("utf-8", "surrogatepass")
+
+
+def _text(term: bytes) -> str:
+    return term.decode("utf-8", "surrogatepass")
+
+
+def _bounded(terms: Iterable[str], typed: str) -> list[str]:
+    """The different ones, sorted."""
+    found: set[str] = set()
     for term in terms:
-        if len(found) == MOST_EXPANSIONS:
+        found.add(term)
+        if len(found) > MOST_EXPANSIONS:
             raise TooBroad(
                 f"{typed!r} stands for more than {MOST_EXPANSIONS:,} different words; "
                 "type more letters"
             )
-        found.append(term)
-    return found
+    return sorted(found)
 
 
 def _size(value: Postings | Places) -> int:

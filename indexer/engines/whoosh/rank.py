@@ -2,10 +2,12 @@
 
 For a term that ``df`` of ``N`` documents have, ``tf`` times in one of length ``dl``::
 
-    score = weight · ln(1 + (N - df + 0.5) / (df + 0.5)) · tf / (tf + k1 · (1 - b + b · dl / mean dl))
+    score = weight · idf · tf / (tf + k1 · (1 - b + b · dl / mean dl))
+    idf   = ln(1 + (N - df + 0.5) / (df + 0.5))
 
 Robertson and Zaragoza, "The Probabilistic Relevance Framework: BM25 and Beyond" (2009), with the
-idf of Lucene, which is never negative. Lengths count tokens. A word of the query scores at every level of its form, and two words typed side by side score again as a pair.
+idf of Lucene, which is never negative. Lengths count tokens. A word of the query scores at every
+level of its form, and two words typed side by side score again as a pair.
 """
 
 from __future__ import annotations
@@ -34,7 +36,7 @@ OTHER_WEIGHT: Final = 1.0
 
 
 class Lengths(NamedTuple):
-    """``norms[d]`` is k1 · (1 - b + b · dl / mean dl) of document ``d``; ``documents`` counts the live."""
+    """``norms[d]`` is k1 · (1 - b + b · dl / mean dl) of document ``d``; ``documents`` is N."""
 
     norms: NDArray[np.float64]
     documents: int

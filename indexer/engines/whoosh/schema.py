@@ -6,7 +6,8 @@
 | ``root`` | a key of every token, counted |
 | ``tag`` | keys of hashtags |
 | ``id``, ``source``, ``author`` | one term each: the id as it is, the names folded |
-| ``ids``, ``sources``, ``authors``, ``tags``, ``published``, ``length``, ``fingerprint`` | columns: what is shown, sorted, counted and ranked by |
+| ``ids``, ``published``, ``length``, ``fingerprint`` | columns: to sort, rank and compare |
+| ``sources``, ``authors``, ``tags`` | columns: to count, see ``facets.stored_values`` |
 | ``document`` | the stored document, JSON |
 """
 
@@ -17,14 +18,11 @@ from typing import Final
 from whoosh import columns, fields
 from whoosh.analysis import IDAnalyzer
 
+from .moments import UNDATED
+
 POSITIONED: Final = ("exact", "surface", "stem")
 COUNTED: Final = ("root",)
 LEVELS: Final = POSITIONED + COUNTED
-UNDATED: Final = -(1 << 63)
-"""The value of ``published`` (microseconds since 1970, UTC) for a document without a date."""
-
-SEPARATOR: Final = "\x1f"
-"""Between a folded name and the name as written, in ``sources``, ``authors`` and ``tags``."""
 
 
 def schema() -> fields.Schema:
@@ -32,11 +30,8 @@ def schema() -> fields.Schema:
     text = columns.VarBytesColumn()
     found = fields.Schema(
         **{name: fields.TEXT(analyzer=IDAnalyzer(), phrase=True) for name in POSITIONED},
-        **{name: fields.TEXT(analyzer=IDAnalyzer(), phrase=False) for name in COUNTED},
-        tag=fields.KEYWORD(),
-        id=fields.ID(),
-        source=fields.ID(),
-        author=fields.ID(),
+        # Whoosh counts how often a document has a term in a posting's weight, whatever its format.
+        **{name: fields.ID() for name in (*COUNTED, "tag", "id", "source", "author")},
         ids=fields.COLUMN(text),
         sources=fields.COLUMN(text),
         authors=fields.COLUMN(text),
@@ -46,7 +41,7 @@ def schema() -> fields.Schema:
         length=fields.COLUMN(columns.NumericColumn("I")),
         document=fields.STORED(),
     )
-    for _, field in found.items():
+    for _, field in found.items():  # noqa: PERF102 (a Schema has no values())
         # Whoosh would look up a length for each posting; ours is a column, and kept once.
         field.scorable = False
     return found

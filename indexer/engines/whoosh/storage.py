@@ -1,93 +1,103 @@
-"""A Whoosh storage that survives a power cut, and can say whether its files are whole.
-
-Whoosh makes a commit visible by renaming a new table of contents. Before that rename this storage
-writes the checksum of every file of the commit beside it and brings all of it to disk.
-"""
+"""Files that are there whole or not at all, and that show when they are not what was written."""
 
 from __future__ import annotations
 
 import errno
 import json
 import os
-import re
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from functools import lru_cache
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
-from whoosh.filedb.filestore import FileStorage
+from ...errors import Damaged, DiskFull, KashshafError
 
-from ...errors import DiskFull
-
-_TOC: Final = re.compile(r"_MAIN_(\d+)\.toc")
 _CHUNK: Final = 1 << 20
 _NO_ROOM: Final = frozenset((errno.ENOSPC, errno.EDQUOT, errno.EFBIG))
+_SEAL: Final = "crc32"
 
 
-class DurableStorage(FileStorage):  # type: ignore[misc]
-    """Whoosh's file storage with checksums and fsync at each commit."""
-
-    def rename_file(self, old: str, new: str, safe: bool = False) -> None:
-        """As Whoosh's; a table of contents only becomes visible when all it names is on disk."""
-        toc = _TOC.fullmatch(new)
-        folder = Path(self.folder)
-        if toc:
-            known = read_checksums(folder, int(toc[1]) - 1)
-            names = [entry.name for entry in os.scandir(folder) if entry.name.endswith(".seg")]
-            sums = {name: known.get(name) or checksum(folder / name) for name in sorted(names)}
-            sums[new] = checksum(folder / old)
-            written = folder / _sums_name(int(toc[1]))
-            written.write_text(json.dumps(sums))
-            for name in (*names, old, written.name):
-                sync(folder / name)
-            sync(folder)
-        super().rename_file(old, new, safe)
-        if toc:
-            sync(folder)
-            for stale in folder.glob("checksums-*.json"):
-                if stale != written:
-                    stale.unlink()
-
-
-def read_checksums(folder: Path, generation: int) -> dict[str, Any]:
-    """File name to ``{"size", "crc32"}`` of one Whoosh generation; empty when there is none."""
-    try:
-        sums: dict[str, Any] = json.loads((folder / _sums_name(generation)).read_bytes())
-    except (FileNotFoundError, ValueError):
-        return {}
-    return sums
-
-
-def checksum(path: Path) -> dict[str, int]:
+class Checksum(NamedTuple):
     """The size in bytes and the CRC-32 of a file."""
+
+    size: int
+    crc32: int
+
+
+def checksum(path: Path) -> Checksum:
+    """Of a file as it is now."""
     crc = size = 0
     with path.open("rb") as file:
         while chunk := file.read(_CHUNK):
             crc = zlib.crc32(chunk, crc)
             size += len(chunk)
-    return {"size": size, "crc32": crc}
+    return Checksum(size, crc)
 
 
-def damaged_files(folder: Path, generation: int) -> list[str]:
-    """What is wrong with the files of a Whoosh generation, one sentence a file."""
-    sums = read_checksums(folder, generation)
-    if not sums:
-        return [f"{folder / _sums_name(generation)}: missing or unreadable"]
-    problems = []
-    for name, expected in sums.items():
-        try:
-            found = checksum(folder / name)
-        except OSError as error:
-            problems.append(f"{folder / name}: {error.strerror}")
-            continue
-        if found["size"] != expected["size"]:
-            problems.append(
-                f"{folder / name}: {found['size']} bytes instead of {expected['size']}"
-            )
-        elif found != expected:
-            problems.append(f"{folder / name}: altered (its checksum is not the one written)")
-    return problems
+def problem(path: Path, expected: Checksum, measure: Callable[[Path], Checksum] = checksum) -> str:
+    """What is wrong with a file, as a sentence; empty when it is what was written."""
+    try:
+        found = measure(path)
+    except FileNotFoundError:
+        return f"{path}: missing"
+    except OSError as error:
+        return f"{path}: {error.strerror}"
+    if found.size != expected.size:
+        return f"{path}: {found.size} bytes instead of {expected.size}"
+    return "" if found == expected else f"{path}: altered (its checksum is not the one written)"
+
+
+def ensure_sound(path: Path, expected: Checksum) -> None:
+    """Raises Damaged unless the file is what was written.
+
+    One that has not been touched since it was last read is not read again.
+    """
+    if trouble := problem(path, expected, _remembered_checksum):
+        raise Damaged(trouble)
+
+
+def _remembered_checksum(path: Path) -> Checksum:
+    state = path.stat()
+    return _checksum_of(path, (state.st_dev, state.st_ino, state.st_size, state.st_mtime_ns))
+
+
+@lru_cache(maxsize=1024)
+def _checksum_of(path: Path, identity: tuple[int, ...]) -> Checksum:
+    return checksum(path)
+
+
+def put_file(path: Path, content: bytes) -> None:
+    """Make ``content`` the file: whole or not at all, and on disk when this returns."""
+    new = path.with_name(f"{path.name}.new")
+    try:
+        with new.open("wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        new.replace(path)
+    except BaseException:
+        new.unlink(missing_ok=True)
+        raise
+    sync(path.parent)
+
+
+def seal(value: Mapping[str, Any]) -> bytes:
+    """JSON that holds a checksum of itself."""
+    return json.dumps({**value, _SEAL: _crc(value)}, indent=1).encode()
+
+
+def unseal(content: bytes) -> dict[str, Any]:
+    """What was sealed. Raises ValueError when it is no longer that."""
+    value = json.loads(content)
+    if not isinstance(value, dict) or value.pop(_SEAL, None) != _crc(value):
+        raise ValueError("its checksum is not the one written")
+    return value
+
+
+def _crc(value: Mapping[str, Any]) -> int:
+    return zlib.crc32(json.dumps(value, sort_keys=True).encode())
 
 
 def sync(path: Path) -> None:
@@ -100,15 +110,21 @@ def sync(path: Path) -> None:
 
 
 @contextmanager
-def disk_room(folder: Path) -> Iterator[None]:
-    """Turns the operating system's "no space left" into the DiskFull that says how much there is."""
+def changing(folder: Path) -> Iterator[None]:
+    """Turns the operating system's refusals to write into errors that name the place.
+
+    Raises DiskFull when there is no room, KashshafError for any other reason.
+    """
     try:
         yield
     except OSError as error:
-        if error.errno not in _NO_ROOM:
-            raise
-        raise DiskFull(
-            f"{folder}: {os.strerror(error.errno)} ({_room(folder)}); the index is as it was"
+        if error.errno in _NO_ROOM:
+            raise DiskFull(
+                f"{folder}: {error.strerror} ({_room(folder)}); the index is as it was"
+            ) from error
+        where = error.filename or folder
+        raise KashshafError(
+            f"{where}: cannot be written ({error.strerror}); the index is as it was"
         ) from error
 
 
@@ -118,7 +134,3 @@ def _room(folder: Path) -> str:
     except OSError:
         return "unknown room left"
     return f"{space.f_bavail * space.f_frsize // 1024:,} KB left"
-
-
-def _sums_name(generation: int) -> str:
-    return f"checksums-{generation}.json"

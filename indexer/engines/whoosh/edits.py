@@ -1,0 +1,67 @@
+"""The words that are a few letters away from another.
+
+Levenshtein, "Binary codes capable of correcting deletions, insertions, and reversals" (1966), by
+the usual table, but one row of it for all words of a length at once. A letter put in, taken out or
+replaced is one edit; two that changed places are two. (Whoosh's own counts these as one or as two,
+by how many segments an index has.)
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+
+class SameLength(NamedTuple):
+    """Words of one length: ``letters`` holds their code points, shape ``(words, length)``."""
+
+    words: tuple[str, ...]
+    letters: NDArray[np.uint32]
+
+
+Vocabulary = dict[int, SameLength]
+"""The words of a field by their length."""
+
+
+def vocabulary(words: Iterable[str]) -> Vocabulary:
+    """Words made ready for :func:`within`."""
+    by_length: defaultdict[int, list[str]] = defaultdict(list)
+    for word in words:
+        by_length[len(word)].append(word)
+    return {
+        length: SameLength(tuple(some), _letters("".join(some)).reshape(len(some), length))
+        for length, some in by_length.items()
+    }
+
+
+def within(known: Vocabulary, word: str, most: int) -> list[str]:
+    """The words of the vocabulary that are at most ``most`` edits from ``word``, sorted."""
+    near: list[str] = []
+    for length in range(max(0, len(word) - most), len(word) + most + 1):
+        if length in known:
+            words, letters = known[length]
+            distances = _distances(letters, _letters(word))
+            near += (words[number] for number in np.flatnonzero(distances <= most))
+    return sorted(near)
+
+
+def _distances(words: NDArray[np.uint32], wanted: NDArray[np.uint32]) -> NDArray[np.int32]:
+    """Of each word, shape ``(words,)``."""
+    steps = np.arange(len(wanted) + 1, dtype=np.int32)
+    row = np.tile(steps, (len(words), 1))
+    for at in range(words.shape[1]):
+        best = np.empty_like(row)
+        best[:, 0] = at + 1
+        replaced = row[:, :-1] + (words[:, at, None] != wanted)
+        best[:, 1:] = np.minimum(replaced, row[:, 1:] + 1)
+        # Putting letters in costs one each from the left: the running minimum of what precedes.
+        row = np.minimum.accumulate(best - steps, axis=1) + steps
+    return row[:, -1]
+
+
+def _letters(text: str) -> NDArray[np.uint32]:
+    return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
