@@ -43,7 +43,7 @@ LAST_WORDS: Final = 10
 """Seconds that running requests get when the server is told to stop."""
 
 
-def run(  # noqa: PLR0913 - what the command line was given
+def run(
     target: str,
     *,
     host: str = "127.0.0.1",

@@ -7,16 +7,16 @@ word frequencies first. ``rest`` is what a cut would leave, ``word`` what it is 
 * the article, alone or after و ف ب ك, and لل: cut if two letters remain (three after a clitic) and
   ``rest`` is written at least 1/100 as often as ``rest`` with the article; else only what stands
   before it is cut (للصومال is الصومال); but ألمانيا, with a written hamza, has none;
-* without an article: و ف ب ل ك or the future س before ي ت ن ا, or و ف and one of the others, if three
-  letters remain and ``rest`` is written at least twice as often as ``word``;
+* without an article: و ف ب ل ك or the future س before ي ت ن ا, or و ف and one of the others, if
+  three letters remain and ``rest`` is written at least twice as often as ``word``;
 * the indefinite accusative: ا with a written tanween, or one whose ``rest`` is the commoner form;
 * up to three suffixes of ``SUFFIXES``, each if three letters remain and ``rest``, or ``rest`` with
-  ة, is written at least 1/5 as often as ``word``, where a suffix that begins with ت stands for ة and
-  ``rest`` with ة must be; a final ة goes always if two letters remain.
+  ة, is written at least 1/5 as often as ``word``, where a suffix that begins with ت stands for ة
+  and ``rest`` with ة must be; a final ة goes always if two letters remain.
 
-The order, the ratios and the suffixes were chosen on 82 names that must stay whole (70 do;
-light10 and Snowball 35) and 42 pairs that must meet (41 do; 26 and 24), all from news.
-Words in Latin script are stemmed by Snowball's English stemmer; all others are left as they are.
+The order and the ratios were chosen on names that must stay whole and pairs that must meet, both
+from news. Words in Latin script are stemmed by Snowball's English stemmer; all others are left as
+they are.
 """
 
 from __future__ import annotations
@@ -123,7 +123,7 @@ def _is_article(word: str, typed: str, end: int) -> bool:
 
 
 def _stands_bare(rest: str) -> bool:
-    """Whether ``rest`` is written without the article too, so that the article is not part of it."""
+    """Whether ``rest`` is written without the article too, which then is no part of it."""
     bare = BARE_ARTICLE + rest
     if bare in whole_words():
         return False

@@ -80,13 +80,20 @@ def _single(text: str, today: date) -> Days | None:
     if not match:
         return None
     year, month, day = (int(part) if part else None for part in match.groups())
-    assert year is not None
     try:
-        if month is None:
-            return Days(date(year, 1, 1), date(year + 1, 1, 1))
-        if day is None:
-            return Days(_month(year, month), _month(year, month + 1)) if month <= 12 else None
-        return Days(date(year, month, day), date(year, month, day) + timedelta(1))
+        first = date(year or 0, month or 1, day or 1)
+    except ValueError:
+        return None
+    if day:
+        return Days(first, _or_open(lambda: first + timedelta(1)))
+    months = first.month + 1 if month else 13
+    return Days(first, _or_open(lambda: _month(first.year, months)))
+
+
+def _or_open(after: Callable[[], date]) -> date | None:
+    """A day, or None where the calendar ends before it (9999-12-31 is the last)."""
+    try:
+        return after()
     except (ValueError, OverflowError):
         return None
 

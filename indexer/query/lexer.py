@@ -1,7 +1,7 @@
 """The pieces of a query: words with their signs, quoted text, brackets, operators.
 
-Any quote style opens a phrase; the same style, or its partner, closes it, and so does the end of the
-query. A straight apostrophe quotes only at the edge of a word. An operator counts only where a
+Any quote style opens a phrase; the same style, or its partner, closes it, and so does the end of
+the query. A straight apostrophe quotes only at the edge of a word. An operator counts only where a
 word could begin, so that F-16 and م.ت.ف stay what they are.
 """
 

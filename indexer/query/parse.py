@@ -6,18 +6,19 @@
     unary   := NOT unary | sign? primary
     primary := word | "…" | "…"~3 | ( query ) | field:…
 
-In a bag, ``+`` and fields must match and ``-`` and NOT must not; of the other clauses all must match
-(``match`` all) or one must, unless something else must already: then they only rank. ``match`` auto
-is any: of what was tried it ranks best (phrases that must match cost .010 and .006 nDCG@10 on
-checkthat21_ar and xquad_ar). The words of a hashtag rank beside other words. Operators bind tighter
-than words side by side.
+In a bag, ``+`` and fields must match and ``-`` and NOT must not; of the other clauses all must
+match (``match`` all) or one must, unless something else must already: then they only rank. The
+words of a hashtag rank beside other words. Operators bind tighter than words side by side.
+
+``match`` auto is any: of what was tried it ranks best (phrases that must match cost .010 and .006
+nDCG@10 on checkthat21_ar and xquad_ar).
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, tzinfo
 from itertools import pairwise
 from typing import Final
@@ -53,6 +54,8 @@ from .lexer import Lexeme, lexemes
 
 DEEPEST: Final = 20
 """Brackets within brackets; deeper ones are dropped."""
+MOST_WORDS: Final = 256
+"""Words of a query that count; those after them are dropped, which bounds the time of an answer."""
 ENOUGH_WORDS: Final = 2
 """A stop word counts only in a query with fewer other words than this."""
 SHORT_WORD: Final = 4
@@ -78,7 +81,6 @@ class _Scope:
     depth: int = 0
     in_title: bool = False
     negated: bool = False
-    operand: bool = False
 
 
 class _Parser:
@@ -94,6 +96,7 @@ class _Parser:
         self.zone = zone
         self.at = 0
         self.position = 0
+        self.room = MOST_WORDS
         self.ignored: list[str] = []
         self.ranking: list[tuple[int, Leaf]] = []
         tokens = [token for piece in pieces if _ranks(piece) for token in analyze(piece.text)]
@@ -122,45 +125,58 @@ class _Parser:
         scope: _Scope,
         operand: Callable[[_Scope], list[_Clause]],
     ) -> list[_Clause]:
-        clauses = operand(scope)
+        operands = [operand(scope)]
+        symbol = ""
         while self._next_is(operator):
             symbol = self.pieces[self.at].raw
             self.at += 1
             right = operand(scope)
-            if clauses and right:
-                sides = (_operand(clauses), _operand(right))
-                text = f"{sides[0].text} {symbol} {sides[1].text}"
-                clauses = [_Clause(make(tuple(side.node for side in sides)), text)]
+            if operands[-1] and right:
+                operands.append(right)
             else:
                 self.ignored.append(symbol)
-                clauses = clauses or right
-        return clauses
+                operands[-1] = operands[-1] or right
+        if len(operands) == 1:
+            return operands[0]
+        sides = [_operand(clauses) for clauses in operands]
+        text = f" {symbol} ".join(side.text for side in sides)
+        return [_Clause(make(tuple(side.node for side in sides)), text)]
 
     def _unary(self, scope: _Scope) -> list[_Clause]:
-        if self.at >= len(self.pieces) or self._next_is("close"):
+        while self._next_is("and"):  # an operator where a word should be
+            self._drop()
+        symbols: list[str] = []
+        while self._next_is("not"):
+            symbols.append(self.pieces[self.at].raw)
+            self.at += 1
+        if self.at >= len(self.pieces) or self._next_is("close") or self._next_is("or"):
+            self.ignored += symbols
             return []
         piece = self.pieces[self.at]
-        if piece.kind in ("and", "or"):  # an operator where a word should be
-            self._drop()
-            return self._unary(scope) if piece.kind == "and" else []
+        if piece.kind == "and":
+            self.ignored += symbols
+            return []
         self.at += 1
-        if piece.kind == "not":
-            inner = self._unary(_Scope(scope.depth, scope.in_title, not scope.negated))
-            if not inner:
-                self.ignored.append(piece.raw)
-                return []
-            clause = _operand(inner)
-            return [_Clause(clause.node, f"{piece.raw} {clause.text}", must_not=True)]
-        return self._signed(piece, scope)
+        negative = len(symbols) % 2 == 1
+        inner = self._signed(piece, replace(scope, negated=scope.negated ^ negative))
+        if not symbols:
+            return inner
+        if not inner:
+            self.ignored += symbols
+            return []
+        clause = _operand(inner)
+        if not negative:
+            return [clause]
+        return [_Clause(clause.node, f"{symbols[0]} {clause.text}", must_not=True)]
 
     def _signed(self, piece: Lexeme, scope: _Scope) -> list[_Clause]:
         negative = piece.sign == "-"
         inner = self._primary(
             piece,
-            _Scope(
-                scope.depth,
-                scope.in_title or piece.field == "title",
-                scope.negated ^ negative,
+            replace(
+                scope,
+                in_title=scope.in_title or piece.field == "title",
+                negated=scope.negated ^ negative,
             ),
         )
         if not inner:
@@ -192,7 +208,7 @@ class _Parser:
     def _bracketed(self, scope: _Scope) -> list[_Clause]:
         if scope.depth >= DEEPEST:
             return []
-        inner = self.bag(_Scope(scope.depth + 1, scope.in_title, scope.negated))
+        inner = self.bag(replace(scope, depth=scope.depth + 1))
         self.at += self._next_is("close")
         return [_Clause(inner.node, f"({inner.text})")] if inner else []
 
@@ -216,7 +232,8 @@ class _Parser:
         return [_Clause(tag, piece.text)]
 
     def _quoted(self, piece: Lexeme, scope: _Scope) -> list[_Clause]:
-        words = [self._word(piece.text, token, piece.same, scope) for token in analyze(piece.text)]
+        tokens = self._tokens(piece.text)
+        words = [self._word(piece.text, token, piece.same, scope) for token in tokens]
         if not words:
             return []
         for word in words:
@@ -233,12 +250,13 @@ class _Parser:
 
     def _words(self, piece: Lexeme, scope: _Scope) -> list[_Clause]:
         ending = None if piece.same else _ENDING.fullmatch(piece.text)
-        tokens = analyze(ending["word"] if ending else piece.text)
+        tokens = self._tokens(ending["word"] if ending else piece.text)
         clauses: list[_Clause] = []
         for token in tokens:
-            leaf: Word | Prefix | Fuzzy = self._word(piece.text, token, piece.same, scope)
+            word = self._word(piece.text, token, piece.same, scope)
+            leaf: Word | Prefix | Fuzzy = word
             if ending and token is tokens[-1]:
-                leaf = _widened(leaf, ending)
+                leaf = _widened(word, ending)
             elif self.drop_stops and _is_stop(token) and not (piece.same or piece.sign):
                 self.ignored.append(leaf.typed)
                 self.position += 1
@@ -249,6 +267,15 @@ class _Parser:
         if tokens and not clauses:  # nothing but stop words, reported one by one
             self.ignored.pop()
         return clauses
+
+    def _tokens(self, text: str) -> list[Token]:
+        """The words of a piece, as far as there is room for them."""
+        tokens = analyze(text)
+        if len(tokens) > self.room > 0:
+            self.ignored.append(text[tokens[self.room].start :])
+        kept = tokens[: self.room]
+        self.room -= len(kept)
+        return kept
 
     def _word(self, text: str, token: Token, same: bool, scope: _Scope) -> Word:
         typed = text[token.piece_start : token.piece_end]
