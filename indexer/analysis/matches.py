@@ -67,7 +67,7 @@ def find(document: Document, query: Query) -> list[Found]:
     leaves = [leaf for leaf in query.ranking if id(leaf) not in within]
     outside_title = [leaf for leaf in leaves if isinstance(leaf, HasTag) or not leaf.in_title]
     title, body = searched_tokens(document)
-    return [
+    found = (
         *_find_in("title", document.title, title, leaves, phrases),
         *_find_in(
             "body",
@@ -76,7 +76,8 @@ def find(document: Document, query: Query) -> list[Found]:
             outside_title,
             [phrase for phrase in phrases if not phrase.words[0].in_title],
         ),
-    ]
+    )
+    return list(dict.fromkeys(found))  # a hashtag is found once for each of its words
 
 
 def _phrases(node: Node) -> Iterator[Phrase]:
