@@ -131,7 +131,7 @@ class Tally:
     def _remember_unread(self, rejection: Rejection, known_id: str | None) -> None:
         if known_id is not None:
             self._unreadable.add(known_id)
-        elif not rejection.record:
+        elif rejection.hides_more or not rejection.record:
             self._unread_source = self._unread_source or rejection.file
 
     def _reject(self, rejection: Rejection) -> None:

@@ -86,12 +86,14 @@ class Rejection:
     """A record that could not be indexed, and why: enough for its owner to find and mend it.
 
     ``record`` says where in the file: ``line 3``, ``record 17``, ``member a.json, record 2``; it
-    is empty when the whole file is meant.
+    is empty when the whole file is meant. ``hides_more`` is True where the records that may have
+    followed could not be read either (a text that was cut short): nobody may take them for gone.
     """
 
     file: str
     record: str
     reason: str
+    hides_more: bool = False
 
     def to_json(self) -> dict[str, str]:
         """As ``--json`` and ``--errors-out`` print it."""

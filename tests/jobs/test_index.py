@@ -142,6 +142,14 @@ def test_a_source_that_could_not_be_read_keeps_its_documents(filled: Engine) -> 
     assert any("other.jsonl" in warning for warning in told.warnings)
 
 
+def test_a_text_that_was_cut_short_keeps_what_may_have_followed(filled: Engine) -> None:
+    broken = Rejection("other.json", "record 9", "cut short: the text ends", hides_more=True)
+    found = records("new", *(f"a{number}" for number in range(9)), broken)
+    outcome = index(filled, found, bounds=PRUNE)
+    assert (outcome.added, outcome.removed) == (1, 0)
+    assert "a9" in ids(filled)
+
+
 def test_a_text_that_could_not_be_read_keeps_only_itself(filled: Engine) -> None:
     broken = Record(Rejection("a8", "", "empty file"), Place("a8", 0), "a8")
     found = [*records(*(f"a{number}" for number in range(8))), broken]

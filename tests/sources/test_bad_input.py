@@ -261,3 +261,21 @@ def test_a_name_that_is_not_utf8(tmp_path: Path) -> None:
     assert isinstance(rejection, Rejection)
     assert rejection.file.endswith("\\xe3.txt")
     assert "not valid UTF-8" in rejection.reason
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "hides_more"),
+    [
+        ("a.json", '[{"title": "أ"}, {"title": "ب', True),
+        ("a.json", '[{"title": "أ"}, {"title": "ب"}', True),
+        ("a.json", '[{"title": "أ"}, 5, {"title": "ب"}]', False),
+        ("a.csv", "لا عنوان هنا\nأ", True),
+        ("a.jsonl", '{"title": "أ"}\n{"title": "ب', False),
+    ],
+)
+def test_a_rejection_says_whether_records_after_it_may_be_lost(
+    reads: Reads, name: str, content: str, hides_more: bool
+) -> None:
+    rejected = [one for one in reads(name, content) if isinstance(one, Rejection)]
+
+    assert [one.hides_more for one in rejected] == [hides_more]

@@ -35,7 +35,7 @@ def read(text: Text) -> Iterator[Document | Rejection]:
     if not delimiter:
         names = ", ".join(sorted(TEXT_NAMES))
         reason = f"is no header: the first line must name a column of {names}"
-        yield Rejection(text.name, f"line {lines.number}", reason)
+        yield Rejection(text.name, f"line {lines.number}", reason, hides_more=True)
         return
     columns = _columns(header, delimiter)
     rows = csv.reader(lines, delimiter=delimiter, strict=True)

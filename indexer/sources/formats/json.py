@@ -67,10 +67,10 @@ def read(text: Text) -> Iterator[Document | Rejection]:
         try:
             yield document(mapping(window.value()))
         except Refused as refused:
-            yield Rejection(text.name, f"record {number}", str(refused))
+            yield Rejection(text.name, f"record {number}", str(refused), hides_more=window.cut)
     if inside and not window.cut:
         reason = f"cut short: the text ends at {window.place()}, before the array does"
-        yield Rejection(text.name, f"record {number + 1}", reason)
+        yield Rejection(text.name, f"record {number + 1}", reason, hides_more=True)
     elif array and not number:
         yield Rejection(text.name, "", "holds no records")
 
