@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
+from itertools import accumulate, pairwise
 
 from hypothesis import strategies as st
 
@@ -164,6 +165,23 @@ def trees(draw: st.DrawFn) -> Query:
     ranking: list[Leaf] = draw(st.lists(leaves, max_size=4))
     pairs = draw(st.lists(st.tuples(single_words(), single_words()), max_size=2))
     return Query("", draw(nodes), tuple(ranking), tuple(pairs), "", (), "auto", "all")
+
+
+@st.composite
+def quotations(draw: st.DrawFn, entries: list[Entry]) -> Query:
+    """Words that stand near each other in one of the documents, in their order or another."""
+    written = [entry for entry in entries if len(entry.keys) > 1]
+    keys = draw(st.sampled_from(written)).keys if written else [analyze("خبر")[0].keys]
+    start = draw(st.integers(0, len(keys) - 1))
+    steps = draw(st.lists(st.sampled_from((1, 1, 1, 2, 3)), min_size=1, max_size=3))
+    chosen = [keys[at] for at in accumulate(steps, initial=start) if at < len(keys)]
+    form, in_title = draw(forms), draw(st.sampled_from((False, False, True)))
+    ordered = draw(st.one_of(st.just(chosen), st.permutations(chosen)))
+    found = [Word(each.exact, each, form, in_title) for each in ordered]
+    others = sum(steps) - len(steps)
+    slop = draw(st.sampled_from((None, max(0, others - 1), others, others + 1)))
+    node = Phrase("", tuple(found), slop)
+    return Query("", node, tuple(found), tuple(pairwise(found)), "", (), "auto", form)
 
 
 # Queries, as people type them

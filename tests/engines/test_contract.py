@@ -250,10 +250,12 @@ def test_facets_count_the_matches_and_name_the_commonest_spelling(engine: Engine
 
 
 def test_a_facet_names_no_spelling_that_was_deleted(engine: Engine) -> None:
-    put(engine, *(doc(str(number), "خبر", source="الأنباء") for number in range(3)))
+    put(
+        engine, *(doc(str(number), "خبر", source="الأنباء") for number in range(3)), doc("8", "خبر")
+    )
     put(engine, doc("9", "خبر", source="الانباء"), delete=("0", "1", "2"))
     facets = engine.snapshot().search(Request(asking("خبر"), facets=("source",))).facets
-    assert facets["source"] == (FacetValue("الانباء", 1),)
+    assert facets["source"] == (FacetValue("الانباء", 1), FacetValue(None, 1))
 
 
 def test_values_stay_with_their_documents_when_a_commit_has_none(engine: Engine) -> None:
@@ -502,6 +504,15 @@ def test_a_rebuild_is_seen_before_it_is_live(news: Engine) -> None:
     assert ids(news) == {"new"}
 
 
+def test_a_rebuild_that_was_dropped_cannot_become_live(news: Engine) -> None:
+    before = news.snapshot()
+    with rebuilding(news) as new:
+        new.finish()
+    with pytest.raises(KashshafError):
+        new.commit()
+    assert news.snapshot() is before
+
+
 def test_a_second_writer_waits_and_then_is_told_who_writes(news: Engine) -> None:
     with updating(news) as writer:
         with pytest.raises(Locked, match=r"process \d+"):
@@ -546,6 +557,7 @@ def test_a_snapshot_is_the_same_object_until_a_new_generation(news: Engine) -> N
 def test_a_snapshot_keeps_its_answers(news: Engine) -> None:
     held = news.snapshot()
     put(news, doc("council", "غيره"), delete=("market",))
+    assert held.verify(entries(NEWS)) == []
     rebuild(news, doc("other", "خبر"))
     assert held.documents == 4
     assert held.document("market") == MARKET

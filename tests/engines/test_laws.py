@@ -15,7 +15,7 @@ from indexer.engines import Engine, Snapshot
 from indexer.model import Document, Entry, FacetValue, Hit, Query, Request
 from tests.oracle import answer, matching
 
-from .corpora import corpora, entries_of, filters, queries
+from .corpora import corpora, entries_of, filters, queries, quotations
 from .kinds import KINDS
 from .writing import put, rebuild
 
@@ -80,7 +80,8 @@ def test_answers_are_the_oracles(
         assert live.documents == len(documents)
         assert live.verify(entries) == []
         assert {each.id: each for each in live.all_documents()} == {d.id: d for d in documents}
-        for query, narrowed in asked:
+        quoted = [(data.draw(quotations(entries)), ()) for _ in range(6)]
+        for query, narrowed in [*asked, *quoted]:
             sort = data.draw(st.sampled_from(("relevance", "relevance", "newest", "oldest")))
             request = Request(query, narrowed, sort, explain=True, facets=FACETS)
             hits = agrees(live, entries, request)

@@ -40,6 +40,9 @@ NAME: Final = "MAIN"
 _TABLE: Final = re.compile(rf"_{NAME}_(\d+)\.toc")
 _OURS: Final = re.compile(rf"_?{NAME}[_.].*|commit-.*")
 
+Parts = dict[tuple[str, int, int], bytes]
+"""What has been read of segments: by the segment's name, where in it and how long."""
+
 Segments = tuple[tuple[SegmentReader, int], ...]
 """Whoosh's readers, each with the number of its first document in the whole build."""
 
@@ -60,11 +63,14 @@ class BuildStorage(FileStorage):  # type: ignore[misc]
     that were opened are known, so that they can be closed when something failed half way.
     """
 
-    def __init__(self, folder: Path, files: dict[str, Checksum]) -> None:
+    def __init__(
+        self, folder: Path, files: dict[str, Checksum], parts: Parts | None = None
+    ) -> None:
         # Parts of segments are read into memory, not mapped: reading from a map whose file was cut
         # short meanwhile kills the process.
         super().__init__(str(folder), supports_mmap=False)
         self._files = files
+        self._parts = {} if parts is None else parts
         self._opened: list[StructFile] = []
 
     def create_file(self, name: str, **options: Any) -> StructFile:
@@ -78,7 +84,7 @@ class BuildStorage(FileStorage):  # type: ignore[misc]
         path = Path(self.folder, name)
         if name in self._files:
             ensure_sound(path, self._files[name])
-        file = _Parted(path.open("rb"), name=name, **options)
+        file = _Parted(path.open("rb"), self._parts, name=name, **options)
         self._opened.append(file)
         return file
 
@@ -97,27 +103,38 @@ class BuildStorage(FileStorage):  # type: ignore[misc]
 
 
 class _Parted(StructFile):  # type: ignore[misc]
-    """A file whose parts are read into memory."""
+    """A file whose parts are read into memory, unless they are there."""
+
+    def __init__(self, file: Any, parts: Parts, **options: Any) -> None:
+        super().__init__(file, **options)
+        self._parts = parts
 
     def subset(self, offset: int, length: int, name: str | None = None) -> BufferFile:
-        return BufferFile(self.get(offset, length), name=name)
+        key = (self._name, offset, length)
+        if key not in self._parts:
+            self._parts[key] = self.get(offset, length)
+        return BufferFile(self._parts[key], name=name)
 
 
 class OpenBuild:
     """One commit, open for reading by one thread at a time."""
 
-    def __init__(self, folder: Path) -> None:
-        """Raises Damaged when a file is not what was written, KashshafError when it is refused."""
+    def __init__(self, folder: Path, *, like: OpenBuild | None = None) -> None:
+        """``like`` is another commit of this build, whose memory it may share.
+
+        Raises Damaged when a file is not what was written, KashshafError when it is refused.
+        """
         self.folder = folder
         self.commit = read_commit(folder)
         self._lock = threading.RLock()
-        storage = BuildStorage(folder, self.commit.files)
+        self._parts = like.parts(self.commit) if like else {}
+        storage = BuildStorage(folder, self.commit.files, self._parts)
         try:
             table = TOC.read(storage, NAME, gen=self.commit.generation)
             readers = [SegmentReader(storage, table.schema, segment) for segment in table.segments]
         except BaseException as error:
             storage.abandon()
-            if isinstance(error, KashshafError) or not isinstance(error, Exception):
+            if isinstance(error, KashshafError | MemoryError) or not isinstance(error, Exception):
                 raise
             raise _unreadable(folder, error) from error
         bases = accumulate((reader.doc_count_all() for reader in readers), initial=0)
@@ -136,6 +153,11 @@ class OpenBuild:
                 if problems := self.damaged_files():
                     raise Damaged("; ".join(problems)) from error
                 raise
+
+    def parts(self, commit: Commit) -> Parts:
+        """What is in memory of the segments that another commit has too."""
+        with self._lock:
+            return {key: part for key, part in self._parts.items() if key[0] in commit.files}
 
     @cached_property
     def alive(self) -> NDArray[np.bool_]:
@@ -171,20 +193,19 @@ class OpenBuild:
 
         Nothing is, when a later commit took them away: what is open stays readable.
         """
+        try:
+            newest = read_commit(self.folder)
+        except Damaged as error:
+            return [str(error)] if self.folder.exists() else []
+        if newest.generation > self.commit.generation:
+            return []
         found = [problem(self.folder / name, sum_) for name, sum_ in self.commit.files.items()]
-        problems = [one for one in found if one]
-        return [] if problems and self._superseded() else problems
+        return [one for one in found if one]
 
     def close(self) -> None:
         """Once nobody reads any more."""
         for segment, _ in self._segments:
             segment.close()
-
-    def _superseded(self) -> bool:
-        try:
-            return latest(self.folder) > self.commit.generation
-        except (FileNotFoundError, Damaged):
-            return not self.folder.exists()
 
 
 def create_build(folder: Path, schema: Schema) -> None:
@@ -194,10 +215,13 @@ def create_build(folder: Path, schema: Schema) -> None:
 
 
 def latest(folder: Path) -> int:
-    """The generation of the newest commit. Raises FileNotFoundError without the folder, Damaged
-    without a commit.
-    """
-    names = os.listdir(folder)  # noqa: PTH208 (asked on every search: twice as fast as iterdir)
+    """The generation of the newest commit. Raises Damaged when there is none."""
+    try:
+        names = os.listdir(folder)  # noqa: PTH208 (asked on every search: twice as fast as iterdir)
+    except FileNotFoundError:
+        raise Damaged(f"{folder}: missing") from None
+    except OSError as error:
+        raise _unreadable(folder, error) from error
     found = [int(match[1]) for name in names if (match := _TABLE.fullmatch(name))]
     if not found:
         raise Damaged(f"{folder}: its table of contents is missing")
@@ -215,16 +239,13 @@ def table_identity(folder: Path) -> tuple[int, ...]:
 
 def read_commit(folder: Path) -> Commit:
     """The newest. Raises Damaged."""
-    path = folder
+    path = folder / _commit_name(latest(folder))
     try:
-        path = folder / _commit_name(latest(folder))
         value = unseal(path.read_bytes())
         files = {name: Checksum(*found) for name, found in value["files"].items()}
         return Commit(value["generation"], value["built_at"], files)
-    except FileNotFoundError:
-        raise Damaged(f"{path}: missing") from None
     except OSError as error:
-        raise KashshafError(f"{path}: cannot be read ({error.strerror})") from error
+        raise _unreadable(path, error) from error
     except (ValueError, KeyError, TypeError) as error:
         raise Damaged(f"{path}: not what Kashshaf wrote ({error})") from error
 

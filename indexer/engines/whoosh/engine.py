@@ -49,7 +49,7 @@ class WhooshEngine:
                 if self._open and self._open[0] == live:
                     return self._open[1]
                 try:
-                    self._open = live, _snapshot(self._folder, live.build)
+                    self._open = live, self._opened(live.build)
                 except Damaged:
                     # A commit may take files away while they are opened: then another one is live.
                     if self._live() == live:
@@ -70,6 +70,7 @@ class WhooshEngine:
             tidy(folder)
             return WhooshWriter(
                 folder,
+                like=self._like(build),
                 publish=lambda: build.base + latest(folder),
                 tidy=lambda: tidy(folder),
                 release=lock.release,
@@ -109,11 +110,18 @@ class WhooshEngine:
             build = read_pointer(self._folder).live
             try:
                 return _Live(build, table_identity(self._folder / build.name))
-            except (FileNotFoundError, Damaged):
+            except Damaged:
                 if read_pointer(self._folder).live == build:
-                    raise Damaged(
-                        f"{self._folder / build.name}: its table of contents is missing"
-                    ) from None
+                    raise
+
+    def _opened(self, build: Build) -> WhooshSnapshot:
+        opened = OpenBuild(self._folder / build.name, like=self._like(build))
+        return WhooshSnapshot(opened, base=build.base, analysis=build.analysis)
+
+    def _like(self, build: Build) -> OpenBuild | None:
+        """What this process has open of a build, of whatever generation."""
+        known = self._open
+        return known[1].build if known and known[0].build == build else None
 
     def _locked(self, timeout: float) -> WriteLock:
         """The lock, before anything is decided: what is live may change while one waits for it."""
@@ -147,13 +155,9 @@ class WhooshEngine:
                 publish=publish,
                 tidy=lambda: sweep(self._folder),
                 release=lock.release,
-                preview=lambda: _snapshot(self._folder, build),
+                preview=lambda: self._opened(build),
             )
         except BaseException:
             with suppress(OSError, KashshafError):
                 sweep(self._folder)
             raise
-
-
-def _snapshot(root: Path, build: Build) -> WhooshSnapshot:
-    return WhooshSnapshot(OpenBuild(root / build.name), base=build.base, analysis=build.analysis)

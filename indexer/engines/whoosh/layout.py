@@ -83,10 +83,9 @@ def read_pointer(folder: Path) -> Pointer:
         if value["format"] != FORMAT:
             raise Damaged(f"{path}: format {value['format']!r}, legal: {FORMAT}")
         return Pointer(Build(**value["live"]), tuple(Build(**build) for build in value["previous"]))
-    except (FileNotFoundError, NotADirectoryError):
-        is_index(folder)
-        raise NotFound(f"{folder}: no index there; kashshaf index makes one") from None
     except OSError as error:
+        if not is_index(folder):
+            raise NotFound(f"{folder}: no index there; kashshaf index makes one") from None
         raise KashshafError(f"{path}: cannot be read ({error.strerror})") from error
     except (ValueError, KeyError, TypeError) as error:
         raise Damaged(f"{path}: not what Kashshaf wrote ({error})") from error

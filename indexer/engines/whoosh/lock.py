@@ -50,10 +50,12 @@ class WriteLock:
             _held.discard(self)
 
     def holder(self) -> dict[str, Any] | None:
-        """Who holds the lock now: ``pid``, ``host``, ``since``; None when it is free."""
+        """Who holds the lock now: ``pid``, ``host``, ``since``; None when it is free, or nobody may
+        know.
+        """
         try:
             descriptor = os.open(self.path, os.O_RDONLY | os.O_CLOEXEC)
-        except FileNotFoundError:
+        except (FileNotFoundError, PermissionError):
             return None
         try:
             if _locked(descriptor, fcntl.LOCK_SH):
@@ -75,7 +77,7 @@ class WriteLock:
             holder = {"pid": os.getpid(), "host": socket.gethostname(), "since": iso(_now())}
             os.ftruncate(descriptor, 0)
             os.pwrite(descriptor, json.dumps(holder).encode(), 0)
-        except OSError:
+        except BaseException:
             os.close(descriptor)
             raise
         self._descriptor = descriptor

@@ -44,7 +44,7 @@ class PostingsReader:
 
     def __init__(self, build: OpenBuild) -> None:
         self._build = build
-        self._lock = threading.RLock()
+        self._lock = threading.Lock()
         self._vocabularies: dict[str, Vocabulary] = {}
         self._cache: LRUCache[tuple[str, ...], Any] = LRUCache(CACHE_BYTES, getsizeof=_size)
 
@@ -77,10 +77,9 @@ class PostingsReader:
 
     def within(self, field: str, term: str, distance: int) -> list[str]:
         """The terms at most ``distance`` edits from ``term``. Raises TooBroad."""
-        with self._lock:
-            if field not in self._vocabularies:
-                self._vocabularies[field] = vocabulary(self.terms(field))
-            known = self._vocabularies[field]
+        known = self._vocabularies.get(field)
+        if known is None:
+            known = self._vocabularies[field] = vocabulary(self.terms(field))
         return _bounded(within(known, term, distance), f"{term}~{distance}")
 
     def terms(self, field: str) -> set[str]:
@@ -113,11 +112,12 @@ class PostingsReader:
     def _cached(self, key: tuple[str, ...], read: Callable[[], _Kept]) -> _Kept:
         with self._lock:
             value: _Kept | None = self._cache.get(key)
-            if value is None:
-                value = read()
-                if _size(value) <= CACHE_BYTES:
+        if value is None:  # Two threads may read the same; none waits for what it does not need.
+            value = read()
+            if _size(value) <= CACHE_BYTES:
+                with self._lock:
                     self._cache[key] = value
-            return value
+        return value
 
     def _read_postings(self, field: str, term: str) -> Postings:
         documents: list[int] = []

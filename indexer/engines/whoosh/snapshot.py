@@ -37,7 +37,7 @@ class WhooshSnapshot:
         self.built_at = build.commit.built_at
         self.analysis_version = analysis
         self.postings = PostingsReader(build)
-        self._build = build
+        self.build = build
         self.documents = int(build.alive.sum())
         weakref.finalize(self, build.close)
 
@@ -82,14 +82,14 @@ class WhooshSnapshot:
 
     def fingerprints(self) -> dict[str, str]:
         """Document id to fingerprint, of every document."""
-        prints = self._build.texts("fingerprint")
+        prints = self.build.texts("fingerprint")
         return {self._ids[number]: prints[number] for number in np.flatnonzero(self.alive)}
 
     def verify(self, entries: Sequence[Entry]) -> list[str]:
         """Checksums of all files; counts; and each of ``entries`` against what is stored of it and
         the postings of every one of its terms.
         """
-        problems = self._build.damaged_files()
+        problems = self.build.damaged_files()
         if problems:  # reading on would only repeat it in stranger words
             return problems
         prints = self.fingerprints()
@@ -115,23 +115,23 @@ class WhooshSnapshot:
     @property
     def size_bytes(self) -> int:
         """Of all files of this generation."""
-        return sum(file.size for file in self._build.commit.files.values())
+        return sum(file.size for file in self.build.commit.files.values())
 
     # What is read once
 
     @property
     def alive(self) -> Mask:
         """True for the documents that are not deleted."""
-        return self._build.alive
+        return self.build.alive
 
     @cached_property
     def published(self) -> NDArray[np.int64]:
         """Microseconds since 1970, or UNDATED."""
-        return np.array(self._build.column("published"), np.int64)
+        return np.array(self.build.column("published"), np.int64)
 
     @cached_property
     def _ids(self) -> list[str]:
-        return self._build.texts("ids")
+        return self.build.texts("ids")
 
     @cached_property
     def _id_ranks(self) -> NDArray[np.int64]:
@@ -142,7 +142,7 @@ class WhooshSnapshot:
 
     @cached_property
     def _lengths(self) -> Lengths:
-        return norms(np.array(self._build.column("length"), np.float64), self.alive)
+        return norms(np.array(self.build.column("length"), np.float64), self.alive)
 
     @cached_property
     def _values(self) -> dict[str, Values]:
@@ -150,7 +150,7 @@ class WhooshSnapshot:
         alive = np.flatnonzero(self.alive).tolist()
         found = {}
         for name, column in (("source", "sources"), ("author", "authors"), ("hashtag", "tags")):
-            stored = read_values(self._build.column(column))
+            stored = read_values(self.build.column(column))
             found[name] = values((number, stored[number]) for number in alive)
         days = ((number, day(int(self.published[number]))) for number in alive)
         found["date"] = values((number, [(text, text)]) for number, text in days if text)
@@ -182,7 +182,7 @@ class WhooshSnapshot:
         return counted(self._values[name], mask, by_value=name == "date")
 
     def _stored(self, number: int) -> Document:
-        return Document.from_json(json.loads(self._build.stored(number)["document"]))
+        return Document.from_json(json.loads(self.build.stored(number)["document"]))
 
     def _numbers(self, document_id: str) -> list[int]:
         """Whoosh's number of a document: one, or none."""

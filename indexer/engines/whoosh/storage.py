@@ -123,9 +123,7 @@ def changing(folder: Path) -> Iterator[None]:
                 f"{folder}: {error.strerror} ({_room(folder)}); the index is as it was"
             ) from error
         where = error.filename or folder
-        raise KashshafError(
-            f"{where}: cannot be written ({error.strerror}); the index is as it was"
-        ) from error
+        raise KashshafError(f"{where}: cannot be written ({error.strerror})") from error
 
 
 def _room(folder: Path) -> str:

@@ -25,7 +25,8 @@ class WhooshWriter:
     """Changes to one build, seen by nobody before ``commit``.
 
     ``publish`` is called after the build's own commit and returns the generation; ``tidy`` and
-    ``release`` when the writer is done with, however it ended.
+    ``release`` when the writer is done with, however it ended. ``like`` is what is open of the
+    build already, and saves reading it again.
     """
 
     def __init__(
@@ -35,6 +36,7 @@ class WhooshWriter:
         publish: Callable[[], int],
         tidy: Callable[[], None],
         release: Callable[[], None],
+        like: OpenBuild | None = None,
     ) -> None:
         self._folder = folder
         self._publish = publish
@@ -44,7 +46,7 @@ class WhooshWriter:
         self._is_finished = False
         self._put: dict[str, int] = {}
         with changing(folder):
-            self._places = _places(folder)
+            self._places = _places(folder, like)
             self._segments = Segmenting(folder)
 
     def put(self, entry: Entry) -> None:
@@ -93,11 +95,13 @@ class WhooshWriter:
 
     def drop(self) -> None:
         """Leave nothing of what was not committed, and let the next writer in."""
-        self._is_open = False
-        self._segments.abandon()
-        with suppress(OSError, KashshafError):  # What is left over, the next writer removes.
-            self._tidy()
-        self._release()
+        self._is_open = self._is_finished = False
+        try:
+            self._segments.abandon()
+            with suppress(OSError, KashshafError):  # What is left over, the next writer removes.
+                self._tidy()
+        finally:
+            self._release()
 
     def _check_open(self) -> None:
         if not self._is_open:
@@ -136,9 +140,9 @@ class WhooshRebuild(WhooshWriter):
         return self._preview()
 
 
-def _places(folder: Path) -> dict[str, int]:
+def _places(folder: Path, like: OpenBuild | None) -> dict[str, int]:
     """Document id to Whoosh's number, of the documents that are not deleted."""
-    build = OpenBuild(folder)
+    build = OpenBuild(folder, like=like)
     try:
         ids = build.texts("ids")
         return {ids[number]: number for number in np.flatnonzero(build.alive).tolist()}

@@ -1,0 +1,15 @@
+"""The words near another are those that the plain table of Levenshtein says."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from indexer.engines.whoosh.edits import vocabulary, within
+from tests.oracle import edits
+
+words = st.text("ابت😀x", max_size=7)
+
+
+@given(st.sets(words, max_size=30), words, st.integers(0, 3))
+def test_words_within_some_edits(known: set[str], word: str, most: int) -> None:
+    near = within(vocabulary(known), word, most)
+    assert near == sorted(each for each in known if edits(each, word) <= most)
