@@ -48,6 +48,7 @@ WORD_OPERATORS: Final[dict[Operators, dict[str, Kind]]] = {
 }
 
 _QUOTES: Final = "".join(quote for quote in CLOSING if quote != "'")
+_NO_QUOTES: Final = str.maketrans(dict.fromkeys(CLOSING, " "))
 _SPACE: Final = re.compile(r"\s+")
 _PREFIX: Final = re.compile(
     rf"(?P<sign>[+\-−]?)(?:(?P<field>{'|'.join(FIELDS)}):)?(?P<same>=?)(?=[^\s)])", re.IGNORECASE
@@ -131,3 +132,11 @@ def _quoted(text: str, start: int) -> tuple[Kind, str, int | None, int]:
     if not near:
         return "quoted", text[start + 1 : close], None, close + 1
     return "quoted", text[start + 1 : close], int(near[1] or 0), near.end()
+
+
+def in_quotes(text: str) -> str:
+    """``text`` in quotes that do not end within it; if all would, it loses the quotes within it."""
+    for opening, closing in ('""', "«»", "‹›"):
+        if not any(quote in text for quote in (opening, *CLOSING[opening])):
+            return f"{opening}{text}{closing}"
+    return f'"{text.translate(_NO_QUOTES)}"'

@@ -40,7 +40,6 @@ from ..model import (
     Leaf,
     Match,
     Node,
-    Not,
     Operators,
     Or,
     Phrase,
@@ -49,8 +48,9 @@ from ..model import (
     Token,
     Word,
 )
+from .clauses import Clause, as_operand, bagged
 from .dates import midnight, period
-from .lexer import Lexeme, lexemes
+from .lexer import Lexeme, in_quotes, lexemes
 
 DEEPEST: Final = 20
 """Brackets within brackets; deeper ones are dropped."""
@@ -62,16 +62,6 @@ SHORT_WORD: Final = 4
 """Letters; in a fuzzy word that is no longer one edit is allowed, in a longer one two."""
 
 _ENDING: Final = re.compile(r"(?P<word>.*[^*~])(?:(?P<star>\*)|~(?P<distance>\d?))", re.DOTALL)
-
-
-@dataclass(frozen=True, slots=True)
-class _Clause:
-    """A part of a bag: a node, how it reads, and whether it ``must`` or ``must_not`` match."""
-
-    node: Node
-    text: str
-    must: bool = False
-    must_not: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,13 +89,13 @@ class _Parser:
         self.room = MOST_WORDS
         self.ignored: list[str] = []
         self.ranking: list[tuple[int, Leaf]] = []
-        tokens = [token for piece in pieces if _ranks(piece) for token in analyze(piece.text)]
+        tokens = [token for piece in pieces if _ranks(piece) for token in analyze(_bare(piece))]
         self.drop_stops = sum(not _is_stop(token) for token in tokens) >= ENOUGH_WORDS
         self.only_tags = all(token.tag for token in tokens)
 
-    def bag(self, scope: _Scope) -> _Clause | None:
+    def bag(self, scope: _Scope) -> Clause | None:
         """Clauses up to the bracket that closes this bag, or to the end."""
-        clauses: list[_Clause] = []
+        clauses: list[Clause] = []
         while self.at < len(self.pieces):
             if self._next_is("close"):
                 if scope.depth:
@@ -113,9 +103,9 @@ class _Parser:
                 self._drop()
             else:
                 clauses += self._joined("or", Or, scope, self._both)
-        return _bagged(clauses, self.match)
+        return bagged(clauses, self.match)
 
-    def _both(self, scope: _Scope) -> list[_Clause]:
+    def _both(self, scope: _Scope) -> list[Clause]:
         return self._joined("and", And, scope, self._unary)
 
     def _joined(
@@ -123,8 +113,8 @@ class _Parser:
         operator: str,
         make: Callable[[tuple[Node, ...]], Node],
         scope: _Scope,
-        operand: Callable[[_Scope], list[_Clause]],
-    ) -> list[_Clause]:
+        operand: Callable[[_Scope], list[Clause]],
+    ) -> list[Clause]:
         operands = [operand(scope)]
         symbol = ""
         while self._next_is(operator):
@@ -138,11 +128,11 @@ class _Parser:
                 operands[-1] = operands[-1] or right
         if len(operands) == 1:
             return operands[0]
-        sides = [_operand(clauses) for clauses in operands]
+        sides = [as_operand(clauses) for clauses in operands]
         text = f" {symbol} ".join(side.text for side in sides)
-        return [_Clause(make(tuple(side.node for side in sides)), text)]
+        return [Clause(make(tuple(side.node for side in sides)), text)]
 
-    def _unary(self, scope: _Scope) -> list[_Clause]:
+    def _unary(self, scope: _Scope) -> list[Clause]:
         while self._next_is("and"):  # an operator where a word should be
             self._drop()
         symbols: list[str] = []
@@ -164,12 +154,12 @@ class _Parser:
         if not inner:
             self.ignored += symbols
             return []
-        clause = _operand(inner)
+        clause = as_operand(inner)
         if not negative:
             return [clause]
-        return [_Clause(clause.node, f"{symbols[0]} {clause.text}", must_not=True)]
+        return [Clause(clause.node, f"{symbols[0]} {clause.text}", must_not=True)]
 
-    def _signed(self, piece: Lexeme, scope: _Scope) -> list[_Clause]:
+    def _signed(self, piece: Lexeme, scope: _Scope) -> list[Clause]:
         negative = piece.sign == "-"
         inner = self._primary(
             piece,
@@ -183,13 +173,13 @@ class _Parser:
             self.ignored.append(piece.raw)
             return []
         if piece.sign or piece.field:
-            clause = _operand(inner)
+            clause = as_operand(inner)
             label = f"{piece.field}:" if piece.field else ""
             text = f"{piece.sign}{label}{clause.text}"
-            return [_Clause(clause.node, text, must=not negative, must_not=negative)]
+            return [Clause(clause.node, text, must=not negative, must_not=negative)]
         return inner
 
-    def _primary(self, piece: Lexeme, scope: _Scope) -> list[_Clause]:
+    def _primary(self, piece: Lexeme, scope: _Scope) -> list[Clause]:
         if piece.kind == "open":
             return self._bracketed(scope)
         if piece.field == "date":
@@ -197,7 +187,7 @@ class _Parser:
         if piece.field in ("source", "author"):
             key = fold_phrase(piece.text)
             return (
-                [_Clause(HasValue(piece.field, piece.text, key), f'"{piece.text}"')] if key else []
+                [Clause(HasValue(piece.field, piece.text, key), f'"{piece.text}"')] if key else []
             )
         if piece.field == "hashtag" or _is_tag(piece):
             return self._tagged(piece, scope)
@@ -205,22 +195,22 @@ class _Parser:
             return self._quoted(piece, scope)
         return self._words(piece, scope)
 
-    def _bracketed(self, scope: _Scope) -> list[_Clause]:
+    def _bracketed(self, scope: _Scope) -> list[Clause]:
         if scope.depth >= DEEPEST:
             return []
         inner = self.bag(replace(scope, depth=scope.depth + 1))
         self.at += self._next_is("close")
-        return [_Clause(inner.node, f"({inner.text})")] if inner else []
+        return [Clause(inner.node, f"({inner.text})")] if inner else []
 
-    def _dated(self, piece: Lexeme) -> list[_Clause]:
+    def _dated(self, piece: Lexeme) -> list[Clause]:
         days = period(piece.text, self.today)
         if days is None:
             return []
         since, until = (midnight(day, self.zone) for day in days)
         text = f"[{piece.text}]" if piece.kind == "range" else piece.text
-        return [_Clause(Dated(piece.text, since, until), text)]
+        return [Clause(Dated(piece.text, since, until), text)]
 
-    def _tagged(self, piece: Lexeme, scope: _Scope) -> list[_Clause]:
+    def _tagged(self, piece: Lexeme, scope: _Scope) -> list[Clause]:
         key = hashtag_key(piece.text)
         if not key:
             return []
@@ -229,9 +219,9 @@ class _Parser:
         for token in [] if self.only_tags else analyze(piece.text):
             self.position += 1
             self._rank(self._word(piece.text, token, piece.same, scope), scope)
-        return [_Clause(tag, piece.text)]
+        return [Clause(tag, piece.text)]
 
-    def _quoted(self, piece: Lexeme, scope: _Scope) -> list[_Clause]:
+    def _quoted(self, piece: Lexeme, scope: _Scope) -> list[Clause]:
         tokens = self._tokens(piece.text)
         words = [self._word(piece.text, token, piece.same, scope) for token in tokens]
         if not words:
@@ -241,17 +231,17 @@ class _Parser:
                 self._rank(word, scope)
             self.position += 1
         near = "" if piece.slop is None else f"~{piece.slop}"
-        text = f'"{piece.text}"{near}'
+        text = f"{in_quotes(piece.text)}{near}"
         if len(words) == 1:
-            return [_Clause(words[0], text)]
+            return [Clause(words[0], text)]
         slop = None if piece.slop is None else min(piece.slop, POSITION_GAP - 1)
         phrase = Phrase(piece.text, tuple(words), slop)
-        return [_Clause(phrase, text)]
+        return [Clause(phrase, text)]
 
-    def _words(self, piece: Lexeme, scope: _Scope) -> list[_Clause]:
-        ending = None if piece.same else _ENDING.fullmatch(piece.text)
-        tokens = self._tokens(ending["word"] if ending else piece.text)
-        clauses: list[_Clause] = []
+    def _words(self, piece: Lexeme, scope: _Scope) -> list[Clause]:
+        ending = _ending(piece)
+        tokens = self._tokens(_bare(piece))
+        clauses: list[Clause] = []
         for token in tokens:
             word = self._word(piece.text, token, piece.same, scope)
             leaf: Word | Prefix | Fuzzy = word
@@ -263,7 +253,7 @@ class _Parser:
                 continue
             self._rank(leaf, scope)
             self.position += 1
-            clauses.append(_Clause(leaf, _read(leaf)))
+            clauses.append(Clause(leaf, _read(leaf)))
         if tokens and not clauses:  # nothing but stop words, reported one by one
             self.ignored.pop()
         return clauses
@@ -329,37 +319,18 @@ def parse(
     )
 
 
-def _bagged(clauses: Sequence[_Clause], match: Match) -> _Clause | None:
-    """One clause of many side by side, or None of none."""
-    if not clauses:
-        return None
-    required = [clause.node for clause in clauses if clause.must]
-    choices = [clause.node for clause in clauses if not (clause.must or clause.must_not)]
-    barred = [Not(clause.node) for clause in clauses if clause.must_not]
-    if match == "all":
-        required += choices
-    elif choices and all(_only_filters(node) for node in required):
-        required.append(choices[0] if len(choices) == 1 else Or(tuple(choices)))
-    nodes = (*required, *barred)
-    return _Clause(nodes[0] if len(nodes) == 1 else And(nodes), _text(clauses))
-
-
-def _operand(clauses: list[_Clause]) -> _Clause:
-    """What was typed without a space, as one node."""
-    nodes = tuple(Not(clause.node) if clause.must_not else clause.node for clause in clauses)
-    return _Clause(nodes[0] if len(nodes) == 1 else And(nodes), _text(clauses))
-
-
-def _text(clauses: Sequence[_Clause]) -> str:
-    return " ".join(clause.text for clause in clauses)
-
-
 def _ranks(piece: Lexeme) -> bool:
     return piece.kind in ("word", "quoted") and piece.sign != "-" and piece.field in ("", "title")
 
 
-def _only_filters(node: Node) -> bool:
-    return isinstance(node, HasValue | Dated)
+def _ending(piece: Lexeme) -> re.Match[str] | None:
+    """The ``*`` or ``~`` that a word ends with."""
+    return _ENDING.fullmatch(piece.text) if piece.kind == "word" and not piece.same else None
+
+
+def _bare(piece: Lexeme) -> str:
+    ending = _ending(piece)
+    return ending["word"] if ending else piece.text
 
 
 def _is_tag(piece: Lexeme) -> bool:

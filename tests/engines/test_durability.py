@@ -246,7 +246,7 @@ def test_a_second_process_waits_and_then_is_told_the_first(engine: Engine) -> No
         began = time.monotonic()
         with pytest.raises(Locked, match=rf"process {child.pid} on .* since \d{{4}}-"):
             updating(engine, 0.3)
-        assert 0.3 <= time.monotonic() - began < 5
+        assert 0.3 <= time.monotonic() - began < 30
         lock = engine.stats().lock
         assert lock
         assert lock["pid"] == child.pid

@@ -71,7 +71,7 @@ def test_no_piece_of_a_query_is_lost_in_silence(text: str) -> None:
     found = asked(text)
     said = found.understood + " ".join(found.ignored)
 
-    assert all(letter in said for letter in text if letter in "مصرا#")
+    assert all(letter in said for letter in text if letter in "مصرا1")
 
 
 @pytest.mark.parametrize("text", ["NOT ", "AND ", "OR ", "(", '"', "-", "#", "*", "a OR ", "(a "])
