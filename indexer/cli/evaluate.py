@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from functools import partial
-from typing import Final
 
 import click
 
@@ -19,9 +18,6 @@ from .outcome import DONE, REJECTED
 from .output import print_json, print_pairs
 from .searching import search_options
 from .session import Command, Session, with_session
-
-NAMES: Final = {"nDCG@10": "nDCG@10", "RR@10": "MRR@10", "R@100": "Recall@100"}
-"""What people call the measures."""
 
 
 @click.command(
@@ -50,7 +46,7 @@ def command(session: Session, *, queries: str, qrels: str, params: SearchParams)
     if session.json:
         print_json(evaluated.to_json())
     else:
-        measures = ((NAMES[name], f"{value:.4f}") for name, value in evaluated.measures.items())
+        measures = ((name, f"{value:.4f}") for name, value in evaluated.measures.items())
         print_pairs((*measures, ("queries", evaluated.queries)))
     return REJECTED if rejections else DONE
 

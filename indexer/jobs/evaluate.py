@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from ..errors import NotFound
+from ..errors import KashshafError, NotFound
 from ..model import Rejection
 from .batch import Answered
 
 DEPTH: Final = 100
 """Hits of each query that count."""
-MEASURES: Final = ("nDCG@10", "RR@10", "R@100")
-"""As ir-measures names them: nDCG, reciprocal rank, recall."""
+MEASURES: Final = {"nDCG@10": "nDCG@10", "MRR@10": "RR@10", "Recall@100": "R@100"}
+"""What people call the measures, and what ir-measures does."""
 
 Qrels = Mapping[str, Mapping[str, int]]
 """Query id to document id to how relevant it is; 0 and less is not."""
@@ -64,12 +64,19 @@ def read_qrels(path: str) -> tuple[dict[str, dict[str, int]], list[Rejection]]:
 
 
 def evaluate(answered: Iterable[Answered], qrels: Qrels) -> Evaluated:
-    """The measures over the queries that were answered; one without hits counts 0."""
+    """The measures over the queries that were answered; one without hits counts 0.
+
+    Raises KashshafError when no query is both answered and judged: that is no measurement.
+    """
     run = {
         asked.id: {hit.document.id: _descending(hit.rank) for hit in hits.hits}
         for asked, hits in answered
     }
     both = run.keys() & qrels.keys()
+    if not both:
+        raise KashshafError(
+            f"nothing to measure: none of {len(run)} queries is among {len(qrels)} judged ones"
+        )
     return Evaluated(
         measures=_means({query: qrels[query] for query in both}, run),
         queries=len(both),
@@ -81,9 +88,7 @@ def evaluate(answered: Iterable[Answered], qrels: Qrels) -> Evaluated:
 def _means(qrels: Qrels, run: Mapping[str, Mapping[str, float]]) -> dict[str, float]:
     import ir_measures
 
-    if not qrels:
-        return dict.fromkeys(MEASURES, 0.0)
-    measures = {name: ir_measures.parse_measure(name) for name in MEASURES}
+    measures = {name: ir_measures.parse_measure(known) for name, known in MEASURES.items()}
     means = ir_measures.calc_aggregate(measures.values(), qrels, run)
     return {name: float(means[measure]) for name, measure in measures.items()}
 

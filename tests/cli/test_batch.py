@@ -76,7 +76,7 @@ def test_eval(asked: Run, tmp_path: Path) -> None:
     ended = asked("eval", "--queries", "q.jsonl", "--qrels", "qrels.tsv", "--json")
     assert ended.status == 0
     assert ended.json == {
-        **{"nDCG@10": 1.0, "RR@10": 1.0, "R@100": 1.0, "queries": 2},
+        **{"nDCG@10": 1.0, "MRR@10": 1.0, "Recall@100": 1.0, "queries": 2},
         **{"unjudged": [], "unasked": ["q9"]},
     }
     assert "'q9'" in ended.err

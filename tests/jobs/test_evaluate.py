@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from indexer.errors import NotFound
+from indexer.errors import KashshafError, NotFound
 from indexer.jobs.batch import Answered
 from indexer.jobs.evaluate import evaluate, read_qrels
 from indexer.jobs.queries import Asked
@@ -23,8 +23,8 @@ def test_by_hand() -> None:
     evaluated = evaluate(run, qrels)
     gain = (1 / math.log2(3) + 1 / math.log2(4)) / sum(1 / math.log2(n) for n in (2, 3, 4))
     assert evaluated.measures["nDCG@10"] == pytest.approx((gain + 0 + 1) / 3)
-    assert evaluated.measures["RR@10"] == pytest.approx((1 / 2 + 0 + 1) / 3)
-    assert evaluated.measures["R@100"] == pytest.approx((2 / 3 + 0 + 1) / 3)
+    assert evaluated.measures["MRR@10"] == pytest.approx((1 / 2 + 0 + 1) / 3)
+    assert evaluated.measures["Recall@100"] == pytest.approx((2 / 3 + 0 + 1) / 3)
     assert evaluated.queries == 3
     assert (evaluated.unjudged, evaluated.unasked) == ((), ())
 
@@ -33,13 +33,13 @@ def test_equal_scores_do_not_change_the_order_of_the_engine() -> None:
     """trec_eval would order them by id, the last one first."""
     qrels = {"q": {"a": 1}}
     for documents in (("a", "z"), ("a", "A"), ("a", "b")):
-        assert evaluate([answered("q", *documents)], qrels).measures["RR@10"] == 1
+        assert evaluate([answered("q", *documents)], qrels).measures["MRR@10"] == 1
 
 
 def test_hits_beyond_a_measures_depth_do_not_count() -> None:
     documents = [f"x{number}" for number in range(10)] + ["a"]
     measures = evaluate([answered("q", *documents)], {"q": {"a": 1}}).measures
-    assert measures == {"nDCG@10": 0.0, "RR@10": 0.0, "R@100": 1.0}
+    assert measures == {"nDCG@10": 0.0, "MRR@10": 0.0, "Recall@100": 1.0}
 
 
 def test_only_what_is_both_asked_and_judged_counts() -> None:
@@ -52,10 +52,9 @@ def test_only_what_is_both_asked_and_judged_counts() -> None:
     assert evaluated.to_json()["unasked"] == ["q9"]
 
 
-def test_nothing_in_common() -> None:
-    evaluated = evaluate([answered("q1", "a")], {"q9": {"a": 1}})
-    assert evaluated.queries == 0
-    assert set(evaluated.measures.values()) == {0.0}
+def test_nothing_in_common_is_no_measurement() -> None:
+    with pytest.raises(KashshafError, match="none of 1 queries is among 1 judged ones"):
+        evaluate([answered("q1", "a")], {"q9": {"a": 1}})
 
 
 @pytest.mark.parametrize(
