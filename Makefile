@@ -47,9 +47,9 @@ soak:
 
 # New versions of everything: the only step that resolves them anew. No index address is written.
 lock: install-test
-	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --no-emit-index-url \
+	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --no-emit-index-url --no-strip-extras \
 	  --python-version 3.11 pyproject.toml requirements-build.in -o requirements.lock
-	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --no-emit-index-url \
+	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --no-emit-index-url --no-strip-extras \
 	  --python-version 3.11 --group test --constraint requirements.lock -o requirements-test.lock
 
 clean:
