@@ -5,6 +5,7 @@ It shares nothing with the engines but the values of ``indexer.model``.
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from itertools import combinations, product
 from math import log
@@ -49,12 +50,38 @@ def answer(entries: Sequence[Entry], request: Request) -> list[tuple[str, float 
         )
         ids = sorted((e.document.id for e in found), key=lambda document: (-of[document], document))
         return [(document, of[document]) for document in ids]
-    sign = 1 if request.sort == "oldest" else -1
     documents = sorted((e.document for e in found), key=lambda document: document.id)
     dated = [document for document in documents if document.published_at]
-    dated.sort(key=lambda document: sign * _seconds(document.published_at))
+    dated.sort(key=lambda document: document.published_at, reverse=request.sort != "oldest")
     undated = [document for document in documents if not document.published_at]
     return [(document.id, None) for document in dated + undated]
+
+
+def facet(entries: Sequence[Entry], request: Request, name: str) -> list[tuple[str | None, int]]:
+    """How many matches have each value, as most documents spell it, and how many have none."""
+    spellings: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    for entry in entries:
+        for key, written in values(entry, name):
+            spellings[key][written] += 1
+    shown = {key: min(some, key=lambda one: (-some[one], one)) for key, some in spellings.items()}
+    found = [values(entry, name) for entry in matching(entries, request)]
+    counts = Counter(shown[key] for own in found for key, _ in own).items()
+    ordered = (
+        sorted(counts) if name == "date" else sorted(counts, key=lambda one: (-one[1], one[0]))
+    )
+    without = found.count([])
+    return [*ordered, (None, without)] if without else [*ordered]
+
+
+def values(entry: Entry, name: str) -> list[tuple[str, str]]:
+    """The values of a document that are counted, each with how it is written."""
+    if name == "hashtag":
+        return list(entry.tags)
+    if name == "date":
+        date = entry.document.published_at
+        return [(str(date.date()), str(date.date()))] if date else []
+    key = getattr(entry, name)
+    return [(key, getattr(entry.document, name))] if key else []
 
 
 def matching(entries: Sequence[Entry], request: Request) -> list[Entry]:
@@ -171,7 +198,3 @@ def _anywhere(word: Word) -> Word:
 
 def _in_title(leaf: Leaf) -> bool:
     return not isinstance(leaf, HasTag) and leaf.in_title
-
-
-def _seconds(date: object) -> float:
-    return date.timestamp() if hasattr(date, "timestamp") else 0.0

@@ -11,6 +11,8 @@ from ..analysis.stem import stem, whole_words
 from ..model import Keys, Token
 
 AS_IT_IS = "as it is"
+BARE_ARTICLE = "ال"
+HEH = "ه"
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +98,11 @@ def _stem_rule(keys: Keys) -> str:
         surface[found.end :],
     )
     rules = [f"{before} off the front"] if before else []
-    rules += [f"the article put back before {body}"] if found.text != body else []
     rules += [f"{after} off the end"] if after else []
+    if found.text == BARE_ARTICLE + body:
+        rules.append(f"the article put back before {body}")
+    elif found.text == body + HEH:
+        rules.append(f"ة put back after {body}")
+    elif found.text != body:
+        rules.append(f"{body} is {found.text}")
     return ", ".join(rules)

@@ -23,7 +23,7 @@ TITLE_POSITIONS = 65_536
 """Title words have positions below this number and body words from it on, so that one posting
 list serves both and no phrase runs from a title into the text."""
 
-ANALYSIS_VERSION = "1"
+ANALYSIS_VERSION = "2"
 """Changes whenever some text gets other keys; an index remembers the one it was built with."""
 
 POSITION_GAP = 100

@@ -1,48 +1,72 @@
-"""Parts of a query side by side, and the node they make together."""
+"""Parts of a query put together: words side by side, the sides of an operator, a bracket."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
-from ..model import And, Dated, HasTag, HasValue, Match, Node, Not, Or
+from ..model import And, Match, Node, Not, Or
+
+Role = Literal["may", "must", "must_not"]
 
 
 @dataclass(frozen=True, slots=True)
 class Clause:
-    """A part of a bag: a node, how it reads, and whether it ``must`` or ``must_not`` match."""
+    """A part of a bag: a node, how it reads, and whether it must or must not match.
+
+    ``restricts``: it says which documents are meant and not what they are about, as a source or a
+    date does and everything that must not match; with nothing else beside it, it decides alone.
+    """
 
     node: Node
     text: str
-    must: bool = False
-    must_not: bool = False
+    role: Role = "may"
+    restricts: bool = False
 
 
 def bagged(clauses: Sequence[Clause], match: Match) -> Clause | None:
-    """One clause of many side by side, or None of none."""
+    """One clause of many side by side, or None of none.
+
+    What must match, or restricts, must; of the others all (``match`` all) or one must, unless
+    something that must match already says what the documents are about: then they only rank.
+    """
     if not clauses:
         return None
-    required = [clause.node for clause in clauses if clause.must]
-    choices = [clause.node for clause in clauses if not (clause.must or clause.must_not)]
-    barred = [Not(clause.node) for clause in clauses if clause.must_not]
+    barred = [Not(clause.node) for clause in clauses if clause.role == "must_not"]
+    required = [
+        clause
+        for clause in clauses
+        if clause.role == "must" or (clause.role == "may" and clause.restricts)
+    ]
+    choices = [clause.node for clause in clauses if clause.role == "may" and not clause.restricts]
+    nodes: list[Node] = [clause.node for clause in required]
     if match == "all":
-        required += choices
-    elif choices and all(_only_filters(node) for node in required):
-        required.append(choices[0] if len(choices) == 1 else Or(tuple(choices)))
-    nodes = (*required, *barred)
-    return Clause(nodes[0] if len(nodes) == 1 else And(nodes), _text(clauses))
+        nodes += choices
+    elif choices and all(clause.restricts for clause in required):
+        nodes.append(choices[0] if len(choices) == 1 else Or(tuple(choices)))
+    nodes += barred
+    text = " ".join(clause.text for clause in clauses)
+    restricts = all(clause.restricts for clause in clauses)
+    return Clause(nodes[0] if len(nodes) == 1 else And(tuple(nodes)), text, "may", restricts)
 
 
-def as_operand(clauses: list[Clause]) -> Clause:
-    """What was typed without a space, as one node."""
-    nodes = tuple(Not(clause.node) if clause.must_not else clause.node for clause in clauses)
-    return Clause(nodes[0] if len(nodes) == 1 else And(nodes), _text(clauses))
+def operand(clauses: Sequence[Clause]) -> Clause:
+    """What was typed without a space, as one clause: all of it."""
+    if len(clauses) == 1:
+        (clause,) = clauses
+        node = Not(clause.node) if clause.role == "must_not" else clause.node
+        return Clause(node, clause.text, "may", clause.restricts)
+    text = " AND ".join(clause.text for clause in clauses)
+    return Clause(And(tuple(clause.node for clause in clauses)), f"({text})")
 
 
-def _text(clauses: Sequence[Clause]) -> str:
-    return " ".join(clause.text for clause in clauses)
-
-
-def _only_filters(node: Node) -> bool:
-    """Whether a node narrows what is searched, so that words beside it must still be found."""
-    return isinstance(node, HasValue | HasTag | Dated)
+def joined(
+    make: Callable[[tuple[Node, ...]], Node], sides: Sequence[Clause], symbols: Sequence[str]
+) -> Clause:
+    """The sides of AND or OR; ``symbols[i]`` was typed after ``sides[i]``."""
+    text = sides[0].text
+    for symbol, side in zip(symbols, sides[1:], strict=True):
+        text += f" {symbol} {side.text}"
+    restricts = all(side.restricts for side in sides)
+    return Clause(make(tuple(side.node for side in sides)), text, "may", restricts)

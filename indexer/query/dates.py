@@ -11,7 +11,7 @@ from ..analysis import fold
 from ..errors import UsageError
 
 _DATE: Final = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?")
-_BETWEEN: Final = re.compile(r"\s+(?:to|الي)\s+|\.\.", re.IGNORECASE)
+_BETWEEN: Final = re.compile(r" (?:to|الي) |\.\.")
 
 
 class Days(NamedTuple):
@@ -19,6 +19,9 @@ class Days(NamedTuple):
 
     first: date | None
     after: date | None
+
+
+OPEN: Final = Days(None, None)
 
 
 def _month(year: int, month: int) -> date:
@@ -55,26 +58,32 @@ RELATIVE: Final[dict[str, Callable[[date], Days]]] = {
     "last_week": _last(7),
     "last_month": _last_month,
 }
-"""Folded names of periods, each a function of today."""
+"""Folded names of periods, each a function of today; a space may stand for ``_``."""
 
 
 def period(text: str, today: date) -> Days | None:
     """``2018``, ``2018-07``, ``2018-07-04``, ``a TO b`` (``*`` is open), or a name of ``RELATIVE``.
 
-    None where it is none of these.
+    None where it is none of these. The ends of a range may be in either order.
     """
-    ends = _BETWEEN.split(fold(text.strip()))
-    if len(ends) == 2:
-        first, last = (None if end.strip() == "*" else _single(end.strip(), today) for end in ends)
-        spelled = [end for end in ends if end.strip() != "*"]
-        if len(spelled) != sum(days is not None for days in (first, last)):
-            return None
-        return Days(first.first if first else None, last.after if last else None)
-    return _single(ends[0], today) if len(ends) == 1 else None
+    ends = [end.strip() for end in _BETWEEN.split(_plain(text))]
+    if len(ends) == 1:
+        return _single(ends[0], today)
+    days = [OPEN if end == "*" else _single(end, today) for end in ends]
+    if len(days) != 2 or not (days[0] and days[1]):
+        return None
+    first, last = days[0], days[1]
+    if first.first and last.after and first.first >= last.after:
+        first, last = last, first
+    return Days(first.first, last.after)
+
+
+def _plain(text: str) -> str:
+    return " ".join(fold(text).split())
 
 
 def _single(text: str, today: date) -> Days | None:
-    if relative := RELATIVE.get(text):
+    if relative := RELATIVE.get(text.replace(" ", "_")):
         return relative(today)
     match = _DATE.fullmatch(text)
     if not match:
@@ -103,7 +112,7 @@ def parse_day(name: str, text: str, today: date) -> Days:
 
     Raises UsageError that names the setting, the value and the legal forms.
     """
-    days = _single(fold(text.strip()), today)
+    days = _single(_plain(text), today)
     if days is None:
         raise UsageError(f"{name}: {text!r} is no date; legal: 2018, 2018-07, 2018-07-04, أمس")
     return days

@@ -1,8 +1,9 @@
 """The pieces of a query: words with their signs, quoted text, brackets, operators.
 
 Any quote style opens a phrase; the same style, or its partner, closes it, and so does the end of
-the query. A straight apostrophe quotes only at the edge of a word. An operator counts only where a
-word could begin, so that F-16 and م.ت.ف stay what they are.
+the query. A single quote counts only at the edge of a word, an operator or sign only where a word
+could begin, so that F-16 and م.ت.ف stay what they are; a field only with something right after its
+colon. ``[`` opens a range after ``date:`` and is punctuation elsewhere.
 """
 
 from __future__ import annotations
@@ -39,24 +40,36 @@ CLOSING: Final = {
     "‹": "›",
     "›": "‹",
     "'": "'",
+    "‘": "’‘'",
 }
 """Each opening quote and the characters that close it."""
+SINGLE: Final = "'‘"
+"""Quotes that are apostrophes too: they close only at the end of a word."""
 
 WORD_OPERATORS: Final[dict[Operators, dict[str, Kind]]] = {
     "en": {"AND": "and", "OR": "or", "NOT": "not"},
     "ar": {"AND": "and", "OR": "or", "NOT": "not", "أو": "or", "او": "or", "ليس": "not"},
 }
+LARGEST_SLOP: Final = 999
 
-_QUOTES: Final = "".join(quote for quote in CLOSING if quote != "'")
+_OPENING: Final = "".join(quote for quote in CLOSING if quote not in SINGLE)
 _NO_QUOTES: Final = str.maketrans(dict.fromkeys(CLOSING, " "))
 _SPACE: Final = re.compile(r"\s+")
 _PREFIX: Final = re.compile(
     rf"(?P<sign>[+\-−]?)(?:(?P<field>{'|'.join(FIELDS)}):)?(?P<same>=?)(?=[^\s)])", re.IGNORECASE
 )
-_RANGE: Final = re.compile(r"\[[^\]]*\]?")
-_WORD: Final = re.compile(rf"[^\s(){re.escape(_QUOTES)}]+")
-_NEAR: Final = re.compile(r"~(\d{1,3})?")
-_APOSTROPHE_END: Final = re.compile(r"'(?=$|[\s)~.,،؛;:!؟?])")
+_RANGE: Final = re.compile(r"\[([^\]\[]*)\]|\[\s*(\S+(?:\s+(?:TO|إلى|الى|الي)\s+\S+)?)", re.I)
+"""A range, or what is left of one whose bracket is never closed."""
+_WORD: Final = re.compile(
+    rf"(?:https?://|www\.)[^\s{re.escape(_OPENING)}]+|[^\s(){re.escape(_OPENING)}]+", re.IGNORECASE
+)
+"""An address may have brackets in it."""
+_NEAR: Final = re.compile(r"~(\d*)")
+_WORD_END: Final = r"(?=$|[\s)~.,،؛;:!؟?])"
+_CLOSED: Final = {
+    quote: re.compile(f"[{ends}]{_WORD_END if quote in SINGLE else ''}")
+    for quote, ends in CLOSING.items()
+}
 
 
 class Lexeme(NamedTuple):
@@ -88,30 +101,24 @@ def lexemes(text: str, operators: Operators) -> Iterator[Lexeme]:
 
 def _next(text: str, start: int, operators: dict[str, Kind]) -> tuple[Lexeme, int]:
     prefix = _PREFIX.match(text, start)
-    sign = field = ""
-    same = False
-    position = start
-    if prefix:
-        sign = prefix["sign"].replace("−", "-")
-        field = FIELDS.get((prefix["field"] or "").lower(), "")
-        same = bool(prefix["same"])
-        position = prefix.end()
-    kind, content, slop, end = _body(text, position)
+    position = prefix.end() if prefix else start
+    sign = prefix["sign"].replace("−", "-") if prefix else ""
+    field = FIELDS.get((prefix["field"] or "").lower(), "") if prefix else ""
+    kind, content, slop, end = _body(text, position, field)
     raw = text[start:end]
     if kind == "word" and raw in operators:
         return Lexeme(operators[raw], raw, raw), end
-    return Lexeme(kind, content, raw, sign, FIELDS.get(field, ""), same, slop), end
+    same = bool(prefix and prefix["same"])
+    return Lexeme(kind, content, raw, sign, field, same, slop), end
 
 
-def _body(text: str, start: int) -> tuple[Kind, str, int | None, int]:
+def _body(text: str, start: int, field: Field) -> tuple[Kind, str, int | None, int]:
     """What stands at ``start`` after signs and field: kind, content, slop, where it ends."""
     character = text[start]
     if character in "()":
         return ("open" if character == "(" else "close"), "", None, start + 1
-    if character == "[":
-        found = _RANGE.match(text, start)
-        assert found
-        return "range", found.group().strip("[]"), None, found.end()
+    if field == "date" and (found := _RANGE.match(text, start)):
+        return "range", found[1] if found[2] is None else found[2], None, found.end()
     if character in CLOSING:
         return _quoted(text, start)
     word = _WORD.match(text, start)
@@ -120,18 +127,15 @@ def _body(text: str, start: int) -> tuple[Kind, str, int | None, int]:
 
 
 def _quoted(text: str, start: int) -> tuple[Kind, str, int | None, int]:
-    if text[start] == "'":
-        closing = _APOSTROPHE_END.search(text, start + 1)
-        close = closing.start() if closing else -1
-    else:
-        ends = [text.find(quote, start + 1) for quote in CLOSING[text[start]]]
-        close = min((end for end in ends if end >= 0), default=-1)
-    if close < 0:
+    close = _CLOSED[text[start]].search(text, start + 1)
+    if not close:
         return "quoted", text[start + 1 :], None, len(text)
-    near = _NEAR.match(text, close + 1)
+    content = text[start + 1 : close.start()]
+    near = _NEAR.match(text, close.end())
     if not near:
-        return "quoted", text[start + 1 : close], None, close + 1
-    return "quoted", text[start + 1 : close], int(near[1] or 0), near.end()
+        return "quoted", content, None, close.end()
+    slop = int(near[1] or 0) if len(near[1]) <= len(str(LARGEST_SLOP)) else LARGEST_SLOP
+    return "quoted", content, slop, near.end()
 
 
 def in_quotes(text: str) -> str:
@@ -139,4 +143,4 @@ def in_quotes(text: str) -> str:
     for opening, closing in ('""', "«»", "‹›"):
         if not any(quote in text for quote in (opening, *CLOSING[opening])):
             return f"{opening}{text}{closing}"
-    return f'"{text.translate(_NO_QUOTES)}"'
+    return f'"{" ".join(text.translate(_NO_QUOTES).split())}"'

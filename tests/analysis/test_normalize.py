@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from unicodedata import combining, decomposition
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -13,6 +15,14 @@ NEWS = st.text(
     "ابتةىيأإآؤئءکیگپچژ٠١٢۳۴abcAÉßﻻﷲﷺﺍ\u0640\u064b\u0651\u0654\u0670\u200c\u200f\u0301",
     max_size=20,
 )
+COMPOSING = [
+    letter
+    for letter in map(chr, range(0x30000))
+    if combining(letter)
+    or decomposition(letter)
+    or letter in "\u1100\u1161\u11a8\u0640\u200c\u06c3"
+]
+"""Letters that change those beside them, or are made of others."""
 PAIRS = [
     ("أحمد", "احمد", "hamza above"),
     ("إيران", "ايران", "hamza below"),
@@ -49,6 +59,22 @@ def test_different_letters_stay_different(one: str, other: str) -> None:
 def test_folding_twice_is_folding_once(word: str) -> None:
     assert fold(fold(word)) == fold(word)
     assert fold(exact(word)) == fold(word)
+
+
+def test_folding_twice_is_folding_once_for_every_letter_there_is() -> None:
+    letters = [chr(code) for code in range(0x30000) if not 0xD800 <= code < 0xE000]
+    twice = [letter for letter in letters if fold(fold(letter)) != fold(letter)]
+    longer = [letter for letter in letters if len(unmark(letter)) != len(fold(letter))]
+
+    assert (twice, longer) == ([], [])
+
+
+@given(st.text(st.sampled_from(COMPOSING), max_size=5))
+def test_letters_that_compose_fold_once_too(word: str) -> None:
+    assert fold(fold(word)) == fold(word)
+    assert exact(exact(word)) == exact(word)
+    assert len(unmark(word)) == len(fold(word))
+    assert fold_with_offsets(word)[0] == fold(word)
 
 
 @given(ANY | NEWS)

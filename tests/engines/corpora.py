@@ -7,7 +7,7 @@ from itertools import accumulate, pairwise
 
 from hypothesis import strategies as st
 
-from indexer.analysis import analyze, entry, fold_phrase, hashtag_key
+from indexer.analysis import analyze, fold_phrase, hashtag_key
 from indexer.model import (
     FORMS,
     And,
@@ -217,7 +217,3 @@ def typed(draw: st.DrawFn) -> Query:
 
 queries = st.one_of(trees(), typed())
 filters = st.lists(st.one_of(values, dated, tags), max_size=2).map(tuple)
-
-
-def entries_of(some: list[Document]) -> list[Entry]:
-    return [entry(document) for document in some]

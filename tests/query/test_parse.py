@@ -27,6 +27,7 @@ from indexer.model import (
 from indexer.query import filters, parse, parse_day, period
 from indexer.query.parse import MOST_WORDS
 from tests.golden_rows import rows
+from tests.query.trees import drawn
 
 TODAY = date(2018, 7, 5)
 ODD = st.text(
@@ -40,12 +41,15 @@ def asked(text: str, **settings: object) -> Query:
     return parse(text, today=TODAY, **settings)  # type: ignore[arg-type]
 
 
-@pytest.mark.parametrize(("query", "understood", "ignored", "why"), rows("queries"))
-def test_a_query_is_understood_so(query: str, understood: str, ignored: str, why: str) -> None:
+@pytest.mark.parametrize(("query", "understood", "ignored", "tree", "why"), rows("queries"))
+def test_a_query_is_understood_so(
+    query: str, understood: str, ignored: str, tree: str, why: str
+) -> None:
     found = asked(query)
 
     assert found.understood == understood.strip(), why
     assert list(found.ignored) == [each for each in ignored.split("|") if each], why
+    assert drawn(found.root) == tree, why
 
 
 @given(ODD | st.text(max_size=80), st.sampled_from(MATCHES), st.sampled_from(OPERATORS))

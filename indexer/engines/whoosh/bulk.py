@@ -16,7 +16,7 @@ from typing import Any, Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from whoosh.codec.whoosh3 import W3Codec, W3FieldWriter
+from whoosh.codec.whoosh3 import W3Codec, W3FieldWriter, W3Segment
 from whoosh.reading import SegmentReader
 from whoosh.system import pack_uint
 
@@ -43,6 +43,10 @@ class BulkCodec(W3Codec):  # type: ignore[misc]
     """
 
     length_stats = False
+
+    def new_segment(self, storage: Any, name: str) -> W3Segment:
+        """One that remembers Whoosh's codec and not this: a segment is pickled into the index."""
+        return W3Segment(W3Codec(), name)
 
     def field_writer(self, storage: Any, segment: Any) -> BulkFieldWriter:
         """The writer of one segment's postings."""

@@ -9,7 +9,8 @@ from typing import NamedTuple
 
 from ...errors import Damaged, KashshafError
 from ...model import ANALYSIS_VERSION, Stats
-from .build import OpenBuild, create_build, latest, table_identity, tidy
+from .build import OpenBuild
+from .commits import create_build, latest, table_identity, tidy
 from .layout import LOCK, Build, Pointer, is_index, next_build, read_pointer, sweep, write_pointer
 from .lock import WriteLock
 from .schema import schema

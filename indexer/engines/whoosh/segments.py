@@ -12,8 +12,9 @@ from whoosh.reading import SegmentReader
 from whoosh.writing import SegmentWriter
 
 from ...model import Entry
-from .build import NAME, BuildStorage, read_commit, write_commit
+from .build import BuildStorage
 from .bulk import BulkCodec, TokenPool
+from .commits import NAME, read_commit, write_commit
 
 MOST_MERGED: Final = 500
 """Documents of a merged segment, unless there are too many segments: some seconds of work."""

@@ -132,3 +132,12 @@ def _room(folder: Path) -> str:
     except OSError:
         return "unknown room left"
     return f"{space.f_bavail * space.f_frsize // 1024:,} KB left"
+
+
+def unreadable(path: Path, error: Exception) -> KashshafError:
+    """What to raise when reading something below ``path`` failed: Damaged, unless it is refused."""
+    if isinstance(error, FileNotFoundError):
+        return Damaged(f"{error.filename}: missing")
+    if isinstance(error, OSError):
+        return KashshafError(f"{error.filename or path}: cannot be read ({error.strerror})")
+    return Damaged(f"{path}: cannot be opened ({type(error).__name__}: {error})")
