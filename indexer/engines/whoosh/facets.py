@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import json
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ...model import FacetValue
+from .columns import WordColumn
+from .inverted import spread
+from .moments import DAY, UNDATED, day
+
+Alive = NDArray[np.bool_]
 
 
 class Values(NamedTuple):
@@ -26,33 +31,43 @@ def stored_values(pairs: Iterable[tuple[str, str]]) -> bytes:
     return json.dumps(list(pairs)).encode()
 
 
-def read_values(column: Sequence[bytes]) -> list[list[tuple[str, str]]]:
-    """What ``stored_values`` made of each document; nothing where nothing was stored."""
-    known: dict[bytes, list[tuple[str, str]]] = {b"": []}
-    return [
-        known[one] if one in known else known.setdefault(one, json.loads(one)) for one in column
-    ]
-
-
-def values(found: Iterable[tuple[int, Iterable[tuple[str, str]]]]) -> Values:
-    """From documents, each with the keys it has and how they are written in it.
+def word_values(columns: Iterable[tuple[WordColumn, Alive]]) -> Values:
+    """From the columns of segments one after the other, and which documents are alive.
 
     Names with one key are one value, shown in the spelling that most documents have.
     """
     codes: dict[str, int] = {}
-    spellings: list[Counter[str]] = []
-    documents: list[int] = []
-    coded: list[int] = []
-    for number, own in found:
-        for key, name in own:
-            code = codes.setdefault(key, len(codes))
-            if code == len(spellings):
-                spellings.append(Counter())
-            spellings[code][name] += 1
-            documents.append(number)
-            coded.append(code)
-    names = tuple(min(found, key=lambda name: (-found[name], name)) for found in spellings)
-    return Values(np.array(documents, np.int64), np.array(coded, np.int64), names)
+    spellings: defaultdict[int, Counter[str]] = defaultdict(Counter)
+    documents, coded = [np.empty(0, np.int64)], [np.empty(0, np.int64)]
+    base = 0
+    for column, alive in columns:
+        counts = np.bincount(column.codes[alive], minlength=len(column.words))
+        own: list[list[int]] = []
+        for word, count in zip(column.words, counts.tolist(), strict=True):
+            pairs = json.loads(word) if count and word else []
+            own.append([codes.setdefault(key, len(codes)) for key, _ in pairs])
+            for code, (_, name) in zip(own[-1], pairs, strict=True):
+                spellings[code][name] += count
+        sizes = np.array([len(each) for each in own], np.int64)
+        members = np.array([code for each in own for code in each], np.int64)
+        living = np.flatnonzero(alive)
+        has = column.codes[living]
+        documents.append(np.repeat(living + base, sizes[has]))
+        coded.append(members[spread((np.cumsum(sizes) - sizes)[has], sizes[has])])
+        base += len(alive)
+    names = (spellings[code] for code in range(len(codes)))
+    return Values(
+        np.concatenate(documents),
+        np.concatenate(coded),
+        tuple(min(found, key=lambda name: (-found[name], name)) for found in names),
+    )
+
+
+def day_values(published: NDArray[np.int64], alive: Alive) -> Values:
+    """The day, in UTC, of each document that is alive and has a date."""
+    documents = np.flatnonzero(alive & (published != UNDATED))
+    days, codes = np.unique(published[documents] // DAY, return_inverse=True)
+    return Values(documents, codes, tuple(day(number * DAY) for number in days.tolist()))
 
 
 def counted(field: Values, mask: NDArray[np.bool_], *, by_value: bool) -> tuple[FacetValue, ...]:

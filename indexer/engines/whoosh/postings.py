@@ -1,12 +1,13 @@
-"""Postings as arrays: what the evaluation works on, whatever Whoosh keeps them in.
+"""Postings of a whole generation: those of its segments one after the other, without the deleted.
 
-Each list is read once and kept as arrays, within a bound, for as long as the generation is open.
+What was put together is kept, within a bound, for as long as the generation is open.
 """
 
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cached_property
 from itertools import chain
 from typing import Any, Final, NamedTuple, TypeVar
 
@@ -15,9 +16,11 @@ from cachetools import LRUCache
 from numpy.typing import NDArray
 
 from ...errors import TooBroad
-from .blocks import PostingList, documents_among, posting_list
 from .build import OpenBuild
 from .edits import Vocabulary, vocabulary, within
+from .inverted import Field
+from .positions import positions
+from .terms import decode, encode
 
 Documents = NDArray[np.int32]
 Counts = NDArray[np.int32]
@@ -71,9 +74,12 @@ class PostingsReader:
 
         Raises TooBroad.
         """
-        with self._build.reading() as segments:
-            each = (segment.expand_prefix(field, _bytes(prefix)) for segment, _ in segments)
-            return _bounded(map(_text, chain.from_iterable(each)), f"{prefix}*")
+        words: list[str] = []
+        for segment in self._build.segments:
+            terms = segment.fields[field].terms
+            first, last = terms.beginning(encode(prefix))
+            words += (decode(terms[number]) for number in range(first, last))
+        return _bounded(words, f"{prefix}*")
 
     def within(self, field: str, term: str, distance: int) -> list[str]:
         """The terms at most ``distance`` edits from ``term``. Raises TooBroad."""
@@ -84,26 +90,18 @@ class PostingsReader:
 
     def terms(self, field: str) -> set[str]:
         """All terms of a field, those with deleted documents only included."""
-        with self._build.reading() as segments:
-            return {_text(term) for segment, _ in segments for term in segment.lexicon(field)}
+        each = (segment.fields[field].terms.all() for segment in self._build.segments)
+        return set(map(decode, chain.from_iterable(each)))
 
     def among(self, field: str, term: str, documents: Sequence[int]) -> set[int]:
-        """Those of some documents, ascending, that have a term. Keeps nothing."""
-        found: set[int] = set()
-        with self._build.reading() as segments:
-            for segment, base in segments:
-                end = base + segment.doc_count_all()
-                own = [number - base for number in documents if base <= number < end]
-                if own:
-                    there = documents_among(segment, field, _bytes(term), own)
-                    found |= {base + number for number in there}
-        return found
+        """Those of some documents that have a term."""
+        return set(self.postings(field, term).documents.tolist()) & set(documents)
 
     def merged(self, field: str, terms: list[str]) -> Postings:
         """The postings of several terms as if they were one."""
         found = [self.postings(field, term) for term in terms]
         if not found:
-            return _postings([], [])
+            return Postings(np.empty(0, np.int32), np.empty(0, np.int32))
         documents = np.concatenate([one.documents for one in found])
         counts = np.concatenate([one.counts for one in found])
         together, where = np.unique(documents, return_inverse=True)
@@ -120,44 +118,41 @@ class PostingsReader:
         return value
 
     def _read_postings(self, field: str, term: str) -> Postings:
-        documents: list[int] = []
-        counts: list[int] = []
-        for base, found in self._lists(field, term):
-            documents += [base + number for number in found.documents]
-            counts += found.counts
-        whole = _postings(documents, counts)
+        documents, counts = [np.empty(0, np.int32)], [np.empty(0, np.int32)]
+        for base, found, number in self._found(field, term):
+            postings = found.postings(number)
+            documents.append(found.documents[postings].astype(np.int32) + np.int32(base))
+            counts.append(found.counts(postings))
+        whole = Postings(np.concatenate(documents), np.concatenate(counts))
         alive = self._build.alive[whole.documents]
         return Postings(whole.documents[alive], whole.counts[alive])
 
     def _read_places(self, field: str, term: str) -> Places:
-        documents: list[int] = []
-        positions: list[int] = []
-        for base, found in self._lists(field, term):
-            for number, own in zip(found.documents, found.positions(), strict=True):
-                documents += [base + number] * len(own)
-                positions += own
-        owners = np.array(documents, np.int64)
-        places: Places = owners << 32 | np.array(positions, np.int64)
-        return places[self._build.alive[owners]]
+        places = [np.empty(0, np.int64)]
+        for base, found, number in self._found(field, term):
+            postings = found.postings(number)
+            counts = found.counts(postings)
+            owners = np.repeat(found.documents[postings].astype(np.int64) + base, counts)
+            bounds = found.bounds(number, counts)
+            titles = self._titles[owners]
+            there = positions(found.places[int(bounds[0]) : int(bounds[-1])], titles)
+            places.append((owners << 32 | there)[self._build.alive[owners]])
+        return np.concatenate(places)
 
-    def _lists(self, field: str, term: str) -> list[tuple[int, PostingList]]:
-        """Of each segment, with the number of its first document."""
-        with self._build.reading() as segments:
-            return [
-                (base, posting_list(segment, field, _bytes(term))) for segment, base in segments
-            ]
+    def _found(self, field: str, term: str) -> Iterator[tuple[int, Field, int]]:
+        """Of each segment that has a term: the number of its first document, the field, and the
+        number of the term there.
+        """
+        wanted = encode(term)
+        for segment, base in zip(self._build.segments, self._build.bases, strict=False):
+            found = segment.fields[field]
+            number = found.terms.number(wanted)
+            if number is not None:
+                yield base, found, number
 
-
-def _postings(documents: list[int], counts: list[int]) -> Postings:
-    return Postings(np.array(documents, np.int32), np.array(counts, np.int32))
-
-
-def _bytes(term: str) -> bytes:
-    return term.encode("utf-8", "surrogatepass")
-
-
-def _text(term: bytes) -> str:
-    return term.decode("utf-8", "surrogatepass")
+    @cached_property
+    def _titles(self) -> NDArray[np.int64]:
+        return self._build.numbers("title").reshape(-1).astype(np.int64)
 
 
 def _bounded(terms: Iterable[str], typed: str) -> list[str]:

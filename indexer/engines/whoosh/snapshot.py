@@ -7,7 +7,6 @@ arrays with a place for each of Whoosh's document numbers.
 from __future__ import annotations
 
 import json
-import weakref
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from functools import cached_property
@@ -17,20 +16,18 @@ from numpy.typing import NDArray
 
 from ...model import And, Document, Entry, FacetValue, Hit, Hits, Request
 from .build import OpenBuild
+from .columns import WordColumn
 from .evaluate import Mask, matching
-from .facets import Values, counted, read_values, values
-from .moments import UNDATED, day
+from .facets import Values, counted, day_values, word_values
+from .moments import UNDATED
 from .postings import PostingsReader
 from .rank import Lengths, explain, norms, scores
-from .schema import LEVELS
+from .schema import FIELDS, FINGERPRINT, LEVELS
+from .terms import decode, encode
 
 
 class WhooshSnapshot:
-    """Answers from one open build, which is closed when nobody holds this any more.
-
-    Whoosh's readers are not for two threads at once, so each reading of them holds a lock; the
-    arrays that come of it need none.
-    """
+    """Answers from one open build. Safe to share by threads: nothing that is read changes."""
 
     def __init__(self, build: OpenBuild, *, base: int, analysis: str) -> None:
         self.generation = base + build.commit.generation
@@ -39,7 +36,6 @@ class WhooshSnapshot:
         self.postings = PostingsReader(build)
         self.build = build
         self.documents = int(build.alive.sum())
-        weakref.finalize(self, build.close)
 
     def search(self, request: Request) -> Hits:
         """Answer. Raises TooBroad when a prefix or fuzzy word stands for too many words."""
@@ -82,8 +78,12 @@ class WhooshSnapshot:
 
     def fingerprints(self) -> dict[str, str]:
         """Document id to fingerprint, of every document."""
-        prints = self.build.texts("fingerprint")
-        return {self._ids[number]: prints[number] for number in np.flatnonzero(self.alive)}
+        whole = self.build.numbers("fingerprint", FINGERPRINT).astype(np.uint8).tobytes().hex()
+        width = 2 * FINGERPRINT
+        return {
+            self._ids[number]: whole[number * width : (number + 1) * width]
+            for number in np.flatnonzero(self.alive).tolist()
+        }
 
     def verify(self, entries: Sequence[Entry]) -> list[str]:
         """Checksums of all files; counts; and each of ``entries`` against what is stored of it and
@@ -109,13 +109,12 @@ class WhooshSnapshot:
     @cached_property
     def terms(self) -> dict[str, int]:
         """How many different terms each field has."""
-        fields = (*LEVELS, "tag", "source", "author")
-        return {field: len(self.postings.terms(field)) for field in fields}
+        return {field: len(self.postings.terms(field)) for field in FIELDS if field != "id"}
 
     @property
     def size_bytes(self) -> int:
         """Of all files of this generation."""
-        return sum(file.size for file in self.build.commit.files.values())
+        return sum(part.sum.size for part in self.build.commit.parts)
 
     # What is read once
 
@@ -127,11 +126,18 @@ class WhooshSnapshot:
     @cached_property
     def published(self) -> NDArray[np.int64]:
         """Microseconds since 1970, or UNDATED."""
-        return np.array(self.build.column("published"), np.int64)
+        return self.build.numbers("published").reshape(-1).astype(np.int64)
 
     @cached_property
     def _ids(self) -> list[str]:
-        return self.build.texts("ids")
+        return [
+            word
+            for segment in self.build.segments
+            for word in map(
+                list(map(decode, segment.words("ids").all())).__getitem__,
+                segment.numbers("ids").tolist(),
+            )
+        ]
 
     @cached_property
     def _id_ranks(self) -> NDArray[np.int64]:
@@ -142,18 +148,22 @@ class WhooshSnapshot:
 
     @cached_property
     def _lengths(self) -> Lengths:
-        return norms(np.array(self.build.column("length"), np.float64), self.alive)
+        return norms(self.build.numbers("length").reshape(-1).astype(np.float64), self.alive)
 
     @cached_property
     def _values(self) -> dict[str, Values]:
         """The values of the fields that are counted, of the documents that are not deleted."""
-        alive = np.flatnonzero(self.alive).tolist()
-        found = {}
-        for name, column in (("source", "sources"), ("author", "authors"), ("hashtag", "tags")):
-            stored = read_values(self.build.column(column))
-            found[name] = values((number, stored[number]) for number in alive)
-        days = ((number, day(int(self.published[number]))) for number in alive)
-        found["date"] = values((number, [(text, text)]) for number, text in days if text)
+        found = {
+            name: word_values(
+                (
+                    WordColumn(segment.numbers(column), segment.words(column)),
+                    self.build.alive_in(number),
+                )
+                for number, segment in enumerate(self.build.segments)
+            )
+            for name, column in (("source", "sources"), ("author", "authors"), ("hashtag", "tags"))
+        }
+        found["date"] = day_values(self.published, self.alive)
         return found
 
     # Parts of an answer
@@ -182,11 +192,11 @@ class WhooshSnapshot:
         return counted(self._values[name], mask, by_value=name == "date")
 
     def _stored(self, number: int) -> Document:
-        return Document.from_json(json.loads(self.build.stored(number)["document"]))
+        return Document.from_json(json.loads(self.build.stored(number)))
 
     def _numbers(self, document_id: str) -> list[int]:
         """Whoosh's number of a document: one, or none."""
-        found: list[int] = self.postings.postings("id", document_id).documents.tolist()
+        found: list[int] = self.build.numbers_of([encode(document_id)]).tolist()
         return found
 
     def _verify_stored(self, document: Document, prints: dict[str, str]) -> Iterator[str]:

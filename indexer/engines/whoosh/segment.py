@@ -1,0 +1,44 @@
+"""One segment, open: a file of arrays that never changes once it is written."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from pathlib import Path
+
+from . import columns
+from .arrays import Array, ArrayFile
+from .inverted import Field
+from .stored import Stored
+from .terms import Terms
+
+
+class Segment:
+    """Safe to share by threads, and by the generations that have it. Raises Damaged."""
+
+    def __init__(self, path: Path, size: int) -> None:
+        self.name = path.name
+        self._file = ArrayFile(path, size)
+        self.documents: int = self._file.meta["documents"]
+        self.stored = Stored(self._file)
+
+    @cached_property
+    def fields(self) -> dict[str, Field]:
+        """By name."""
+        return {name: Field(self._file, name) for name in self._file.meta["fields"]}
+
+    def numbers(self, column: str) -> Array:
+        """The numbers of a column, or the codes of its words."""
+        return columns.numbers(self._file, column)
+
+    def words(self, column: str) -> Terms:
+        """The words of a column."""
+        return columns.words(self._file, column)
+
+    @property
+    def titles(self) -> Array:
+        """The length of each document's title in positions, see ``positions``."""
+        return self.numbers(self._file.meta["titles"])
+
+    def check(self) -> None:
+        """Raises Damaged when the file was cut short or grew since it was opened."""
+        self._file.check()
