@@ -46,6 +46,11 @@ class OpenBuild:
         """Documents, the deleted ones included."""
         return self.bases[-1]
 
+    @property
+    def has_deletions(self) -> bool:
+        """Whether some document is deleted."""
+        return self.commit.deletions is not None
+
     def check(self) -> None:
         """Raises Damaged when a file was cut short or grew since it was opened."""
         for segment in self.segments:

@@ -12,18 +12,35 @@ from numpy.typing import NDArray
 
 from ...model import FacetValue
 from .columns import WordColumn
-from .inverted import spread
+from .inverted import spread, starts_of
 from .moments import DAY, UNDATED, day
+from .sets import Documents
 
 Alive = NDArray[np.bool_]
 
 
-class Values(NamedTuple):
-    """The values of a field: ``documents[i]`` has one that is shown as ``names[codes[i]]``."""
+class Codes(NamedTuple):
+    """The values of some documents as numbers, in any order; how many documents have none."""
 
-    documents: NDArray[np.int64]
+    own: NDArray[np.int64]
+    without: int
+
+
+class Values(NamedTuple):
+    """The values of a field: those of document ``d`` are shown as ``names[c]`` for each ``c`` of
+    ``codes[first[d] : first[d + 1]]``.
+    """
+
+    first: NDArray[np.int64]
     codes: NDArray[np.int64]
     names: tuple[str, ...]
+
+    def of(self, documents: Documents) -> Codes:
+        """The values of some documents."""
+        starts = self.first[documents]
+        sizes = self.first[documents + 1] - starts
+        without = int(len(sizes) - np.count_nonzero(sizes))
+        return Codes(self.codes[spread(starts, sizes)], without)
 
 
 def stored_values(pairs: Iterable[tuple[str, str]]) -> bytes:
@@ -38,8 +55,7 @@ def word_values(columns: Iterable[tuple[WordColumn, Alive]]) -> Values:
     """
     codes: dict[str, int] = {}
     spellings: defaultdict[int, Counter[str]] = defaultdict(Counter)
-    documents, coded = [np.empty(0, np.int64)], [np.empty(0, np.int64)]
-    base = 0
+    sizes_of_each, coded = [np.empty(0, np.int64)], [np.empty(0, np.int64)]
     for column, alive in columns:
         counts = np.bincount(column.codes[alive], minlength=len(column.words))
         own: list[list[int]] = []
@@ -50,37 +66,33 @@ def word_values(columns: Iterable[tuple[WordColumn, Alive]]) -> Values:
                 spellings[code][name] += count
         sizes = np.array([len(each) for each in own], np.int64)
         members = np.array([code for each in own for code in each], np.int64)
-        living = np.flatnonzero(alive)
-        has = column.codes[living]
-        documents.append(np.repeat(living + base, sizes[has]))
+        has = column.codes
+        sizes_of_each.append(sizes[has])
         coded.append(members[spread((np.cumsum(sizes) - sizes)[has], sizes[has])])
-        base += len(alive)
     names = (spellings[code] for code in range(len(codes)))
     return Values(
-        np.concatenate(documents),
+        starts_of(np.concatenate(sizes_of_each)),
         np.concatenate(coded),
         tuple(min(found, key=lambda name: (-found[name], name)) for found in names),
     )
 
 
-def day_values(published: NDArray[np.int64], alive: Alive) -> Values:
-    """The day, in UTC, of each document that is alive and has a date."""
-    documents = np.flatnonzero(alive & (published != UNDATED))
-    days, codes = np.unique(published[documents] // DAY, return_inverse=True)
-    return Values(documents, codes, tuple(day(number * DAY) for number in days.tolist()))
+def day_values(published: NDArray[np.int64]) -> Values:
+    """The day, in UTC, of each document that has a date."""
+    is_dated = published != UNDATED
+    days, codes = np.unique(published[is_dated] // DAY, return_inverse=True)
+    return Values(starts_of(is_dated), codes, tuple(day(number * DAY) for number in days.tolist()))
 
 
-def counted(field: Values, mask: NDArray[np.bool_], *, by_value: bool) -> tuple[FacetValue, ...]:
-    """How many of the documents of ``mask`` have each value, and how many have none.
+def counted(field: Values, found: Documents, *, by_value: bool) -> tuple[FacetValue, ...]:
+    """How many of some documents have each value, and how many have none.
 
     By value, or else the most frequent first; those without a value last.
     """
-    inside = mask[field.documents]
-    counts = np.bincount(field.codes[inside], minlength=len(field.names))
-    named = zip(field.names, counts.tolist(), strict=True)
-    found: Iterable[FacetValue] = (FacetValue(name, count) for name, count in named if count)
-    valued = np.zeros(len(mask), np.bool_)
-    valued[field.documents] = True
-    without = int((mask & ~valued).sum())
-    ordered = sorted(found, key=lambda one: (0 if by_value else -one.count, one.value or ""))
-    return (*ordered, *([FacetValue(None, without)] if without else ()))
+    codes = field.of(found)
+    counts = np.bincount(codes.own, minlength=len(field.names))
+    some = np.flatnonzero(counts)
+    named = zip(map(field.names.__getitem__, some.tolist()), counts[some].tolist(), strict=True)
+    values: Iterable[FacetValue] = (FacetValue(name, count) for name, count in named)
+    ordered = sorted(values, key=lambda one: (0 if by_value else -one.count, one.value or ""))
+    return (*ordered, *([FacetValue(None, codes.without)] if codes.without else ()))

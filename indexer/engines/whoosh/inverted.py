@@ -18,6 +18,7 @@ from .arrays import Array, ArrayFile, ArrayWriter, smallest
 from .terms import Terms, pack
 
 Ints = NDArray[np.int64]
+Counts = NDArray[np.integer[Any]]
 
 FULL: Final = 255
 """A count that is this or more is kept beside the others, which take a byte each."""
@@ -151,19 +152,21 @@ class Field:
         first = self.first
         return slice(int(first[number]), int(first[number + 1]))
 
-    def counts(self, postings: slice) -> NDArray[np.int32]:
+    def counts(self, postings: slice) -> Counts:
         """How often the document of each posting has its term."""
         if not self.has_counts:
-            return np.ones(postings.stop - postings.start, np.int32)
-        counts = self._file[f"{self.name}.counts"][postings].astype(np.int32)
+            return np.ones(postings.stop - postings.start, np.uint8)
+        counts: Counts = self._file[f"{self.name}.counts"][postings]
         large = self._file[f"{self.name}.large"]
         if len(large):
             start, end = np.searchsorted(large, (postings.start, postings.stop))
-            at = large[start:end].astype(np.int64) - postings.start
-            counts[at] = self._file[f"{self.name}.large_counts"][start:end]
+            if start < end:
+                counts = counts.astype(np.uint32)
+                at = large[start:end].astype(np.int64) - postings.start
+                counts[at] = self._file[f"{self.name}.large_counts"][start:end]
         return counts
 
-    def bounds(self, number: int, counts: NDArray[np.int32]) -> Ints:
+    def bounds(self, number: int, counts: Counts) -> Ints:
         """Where the places of each posting of a term begin, and where the last one's end;
         ``counts`` are those of all its postings.
         """

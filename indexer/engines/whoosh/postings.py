@@ -6,9 +6,8 @@ What was put together is kept, within a bound, for as long as the generation is 
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator
 from functools import cached_property
-from itertools import chain
 from typing import Any, Final, NamedTuple, TypeVar
 
 import numpy as np
@@ -16,17 +15,19 @@ from cachetools import LRUCache
 from numpy.typing import NDArray
 
 from ...errors import TooBroad
+from ...model import Fuzzy, Key, Prefix
 from .build import OpenBuild
-from .edits import Vocabulary, vocabulary, within
-from .inverted import Field
-from .positions import positions
-from .terms import decode, encode
+from .edits import within
+from .inverted import Counts, Field, spread
+from .sets import Documents, shared
+from .terms import encode
 
-Documents = NDArray[np.int32]
-Counts = NDArray[np.int32]
 Places = NDArray[np.int64]
-"""``document << 32 | position`` of each occurrence, sorted."""
+"""``document << DOCUMENT_BITS | place`` of each occurrence, sorted; a place is a position as it is
+kept, see ``positions``.
+"""
 
+DOCUMENT_BITS: Final = 32
 CACHE_BYTES: Final = 64 << 20
 MOST_EXPANSIONS: Final = 2_000
 """Different words that ``word*`` or ``word~`` may stand for; reading more would take seconds."""
@@ -39,7 +40,28 @@ class Postings(NamedTuple):
     counts: Counts
 
 
-_Kept = TypeVar("_Kept", Postings, Places)
+class Occurrences(NamedTuple):
+    """Where a term stands: the places of ``documents[i]`` are the ``counts[i]`` from
+    ``places[first[i]]`` on, ascending.
+    """
+
+    documents: Documents
+    counts: Counts
+    first: NDArray[np.int64]
+    places: NDArray[np.integer[Any]]
+
+    def within(self, documents: Documents, size: int) -> Places:
+        """In some documents, of an index of ``size``."""
+        at = shared(documents, self.documents, size).right
+        counts = self.counts[at].astype(np.int64)
+        found = np.repeat(self.documents[at] << DOCUMENT_BITS, counts)
+        found |= self.places[spread(self.first[at], counts)]
+        return found
+
+
+_Kept = TypeVar("_Kept", Postings, Occurrences, Places)
+
+NOTHING: Final = Postings(np.empty(0, np.int64), np.empty(0, np.int64))
 
 
 class PostingsReader:
@@ -48,16 +70,17 @@ class PostingsReader:
     def __init__(self, build: OpenBuild) -> None:
         self._build = build
         self._lock = threading.Lock()
-        self._vocabularies: dict[str, Vocabulary] = {}
         self._cache: LRUCache[tuple[Hashable, ...], Any] = LRUCache(CACHE_BYTES, getsizeof=_size)
 
-    def postings(self, field: str, term: str) -> Postings:
-        """Empty for a term that no document has."""
-        return self.kept((field, term), lambda: self._read_postings(field, term))
+    @property
+    def size(self) -> int:
+        """Documents are numbered below it."""
+        return self._build.size
 
-    def places(self, field: str, term: str) -> Places:
-        """Where the term stands; ``field`` is one that has positions."""
-        return self.kept((field, term, "places"), lambda: self._read_places(field, term))
+    @cached_property
+    def titles(self) -> NDArray[np.int64]:
+        """The length of each document's title in positions."""
+        return self._build.numbers("title").reshape(-1).astype(np.int64)
 
     def kept(self, key: tuple[Hashable, ...], read: Callable[[], _Kept]) -> _Kept:
         """What ``read`` gives, which is called only if nobody asked for ``key`` lately."""
@@ -70,65 +93,53 @@ class PostingsReader:
                     self._cache[key] = value
         return value
 
-    def beginning(self, field: str, prefix: str) -> list[str]:
-        """The terms that begin with ``prefix``, those with deleted documents only included.
+    def postings(self, field: str, term: str) -> Postings:
+        """Empty for a term that no document has."""
+        return self.kept((field, term), lambda: self._read_postings(field, term))
+
+    def occurrences(self, key: Key) -> Occurrences:
+        """Where a term of a field with positions stands."""
+        return self.kept(("occurrences", *key), lambda: self._read_occurrences(*key))
+
+    def standing_for(self, leaf: Prefix | Fuzzy) -> Postings:
+        """Of all words that a leaf stands for, as if they were one. Raises TooBroad."""
+        return self.kept((leaf, "anywhere"), lambda: self._together(leaf, _anywhere))
+
+    def standing_in_title(self, leaf: Prefix | Fuzzy) -> Postings:
+        """The documents with a word that a leaf stands for in their title; counts mean nothing.
 
         Raises TooBroad.
         """
-        words: list[str] = []
-        for segment in self._build.segments:
-            terms = segment.fields[field].terms
-            first, last = terms.beginning(encode(prefix))
-            words += (decode(terms[number]) for number in range(first, last))
-        return _bounded(words, f"{prefix}*")
+        return self.kept((leaf, "title"), lambda: self._together(leaf, self._in_title))
 
-    def within(self, field: str, term: str, distance: int) -> list[str]:
-        """The terms at most ``distance`` edits from ``term``. Raises TooBroad."""
-        known = self._vocabularies.get(field)
-        if known is None:
-            known = self._vocabularies[field] = vocabulary(self.terms(field))
-        return _bounded(within(known, term, distance), f"{term}~{distance}")
-
-    def terms(self, field: str) -> set[str]:
-        """All terms of a field, those with deleted documents only included."""
-        each = (segment.fields[field].terms.all() for segment in self._build.segments)
-        return set(map(decode, chain.from_iterable(each)))
-
-    def among(self, field: str, term: str, documents: Sequence[int]) -> set[int]:
-        """Those of some documents that have a term."""
-        return set(self.postings(field, term).documents.tolist()) & set(documents)
-
-    def merged(self, field: str, terms: list[str]) -> Postings:
-        """The postings of several terms as if they were one."""
-        found = [self.postings(field, term) for term in terms]
-        if not found:
-            return Postings(np.empty(0, np.int32), np.empty(0, np.int32))
-        documents = np.concatenate([one.documents for one in found])
-        counts = np.concatenate([one.counts for one in found])
-        together, where = np.unique(documents, return_inverse=True)
-        return Postings(together, np.bincount(where, counts, len(together)).astype(np.int32))
+    def terms(self, field: str) -> int:
+        """Different terms of a field, those with deleted documents only included."""
+        each = [segment.fields[field].terms for segment in self._build.segments]
+        return len(each[0]) if len(each) == 1 else len(set().union(*(one.all() for one in each)))
 
     def _read_postings(self, field: str, term: str) -> Postings:
-        documents, counts = [np.empty(0, np.int32)], [np.empty(0, np.int32)]
-        for base, found, number in self._found(field, term):
-            postings = found.postings(number)
-            documents.append(found.documents[postings].astype(np.int32) + np.int32(base))
-            counts.append(found.counts(postings))
-        whole = Postings(np.concatenate(documents), np.concatenate(counts))
-        alive = self._build.alive[whole.documents]
-        return Postings(whole.documents[alive], whole.counts[alive])
+        found = [
+            _from_segment(each, each.postings(number), base)
+            for base, each, number in self._found(field, term)
+        ]
+        return self._alive(_concatenated(found))
 
-    def _read_places(self, field: str, term: str) -> Places:
-        places = [np.empty(0, np.int64)]
-        for base, found, number in self._found(field, term):
-            postings = found.postings(number)
-            counts = found.counts(postings)
-            owners = np.repeat(found.documents[postings].astype(np.int64) + base, counts)
-            bounds = found.bounds(number, counts)
-            titles = self._titles[owners]
-            there = positions(found.places[int(bounds[0]) : int(bounds[-1])], titles)
-            places.append((owners << 32 | there)[self._build.alive[owners]])
-        return np.concatenate(places)
+    def _read_occurrences(self, field: str, term: str) -> Occurrences:
+        parts, first, places, before = [], [np.empty(0, np.int64)], [], 0
+        for base, each, number in self._found(field, term):
+            parts.append(_from_segment(each, each.postings(number), base))
+            bounds = each.bounds(number, parts[-1].counts)
+            first.append(bounds[:-1] - bounds[0] + before)
+            places.append(each.places[int(bounds[0]) : int(bounds[-1])])
+            before += len(places[-1])
+        whole, starts = _concatenated(parts), np.concatenate(first)
+        alive = self._build.alive[whole.documents]
+        return Occurrences(
+            whole.documents[alive],
+            whole.counts[alive],
+            starts[alive],
+            places[0] if len(places) == 1 else np.concatenate([np.empty(0, np.uint8), *places]),
+        )
 
     def _found(self, field: str, term: str) -> Iterator[tuple[int, Field, int]]:
         """Of each segment that has a term: the number of its first document, the field, and the
@@ -141,24 +152,87 @@ class PostingsReader:
             if number is not None:
                 yield base, found, number
 
-    @cached_property
-    def _titles(self) -> NDArray[np.int64]:
-        return self._build.numbers("title").reshape(-1).astype(np.int64)
+    def _alive(self, found: Postings) -> Postings:
+        if not self._build.has_deletions:
+            return found
+        alive = self._build.alive[found.documents]
+        return Postings(found.documents[alive], found.counts[alive])
+
+    # Words that stand for others
+
+    def _together(self, leaf: Prefix | Fuzzy, read: Callable[[_Run], Postings]) -> Postings:
+        """The postings of all terms that a leaf stands for as those of one. Raises TooBroad."""
+        runs = list(self._runs(leaf))
+        terms = sum(run.last - run.first for run in runs)
+        if terms > MOST_EXPANSIONS:
+            _check_breadth(leaf, runs)
+        whole = _concatenated([read(run) for run in runs])
+        if terms > 1:
+            counts = np.bincount(whole.documents, whole.counts, self.size)
+            documents = np.flatnonzero(counts)
+            whole = Postings(documents, counts[documents].astype(np.int64))
+        return self._alive(whole)
+
+    def _runs(self, leaf: Prefix | Fuzzy) -> Iterator[_Run]:
+        for segment, base in zip(self._build.segments, self._build.bases, strict=False):
+            field = segment.fields["surface"]
+            if isinstance(leaf, Prefix):
+                yield _Run(base, field, *field.terms.beginning(encode(leaf.key)))
+            else:
+                for word in within(segment.vocabulary, leaf.key, leaf.distance):
+                    number = field.terms.number(encode(word))
+                    assert number is not None
+                    yield _Run(base, field, number, number + 1)
+
+    def _in_title(self, run: _Run) -> Postings:
+        found = _anywhere(run)
+        counts = found.counts.astype(np.int64)
+        begin = int(run.field.first_place[run.first]) + np.cumsum(counts) - counts
+        first = run.field.places[begin]  # when that is not in the title, none is
+        in_title = first < self.titles[found.documents]
+        return Postings(found.documents[in_title], found.counts[in_title])
 
 
-def _bounded(terms: Iterable[str], typed: str) -> list[str]:
-    """The different ones, sorted."""
-    found: set[str] = set()
-    for term in terms:
-        found.add(term)
-        if len(found) > MOST_EXPANSIONS:
-            raise TooBroad(
-                f"{typed!r} stands for more than {MOST_EXPANSIONS:,} different words; "
-                "type more letters"
-            )
-    return sorted(found)
+class _Run(NamedTuple):
+    """Terms of a field of a segment side by side: ``first`` to before ``last``; ``base`` is the
+    number of the segment's first document.
+    """
+
+    base: int
+    field: Field
+    first: int
+    last: int
 
 
-def _size(value: Postings | Places) -> int:
+def _anywhere(run: _Run) -> Postings:
+    postings = slice(int(run.field.first[run.first]), int(run.field.first[run.last]))
+    return _from_segment(run.field, postings, run.base)
+
+
+def _check_breadth(leaf: Prefix | Fuzzy, runs: Iterable[_Run]) -> None:
+    different = {run.field.terms[number] for run in runs for number in range(run.first, run.last)}
+    if len(different) > MOST_EXPANSIONS:
+        typed = f"{leaf.key}*" if isinstance(leaf, Prefix) else f"{leaf.key}~{leaf.distance}"
+        raise TooBroad(
+            f"{typed!r} stands for more than {MOST_EXPANSIONS:,} different words; type more letters"
+        )
+
+
+def _from_segment(field: Field, postings: slice, base: int) -> Postings:
+    documents = field.documents[postings].astype(np.int64)
+    return Postings(documents + base if base else documents, field.counts(postings))
+
+
+def _concatenated(found: list[Postings]) -> Postings:
+    """Of several segments, in order."""
+    if len(found) == 1:
+        return found[0]
+    return Postings(
+        np.concatenate([NOTHING.documents, *(one.documents for one in found)]),
+        np.concatenate([NOTHING.counts, *(one.counts for one in found)]),
+    )
+
+
+def _size(value: Postings | Occurrences | Places) -> int:
     arrays = value if isinstance(value, tuple) else (value,)
     return 200 + sum(array.nbytes for array in arrays)

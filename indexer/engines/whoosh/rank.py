@@ -31,10 +31,11 @@ from ...model import (
     Unit,
     Word,
 )
-from .evaluate import standing_for
+from .inverted import Counts
 from .postings import Postings, PostingsReader
 from .schema import POSITIONED
-from .spans import in_a_row, joined, spans
+from .sets import Documents, shared
+from .spans import in_a_row, in_turn, spans
 
 K1: Final = 1.2
 B: Final = 0.75
@@ -71,12 +72,15 @@ def norms(lengths: NDArray[np.float64], alive: NDArray[np.bool_]) -> Lengths:
     return Lengths(K1 * (1 - B + B * lengths / (mean or 1.0)), count)
 
 
-def scores(query: Query, postings: PostingsReader, lengths: Lengths) -> NDArray[np.float64]:
-    """Shape ``(documents,)``: what each document would score, if it matched."""
-    total = np.zeros(len(lengths.norms))
+def scores(
+    query: Query, postings: PostingsReader, lengths: Lengths, found: Documents
+) -> NDArray[np.float64]:
+    """What each of the documents that were found scores (same shape)."""
+    total = np.zeros(len(found))
+    norms = lengths.norms[found]
     for term in _terms(query, postings):
-        found = term.postings
-        total[found.documents] += _score(term, found, lengths)
+        at = shared(found, term.postings.documents, postings.size)
+        total[at.left] += _score(term, term.postings.counts[at.right], norms[at.left], lengths)
     return total
 
 
@@ -90,25 +94,29 @@ def explain(
         at = int(np.searchsorted(found.documents, document))
         if at == len(found.documents) or found.documents[at] != document:
             continue
-        here = Postings(found.documents[at : at + 1], found.counts[at : at + 1])
+        counts, norms = found.counts[at : at + 1], lengths.norms[document : document + 1]
         contributions.append(
             Contribution(
                 term=term.name,
                 level=term.level,
                 weight=term.weight,
-                tf=int(here.counts[0]),
+                tf=int(counts[0]),
                 df=len(found.documents),
                 idf=_idf(len(found.documents), lengths.documents),
-                score=float(_score(term, here, lengths)[0]),
+                score=float(_score(term, counts, norms, lengths)[0]),
             )
         )
     return tuple(contributions)
 
 
-def _score(term: _Term, here: Postings, lengths: Lengths) -> NDArray[np.float64]:
-    idf = _idf(len(term.postings.documents), lengths.documents)
-    frequencies = here.counts.astype(np.float64)
-    return term.weight * idf * frequencies / (frequencies + lengths.norms[here.documents])
+def _score(
+    term: _Term, counts: Counts, norms: NDArray[np.float64], lengths: Lengths
+) -> NDArray[np.float64]:
+    """Of documents that have the term so often and have these norms."""
+    weight = term.weight * _idf(len(term.postings.documents), lengths.documents)
+    frequencies = counts.astype(np.float64)
+    frequencies *= weight / (frequencies + norms)
+    return frequencies
 
 
 def _idf(df: int, documents: int) -> float:
@@ -165,12 +173,11 @@ def _pair(left: Word | Unit, right: Word | Unit, postings: PostingsReader) -> Po
     """The documents where ``right`` follows ``left``, and how often it does."""
     return postings.kept(
         ("pair", left.deciding, right.deciding),
-        lambda: joined(spans(left, postings), spans(right, postings)).counted(),
+        lambda: in_turn((left, right), postings).counted(),
     )
 
 
 def _other(leaf: HasTag | Prefix | Fuzzy, postings: PostingsReader) -> _Term:
     if isinstance(leaf, HasTag):
         return _Term(leaf.typed, "tag", OTHER_WEIGHT, postings.postings("tag", leaf.key))
-    field, terms = standing_for(leaf, postings)
-    return _Term(leaf.typed, field, OTHER_WEIGHT, postings.merged(field, terms))
+    return _Term(leaf.typed, "surface", OTHER_WEIGHT, postings.standing_for(leaf))

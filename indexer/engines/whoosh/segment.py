@@ -7,9 +7,10 @@ from pathlib import Path
 
 from . import columns
 from .arrays import Array, ArrayFile
+from .edits import Vocabulary, vocabulary
 from .inverted import Field
 from .stored import Stored
-from .terms import Terms
+from .terms import Terms, decode
 
 
 class Segment:
@@ -33,6 +34,11 @@ class Segment:
     def words(self, column: str) -> Terms:
         """The words of a column."""
         return columns.words(self._file, column)
+
+    @cached_property
+    def vocabulary(self) -> Vocabulary:
+        """The folded words, to look for some that are near another."""
+        return vocabulary(map(decode, self.fields["surface"].terms.all()))
 
     @property
     def titles(self) -> Array:
