@@ -89,13 +89,13 @@ def _listed(
     match node:
         case HasValue() | HasTag():
             field = "tag" if isinstance(node, HasTag) else node.field
-            return postings.postings(field, node.key).documents
+            return postings.term((field, node.key)).documents
         case Prefix() | Fuzzy():
             return standing_for(node, postings).documents
         case Phrase():
             return _phrase(node, postings)
         case Word() if not node.in_title:
-            return postings.postings(*node.deciding).documents
+            return postings.term(node.deciding).documents
         case Unit() if not node.in_title and all(len(option) == 1 for option in node.options):
             return candidates(node, postings)
         case Word() | Unit():
@@ -114,8 +114,9 @@ def _phrase(phrase: Phrase, postings: PostingsReader) -> Documents:
     in_title = phrase.words[0].in_title
     if phrase.slop is not None:
         return _near(phrase.words, phrase.slop, in_title, postings)
-    starts = spans(phrase, postings).starts
-    return _documents(_in_title(starts, postings) if in_title else starts)
+    if not in_title:
+        return postings.kept(phrase, lambda: spans(phrase, postings).counted()).documents
+    return _documents(_in_title(spans(phrase, postings).starts, postings))
 
 
 def _near(

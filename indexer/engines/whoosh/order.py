@@ -15,6 +15,8 @@ Ranks = Callable[[Documents], NDArray[np.int64]]
 """The order of some documents among those with one value."""
 
 _GROUPS: Final = 256
+_MANY: Final = 1 << 14
+"""Values of which some are left out before they are looked at in order: it costs some calls."""
 
 
 def first(documents: Documents, values: Values, wanted: int, ranks: Ranks) -> NDArray[np.int64]:
@@ -39,7 +41,7 @@ def _bound(values: Values, wanted: int) -> float | int | None:
     """
     groups = max(_GROUPS, 2 * wanted)
     rows = len(values) // groups
-    if rows < 2:
+    if rows < 2 or len(values) < _MANY:
         return None
     largest = values[: rows * groups].reshape(rows, groups).max(axis=0)
     bound: float | int = np.partition(largest, groups - wanted)[groups - wanted].item()
@@ -48,10 +50,8 @@ def _bound(values: Values, wanted: int) -> float | int | None:
 
 def _not_below(values: Values, bound: float | int | None, wanted: int) -> NDArray[np.int64]:
     """Where the ``wanted`` largest values are, and all that equal the least of them."""
-    at = np.arange(len(values)) if bound is None else np.flatnonzero(values >= bound)
-    if len(at) <= wanted:
-        return at
-    some = values[at]
+    if len(values) <= wanted:
+        return np.arange(len(values))
+    some = values if bound is None else values[values >= bound]
     least = np.partition(some, len(some) - wanted)[len(some) - wanted]
-    reaching: NDArray[np.int64] = at[some >= least]
-    return reaching
+    return np.flatnonzero(values >= least)

@@ -6,7 +6,7 @@ What was put together is kept, within a bound, for as long as the generation is 
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Hashable, Iterable, Iterator
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from functools import cached_property
 from typing import Any, Final, NamedTuple, TypeVar
 
@@ -19,13 +19,14 @@ from ...model import Fuzzy, Key, Prefix
 from .build import OpenBuild
 from .edits import within
 from .inverted import Counts, Field, spread
-from .sets import Documents, shared
+from .sets import Documents, places_of
 from .terms import encode
 
 Places = NDArray[np.int64]
 """``document << DOCUMENT_BITS | place`` of each occurrence, sorted; a place is a position as it is
 kept, see ``positions``.
 """
+Reals = NDArray[np.float64]
 
 DOCUMENT_BITS: Final = 32
 CACHE_BYTES: Final = 64 << 20
@@ -33,35 +34,114 @@ MOST_EXPANSIONS: Final = 2_000
 """Different words that ``word*`` or ``word~`` may stand for; reading more would take seconds."""
 
 
-class Postings(NamedTuple):
+class Postings:
     """The documents that have a term, ascending, and how often each has it (same shape)."""
 
-    documents: Documents
-    counts: Counts
+    def __init__(self, documents: Documents, counts: Counts) -> None:
+        self.documents = documents
+        self.counts = counts
+        self._saturated: Reals | None = None
+
+    def saturated(self, norms: Reals) -> Reals:
+        """``tf / (tf + norm)`` of each document, given the norms of all documents of the index: an
+        index has one such array, so what was computed is kept.
+        """
+        if self._saturated is None:
+            self._saturated = _saturated(self.counts, norms[self.documents])
+        return self._saturated
+
+    def saturated_at(self, at: NDArray[np.int64], norms: Reals) -> Reals:
+        """The same of the documents at some places."""
+        if self._saturated is not None:
+            return self._saturated[at]
+        return _saturated(self.counts[at], norms[self.documents[at]])
+
+    @property
+    def nbytes(self) -> int:
+        """In memory, once all was asked for."""
+        return 200 + 16 * len(self.documents) + self.counts.nbytes
 
 
-class Occurrences(NamedTuple):
-    """Where a term stands: the places of ``documents[i]`` are the ``counts[i]`` from
-    ``places[first[i]]`` on, ascending.
+def _saturated(counts: Counts, norms: Reals) -> Reals:
+    """``tf / (tf + norm)``, the part of BM25 that grows with the frequency."""
+    frequencies = counts.astype(np.float64)
+    frequencies /= frequencies + norms
+    return frequencies
+
+
+class Run(NamedTuple):
+    """Terms of a segment side by side, ``first`` to before ``last``, the deleted documents
+    included; ``base`` is the number of the segment's first document.
     """
 
-    documents: Documents
-    counts: Counts
-    first: NDArray[np.int64]
-    places: NDArray[np.integer[Any]]
+    base: int
+    field: Field
+    first: int
+    last: int
 
-    def within(self, documents: Documents, size: int) -> Places:
-        """In some documents, of an index of ``size``."""
-        at = shared(documents, self.documents, size).right
+    @property
+    def documents(self) -> Documents:
+        """Of each posting, as they are called in the whole generation."""
+        own = self.field.documents[self.postings].astype(np.int64)
+        return own + self.base if self.base else own
+
+    @property
+    def counts(self) -> Counts:
+        """Of each posting."""
+        return self.field.counts(self.postings)
+
+    @property
+    def postings(self) -> slice:
+        """Those of all terms."""
+        first = self.field.first
+        return slice(int(first[self.first]), int(first[self.last]))
+
+    @property
+    def places(self) -> NDArray[np.integer[Any]]:
+        """Of all postings."""
+        first = self.field.first_place
+        return self.field.places[int(first[self.first]) : int(first[self.last])]
+
+
+class Term(Postings):
+    """The postings of one term, and where in each document it stands, if its field has that."""
+
+    def __init__(self, runs: Sequence[Run], alive: NDArray[np.bool_] | None) -> None:
+        documents, counts = _joined([run.documents for run in runs], [run.counts for run in runs])
+        self._runs = runs
+        self._alive = None if alive is None else alive[documents]
+        self._all_counts = counts
+        if self._alive is not None:
+            documents, counts = documents[self._alive], counts[self._alive]
+        super().__init__(documents, counts)
+
+    @cached_property
+    def _first(self) -> NDArray[np.int64]:
+        """Where the places of each document begin."""
+        ends = np.cumsum(self._all_counts, dtype=np.int64)
+        first = ends - self._all_counts
+        return first if self._alive is None else first[self._alive]
+
+    @cached_property
+    def _places(self) -> NDArray[np.integer[Any]]:
+        places = [run.places for run in self._runs]
+        return places[0] if len(places) == 1 else np.concatenate([np.empty(0, np.uint8), *places])
+
+    def places(self, documents: Documents, size: int) -> Places:
+        """In some of its documents, of an index of ``size`` documents."""
+        at = places_of(documents, self.documents, size)
         counts = self.counts[at].astype(np.int64)
-        found = np.repeat(self.documents[at] << DOCUMENT_BITS, counts)
-        found |= self.places[spread(self.first[at], counts)]
+        found = np.repeat(documents << DOCUMENT_BITS, counts)
+        found |= self._places[spread(self._first[at], counts)]
         return found
 
+    @property
+    def nbytes(self) -> int:
+        """In memory, once all was asked for."""
+        return super().nbytes + 8 * len(self._all_counts)
 
-_Kept = TypeVar("_Kept", Postings, Occurrences, Places)
 
-NOTHING: Final = Postings(np.empty(0, np.int64), np.empty(0, np.int64))
+_Kept = TypeVar("_Kept", bound=Postings)
 
 
 class PostingsReader:
@@ -70,7 +150,7 @@ class PostingsReader:
     def __init__(self, build: OpenBuild) -> None:
         self._build = build
         self._lock = threading.Lock()
-        self._cache: LRUCache[tuple[Hashable, ...], Any] = LRUCache(CACHE_BYTES, getsizeof=_size)
+        self._cache: LRUCache[Hashable, Any] = LRUCache(CACHE_BYTES, getsizeof=_size)
 
     @property
     def size(self) -> int:
@@ -82,24 +162,20 @@ class PostingsReader:
         """The length of each document's title in positions."""
         return self._build.numbers("title").reshape(-1).astype(np.int64)
 
-    def kept(self, key: tuple[Hashable, ...], read: Callable[[], _Kept]) -> _Kept:
+    def kept(self, key: Hashable, read: Callable[[], _Kept]) -> _Kept:
         """What ``read`` gives, which is called only if nobody asked for ``key`` lately."""
         with self._lock:
             value: _Kept | None = self._cache.get(key)
         if value is None:  # Two threads may read the same; none waits for what it does not need.
             value = read()
-            if _size(value) <= CACHE_BYTES:
+            if value.nbytes <= CACHE_BYTES:
                 with self._lock:
                     self._cache[key] = value
         return value
 
-    def postings(self, field: str, term: str) -> Postings:
-        """Empty for a term that no document has."""
-        return self.kept((field, term), lambda: self._read_postings(field, term))
-
-    def occurrences(self, key: Key) -> Occurrences:
-        """Where a term of a field with positions stands."""
-        return self.kept(("occurrences", *key), lambda: self._read_occurrences(*key))
+    def term(self, key: Key | tuple[str, str]) -> Term:
+        """Of a field and a term of it; empty for one that no document has."""
+        return self.kept(key, lambda: Term(list(self._runs_of(*key)), self._alive))
 
     def standing_for(self, leaf: Prefix | Fuzzy) -> Postings:
         """Of all words that a leaf stands for, as if they were one. Raises TooBroad."""
@@ -117,99 +193,57 @@ class PostingsReader:
         each = [segment.fields[field].terms for segment in self._build.segments]
         return len(each[0]) if len(each) == 1 else len(set().union(*(one.all() for one in each)))
 
-    def _read_postings(self, field: str, term: str) -> Postings:
-        found = [
-            _from_segment(each, each.postings(number), base)
-            for base, each, number in self._found(field, term)
-        ]
-        return self._alive(_concatenated(found))
+    @cached_property
+    def _alive(self) -> NDArray[np.bool_] | None:
+        """None where nothing is deleted."""
+        return self._build.alive if self._build.has_deletions else None
 
-    def _read_occurrences(self, field: str, term: str) -> Occurrences:
-        parts, first, places, before = [], [np.empty(0, np.int64)], [], 0
-        for base, each, number in self._found(field, term):
-            parts.append(_from_segment(each, each.postings(number), base))
-            bounds = each.bounds(number, parts[-1].counts)
-            first.append(bounds[:-1] - bounds[0] + before)
-            places.append(each.places[int(bounds[0]) : int(bounds[-1])])
-            before += len(places[-1])
-        whole, starts = _concatenated(parts), np.concatenate(first)
-        alive = self._build.alive[whole.documents]
-        return Occurrences(
-            whole.documents[alive],
-            whole.counts[alive],
-            starts[alive],
-            places[0] if len(places) == 1 else np.concatenate([np.empty(0, np.uint8), *places]),
-        )
-
-    def _found(self, field: str, term: str) -> Iterator[tuple[int, Field, int]]:
-        """Of each segment that has a term: the number of its first document, the field, and the
-        number of the term there.
-        """
+    def _runs_of(self, field: str, term: str) -> Iterator[Run]:
         wanted = encode(term)
         for segment, base in zip(self._build.segments, self._build.bases, strict=False):
             found = segment.fields[field]
             number = found.terms.number(wanted)
             if number is not None:
-                yield base, found, number
+                yield Run(base, found, number, number + 1)
 
-    def _alive(self, found: Postings) -> Postings:
-        if not self._build.has_deletions:
-            return found
-        alive = self._build.alive[found.documents]
-        return Postings(found.documents[alive], found.counts[alive])
-
-    # Words that stand for others
-
-    def _together(self, leaf: Prefix | Fuzzy, read: Callable[[_Run], Postings]) -> Postings:
+    def _together(self, leaf: Prefix | Fuzzy, read: Callable[[Run], Postings]) -> Postings:
         """The postings of all terms that a leaf stands for as those of one. Raises TooBroad."""
-        runs = list(self._runs(leaf))
-        terms = sum(run.last - run.first for run in runs)
-        if terms > MOST_EXPANSIONS:
+        runs = list(self._standing_for(leaf))
+        if sum(run.last - run.first for run in runs) > MOST_EXPANSIONS:
             _check_breadth(leaf, runs)
-        whole = _concatenated([read(run) for run in runs])
-        if terms > 1:
-            counts = np.bincount(whole.documents, whole.counts, self.size)
-            documents = np.flatnonzero(counts)
-            whole = Postings(documents, counts[documents].astype(np.int64))
-        return self._alive(whole)
+        found = [read(run) for run in runs]
+        owners, counts = _joined([one.documents for one in found], [one.counts for one in found])
+        if self._alive is not None:
+            living = self._alive[owners]
+            owners, counts = owners[living], counts[living]
+        total = np.bincount(owners, counts, self.size)
+        documents = np.flatnonzero(total)
+        return Postings(documents, total[documents].astype(np.int64))
 
-    def _runs(self, leaf: Prefix | Fuzzy) -> Iterator[_Run]:
+    def _standing_for(self, leaf: Prefix | Fuzzy) -> Iterator[Run]:
         for segment, base in zip(self._build.segments, self._build.bases, strict=False):
             field = segment.fields["surface"]
             if isinstance(leaf, Prefix):
-                yield _Run(base, field, *field.terms.beginning(encode(leaf.key)))
+                yield Run(base, field, *field.terms.beginning(encode(leaf.key)))
             else:
                 for word in within(segment.vocabulary, leaf.key, leaf.distance):
                     number = field.terms.number(encode(word))
                     assert number is not None
-                    yield _Run(base, field, number, number + 1)
+                    yield Run(base, field, number, number + 1)
 
-    def _in_title(self, run: _Run) -> Postings:
-        found = _anywhere(run)
-        counts = found.counts.astype(np.int64)
-        begin = int(run.field.first_place[run.first]) + np.cumsum(counts) - counts
-        first = run.field.places[begin]  # when that is not in the title, none is
-        in_title = first < self.titles[found.documents]
-        return Postings(found.documents[in_title], found.counts[in_title])
-
-
-class _Run(NamedTuple):
-    """Terms of a field of a segment side by side: ``first`` to before ``last``; ``base`` is the
-    number of the segment's first document.
-    """
-
-    base: int
-    field: Field
-    first: int
-    last: int
+    def _in_title(self, run: Run) -> Postings:
+        documents, counts = run.documents, run.counts
+        ends = np.cumsum(counts, dtype=np.int64)
+        first = run.places[ends - counts]  # when that is not in the title, none is
+        in_title = first < self.titles[documents]
+        return Postings(documents[in_title], counts[in_title])
 
 
-def _anywhere(run: _Run) -> Postings:
-    postings = slice(int(run.field.first[run.first]), int(run.field.first[run.last]))
-    return _from_segment(run.field, postings, run.base)
+def _anywhere(run: Run) -> Postings:
+    return Postings(run.documents, run.counts)
 
 
-def _check_breadth(leaf: Prefix | Fuzzy, runs: Iterable[_Run]) -> None:
+def _check_breadth(leaf: Prefix | Fuzzy, runs: Sequence[Run]) -> None:
     different = {run.field.terms[number] for run in runs for number in range(run.first, run.last)}
     if len(different) > MOST_EXPANSIONS:
         typed = f"{leaf.key}*" if isinstance(leaf, Prefix) else f"{leaf.key}~{leaf.distance}"
@@ -218,21 +252,15 @@ def _check_breadth(leaf: Prefix | Fuzzy, runs: Iterable[_Run]) -> None:
         )
 
 
-def _from_segment(field: Field, postings: slice, base: int) -> Postings:
-    documents = field.documents[postings].astype(np.int64)
-    return Postings(documents + base if base else documents, field.counts(postings))
-
-
-def _concatenated(found: list[Postings]) -> Postings:
+def _joined(documents: Sequence[Documents], counts: Sequence[Counts]) -> tuple[Documents, Counts]:
     """Of several segments, in order."""
-    if len(found) == 1:
-        return found[0]
-    return Postings(
-        np.concatenate([NOTHING.documents, *(one.documents for one in found)]),
-        np.concatenate([NOTHING.counts, *(one.counts for one in found)]),
+    if len(documents) == 1:
+        return documents[0], counts[0]
+    return (
+        np.concatenate([np.empty(0, np.int64), *documents]),
+        np.concatenate([np.empty(0, np.uint8), *counts]),
     )
 
 
-def _size(value: Postings | Occurrences | Places) -> int:
-    arrays = value if isinstance(value, tuple) else (value,)
-    return 200 + sum(array.nbytes for array in arrays)
+def _size(value: Postings) -> int:
+    return value.nbytes

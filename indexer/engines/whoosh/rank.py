@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from math import log
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -31,10 +32,9 @@ from ...model import (
     Unit,
     Word,
 )
-from .inverted import Counts
 from .postings import Postings, PostingsReader
 from .schema import POSITIONED
-from .sets import Documents, shared
+from .sets import RARE, Documents, look_up
 from .spans import in_a_row, in_turn, spans
 
 K1: Final = 1.2
@@ -64,6 +64,10 @@ class _Term(NamedTuple):
     weight: float
     postings: Postings
 
+    def factor(self, lengths: Lengths) -> float:
+        """What its saturated frequencies are multiplied by."""
+        return self.weight * _idf(len(self.postings.documents), lengths.documents)
+
 
 def norms(lengths: NDArray[np.float64], alive: NDArray[np.bool_]) -> Lengths:
     """From lengths in tokens, shape ``(documents,)``; the mean is that of the live documents."""
@@ -77,10 +81,19 @@ def scores(
 ) -> NDArray[np.float64]:
     """What each of the documents that were found scores (same shape)."""
     total = np.zeros(len(found))
-    norms = lengths.norms[found]
+    everywhere = np.zeros(postings.size)
+    # Term after term in this order, however it is done, so that the sums are the same every time.
     for term in _terms(query, postings):
-        at = shared(found, term.postings.documents, postings.size)
-        total[at.left] += _score(term, term.postings.counts[at.right], norms[at.left], lengths)
+        documents, factor = term.postings.documents, term.factor(lengths)
+        if documents is found:
+            total += factor * term.postings.saturated(lengths.norms)
+        elif len(found) * RARE < len(documents):
+            at, is_there = look_up(found, documents)
+            total[is_there] += factor * term.postings.saturated_at(at[is_there], lengths.norms)
+        else:
+            everywhere[documents] = term.postings.saturated(lengths.norms)
+            total += factor * everywhere[found]
+            everywhere[documents] = 0
     return total
 
 
@@ -94,33 +107,23 @@ def explain(
         at = int(np.searchsorted(found.documents, document))
         if at == len(found.documents) or found.documents[at] != document:
             continue
-        counts, norms = found.counts[at : at + 1], lengths.norms[document : document + 1]
+        score = term.factor(lengths) * found.saturated(lengths.norms)[at]
         contributions.append(
             Contribution(
                 term=term.name,
                 level=term.level,
                 weight=term.weight,
-                tf=int(counts[0]),
+                tf=int(found.counts[at]),
                 df=len(found.documents),
                 idf=_idf(len(found.documents), lengths.documents),
-                score=float(_score(term, counts, norms, lengths)[0]),
+                score=float(score),
             )
         )
     return tuple(contributions)
 
 
-def _score(
-    term: _Term, counts: Counts, norms: NDArray[np.float64], lengths: Lengths
-) -> NDArray[np.float64]:
-    """Of documents that have the term so often and have these norms."""
-    weight = term.weight * _idf(len(term.postings.documents), lengths.documents)
-    frequencies = counts.astype(np.float64)
-    frequencies *= weight / (frequencies + norms)
-    return frequencies
-
-
 def _idf(df: int, documents: int) -> float:
-    return float(np.log(1 + (documents - df + 0.5) / (df + 0.5)))
+    return log(1 + (documents - df + 0.5) / (df + 0.5))
 
 
 def _terms(query: Query, postings: PostingsReader) -> Iterator[_Term]:
@@ -134,7 +137,7 @@ def _terms(query: Query, postings: PostingsReader) -> Iterator[_Term]:
         else:
             yield _other(leaf, postings)
     for (level, key), weight in weights.items():
-        yield _Term(key, level, weight, postings.postings(level, key))
+        yield _Term(key, level, weight, postings.term((level, key)))
     for left, right in query.pairs:
         name = f"{_name(left)} {_name(right)}"
         yield _Term(name, "pair", PAIR_WEIGHT, _pair(left, right, postings))
@@ -155,7 +158,7 @@ def _unit(unit: Unit, postings: PostingsReader) -> Iterator[_Term]:
             yield _Term(name, level, weight, _all_ways(unit, postings))
         elif len(typed) == 1:
             key = getattr(typed[0].keys, level)
-            yield _Term(key, level, weight, postings.postings(level, key))
+            yield _Term(key, level, weight, postings.term((level, key)))
         elif level in POSITIONED:
             yield _Term(unit.typed, level, weight, _row(typed, level, postings))
 
@@ -179,5 +182,5 @@ def _pair(left: Word | Unit, right: Word | Unit, postings: PostingsReader) -> Po
 
 def _other(leaf: HasTag | Prefix | Fuzzy, postings: PostingsReader) -> _Term:
     if isinstance(leaf, HasTag):
-        return _Term(leaf.typed, "tag", OTHER_WEIGHT, postings.postings("tag", leaf.key))
+        return _Term(leaf.typed, "tag", OTHER_WEIGHT, postings.term(("tag", leaf.key)))
     return _Term(leaf.typed, "surface", OTHER_WEIGHT, postings.standing_for(leaf))

@@ -120,7 +120,7 @@ class WhooshSnapshot:
                 for field_and_term in _terms(entry):
                     wanted[field_and_term].append(number)
         for (field, term), numbers in sorted(wanted.items()):
-            found = self.postings.postings(field, term).documents
+            found = self.postings.term((field, term)).documents
             for number in np.setdiff1d(numbers, found).tolist():
                 problems.append(f"document {self._ids[number]!r}: not found under {field} {term!r}")
         return problems

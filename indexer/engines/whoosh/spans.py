@@ -67,11 +67,11 @@ def in_a_row(
     keys: Sequence[Key], postings: PostingsReader, among: Documents | None = None
 ) -> Spans:
     """Where terms stand one after the other."""
-    found = [postings.occurrences(key) for key in keys]
+    found = [postings.term(key) for key in keys]
     documents = in_all([each.documents for each in found], postings.size)
     if among is not None:
         documents = both(documents, among, postings.size)
-    places = [each.within(documents, postings.size) - step for step, each in enumerate(found)]
+    places = [each.places(documents, postings.size) - step for step, each in enumerate(found)]
     starts = reduce(_common, sorted(places, key=len))
     return Spans(starts, starts + len(keys))
 
@@ -79,9 +79,9 @@ def in_a_row(
 def candidates(node: Word | Unit, postings: PostingsReader) -> Documents:
     """The documents that have all terms that one of the ways to write it is made of."""
     if isinstance(node, Word):
-        return postings.postings(*node.deciding).documents
+        return postings.term(node.deciding).documents
     ways = [
-        in_all([postings.postings(*key).documents for key in option], postings.size)
+        in_all([postings.term(key).documents for key in option], postings.size)
         for option in node.deciding
     ]
     return either(ways, postings.size)
