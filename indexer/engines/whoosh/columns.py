@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from .arrays import Array, ArrayFile, ArrayWriter, smallest
 from .inverted import write_terms
-from .terms import Terms
+from .terms import Terms, together
 
 WORDS_OF: Final = "words_of"
 """In what a file says of itself: the columns whose words are the terms of a field, and of which."""
@@ -63,8 +63,8 @@ def joined(columns: Sequence[WordColumn]) -> WordColumn:
         [column.words[code] for code in codes.tolist()]
         for column, codes in zip(columns, used, strict=True)
     ]
-    words = sorted(set().union(*lists))
-    numbers = {word: number for number, word in enumerate(words)}
+    words = together(lists)
+    numbers = dict(zip(words, range(len(words)), strict=True))
     return WordColumn(np.concatenate(list(_renumbered(columns, used, lists, numbers))), words)
 
 

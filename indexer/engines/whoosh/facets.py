@@ -45,7 +45,7 @@ class Values(NamedTuple):
 
 def stored_values(pairs: Iterable[tuple[str, str]]) -> bytes:
     """The values of one document, each a key and how it is written, as a column keeps them."""
-    return json.dumps(list(pairs)).encode()
+    return json.dumps(list(pairs), ensure_ascii=False).encode("utf-8", "surrogatepass")
 
 
 def word_values(columns: Iterable[tuple[WordColumn, Alive]]) -> Values:

@@ -19,6 +19,7 @@ from .inverted import FULL, Field, Ints, sizes_of, spread, starts_of
 from .schema import FIELDS, FINGERPRINT, META, NUMBERS, WORDS
 from .segment import Segment
 from .stored import StoredWriter
+from .terms import together
 
 AT_ONCE: Final = 1 << 20
 """Tokens of a field that are moved together: some 50 MB of integers."""
@@ -147,8 +148,8 @@ class _Postings(NamedTuple):
 
 
 def _merge_field(file: ArrayWriter, name: str, sources: Sequence[_Source], documents: int) -> None:
-    terms = sorted(set().union(*(source.terms for source in sources)))
-    numbers = {term: number for number, term in enumerate(terms)}
+    terms = together(source.terms for source in sources)
+    numbers = dict(zip(terms, range(len(terms)), strict=True))
     sizes, tokens = np.zeros((2, len(terms)), np.int64)
     for source in sources:
         source.call(numbers)

@@ -15,8 +15,8 @@ from .arrays import ArrayFile, ArrayWriter, smallest
 TOGETHER: Final = 4
 """Documents of a block. One at a time news takes an eighth more room, and sixteen save a twentieth
 and are read in four times as long."""
-_LEVEL: Final = 1
-"""Of zlib's; 3 saves a tenth for half as much time again."""
+_LEVEL: Final = 3
+"""Of zlib's; 1 takes a third less time and a tenth more room."""
 _END: Final = b"\n"
 
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Sequence
-from itertools import pairwise
+from collections.abc import Iterable, Sequence
+from itertools import chain, pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -35,6 +35,11 @@ def pack(terms: Sequence[bytes]) -> TermArrays:
     starts = np.zeros(len(terms) + 1, np.int64)
     np.cumsum(np.fromiter(map(len, terms), np.int64, len(terms)), out=starts[1:])
     return TermArrays(np.frombuffer(letters, np.uint8), smallest(starts, len(letters)))
+
+
+def together(lists: Iterable[Sequence[bytes]]) -> list[bytes]:
+    """Sorted words from lists of them that are sorted: Python's sort sees that and merges."""
+    return list(dict.fromkeys(sorted(chain.from_iterable(lists))))
 
 
 class Terms(Sequence[bytes]):
