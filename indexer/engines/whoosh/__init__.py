@@ -50,9 +50,9 @@ A segment of D documents, numbered from 0 in the order they were added, has
         stored.starts     where each begins, and the end
         stored.documents  its first document, and D
 
-    meta      documents: D · tokens: their sum · fields: their names · lengths: field to the column
-              of its lengths in tokens · titles: the column of the title's length in positions ·
-              words_of
+    meta      documents: D · fields: their names · lengths: field to the column of its lengths in
+              tokens · titles: the column of the title's length in positions · words_of ·
+              stored_field: the field that is stored
 """
 
 from .engine import WhooshEngine

@@ -121,7 +121,7 @@ class Batch:
         )
         for name, values in self._values.items():
             columns.write_words(file, name, columns.coded(values))
-        return {**META, "documents": count, "tokens": len(tokens)}
+        return {**META, "documents": count}
 
 
 def _values(entry: Entry) -> Iterator[tuple[str, list[str]]]:

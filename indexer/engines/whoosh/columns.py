@@ -50,10 +50,20 @@ def numbers(file: ArrayFile, name: str) -> Array:
     return file[f"column.{name}"]
 
 
+def has_words(file: ArrayFile, name: str) -> bool:
+    """Whether a column is one of words."""
+    return f"{_where(file, name)}.letters" in file
+
+
 def words(file: ArrayFile, name: str) -> Terms:
     """The words of a column."""
-    where = file.meta.get(WORDS_OF, {}).get(name, f"column.{name}")
+    where = _where(file, name)
     return Terms(file[f"{where}.letters"], file[f"{where}.starts"])
+
+
+def _where(file: ArrayFile, name: str) -> str:
+    found: str = file.meta.get(WORDS_OF, {}).get(name, f"column.{name}")
+    return found
 
 
 def joined(columns: Sequence[WordColumn]) -> WordColumn:

@@ -129,7 +129,7 @@ def merge(file: ArrayWriter, segments: Sequence[Living]) -> dict[str, Any]:
     columns.write_numbers(file, "ids", smallest(_words(parts, "ids").codes))
     for name in WORDS:
         columns.write_words(file, name, _words(parts, name))
-    return {**META, "documents": count, "tokens": int(_numbers(parts, "length").sum())}
+    return {**META, "documents": count}
 
 
 def _merge_stored(file: ArrayWriter, parts: Sequence[_Part]) -> None:

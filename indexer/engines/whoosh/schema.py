@@ -36,6 +36,7 @@ META: Final[dict[str, Any]] = {
     "fields": list(FIELDS),
     "lengths": dict.fromkeys(LEVELS, "length"),
     "titles": "title",
+    "stored_field": "document",
     "words_of": {"ids": "id"},
 }
 """What every segment says of itself."""

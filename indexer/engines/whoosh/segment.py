@@ -40,10 +40,32 @@ class Segment:
         """The folded words, to look for some that are near another."""
         return vocabulary(map(decode, self.fields["surface"].terms.all()))
 
+    def has_column(self, name: str) -> bool:
+        """Whether there is such a column."""
+        return f"column.{name}" in self._file
+
+    def has_words(self, column: str) -> bool:
+        """Whether a column is one of words."""
+        return columns.has_words(self._file, column)
+
+    def lengths(self, field: str) -> Array | None:
+        """Tokens of each document in a field, or None when that is not kept."""
+        column = self._file.meta["lengths"].get(field)
+        return None if column is None else self.numbers(column)
+
     @property
-    def titles(self) -> Array:
-        """The length of each document's title in positions, see ``positions``."""
-        return self.numbers(self._file.meta["titles"])
+    def titles(self) -> Array | None:
+        """The length of each document's title in positions, or None when there are no titles:
+        then places are positions as they are.
+        """
+        column = self._file.meta.get("titles")
+        return None if column is None else self.numbers(column)
+
+    @property
+    def stored_field(self) -> str | None:
+        """The one field that is stored, as it is; None when an object of fields is."""
+        name: str | None = self._file.meta.get("stored_field")
+        return name
 
     def check(self) -> None:
         """Raises Damaged when the file was cut short or grew since it was opened."""
