@@ -1,0 +1,64 @@
+"""Words of a closed class, such as the months, under the clitics they are typed with.
+
+Their stems would not do: تمارس is no March, and a stem may be that of another word (مائتان, ماء).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Container, Sequence
+from functools import lru_cache
+from typing import Final, NamedTuple
+
+from ..model import DECIDES, Keys
+from .analyzer import keys_in
+from .letters import ALEF, LAM
+
+ARTICLE: Final = ALEF + LAM
+BEFORE: Final = tuple("و ف ب ل ك وب ول وك فب فل".split())
+DEFINITE: Final = tuple("ال وال فال بال كال وبال وكال فبال لل ولل فلل".split())
+
+
+class Attached(NamedTuple):
+    """``word`` under the ``clitics`` that stand before it, the article among them or not."""
+
+    word: str
+    clitics: str
+
+    @property
+    def definite(self) -> bool:
+        """Whether the article stands before the word."""
+        return self.clitics.endswith(DEFINITE)
+
+
+def attached(surface: str, known: Container[str]) -> Attached | None:
+    """The word of ``known`` that ``surface`` is, with no clitic, or with as few as it takes."""
+    if surface in known:
+        return Attached(surface, "")
+    for clitics in (*BEFORE, *DEFINITE):
+        if surface.startswith(clitics) and surface[len(clitics) :] in known:
+            return Attached(surface[len(clitics) :], clitics)
+    return None
+
+
+def deciding(words: Sequence[Keys]) -> tuple[str, ...]:
+    """The keys that decide what these words find."""
+    level = DECIDES["all"]
+    return tuple(getattr(keys, level) for keys in words)
+
+
+@lru_cache(maxsize=1 << 14)
+def deciding_in(text: str) -> tuple[str, ...]:
+    """The keys that decide what the words of ``text`` find."""
+    return deciding(keys_in(text))
+
+
+def others(written: Sequence[str], typed: Sequence[Keys]) -> tuple[str, ...]:
+    """Those of ``written`` that find what neither ``typed`` nor one before them finds."""
+    seen = {deciding(typed)}
+    kept: list[str] = []
+    for text in written:
+        found = deciding_in(text)
+        if found not in seen:
+            seen.add(found)
+            kept.append(text)
+    return tuple(kept)
