@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import combinations
+from itertools import combinations, pairwise
 
 import pytest
 from babel.dates import get_month_names
@@ -108,7 +108,7 @@ def test_expansions_are_in_order_and_never_what_was_typed(typed: list[str]) -> N
     words = keys_in(" ".join(typed))
     found = expansions(words)
 
-    assert all(one.end <= two.start for one, two in zip(found, found[1:], strict=False))
+    assert all(one.end <= two.start for one, two in pairwise(found))
     for one in found:
         assert one.rule == "month"
         assert 0 <= one.start < one.end <= len(words)
