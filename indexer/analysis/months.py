@@ -20,7 +20,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Final, NamedTuple
 
 from ..model import Keys
-from .attached import attached, deciding_in, others
+from .attached import attached
+from .deciding import deciding_in, others
 from .expansion import Expansion
 from .letters import FEH, MARKS, WAW
 from .normalize import exact, fold

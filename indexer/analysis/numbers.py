@@ -24,7 +24,8 @@ from functools import lru_cache
 from typing import Final, NamedTuple
 
 from ..model import Keys
-from .attached import ARTICLE, attached, others
+from .attached import ARTICLE, attached
+from .deciding import others
 from .endings import FEMININE_PLURAL
 from .expansion import Expansion
 from .letters import HEH, WAW

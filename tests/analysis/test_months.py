@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from indexer.analysis.analyzer import keys_in
-from indexer.analysis.attached import deciding, deciding_in
+from indexer.analysis.deciding import deciding, deciding_in
 from indexer.analysis.months import Name, cldr_names, expansions, listed_names
 from indexer.analysis.normalize import exact, fold
 from indexer.analysis.tables import read_rows

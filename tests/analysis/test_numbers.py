@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from pyarabic.number import text2number
 
 from indexer.analysis.analyzer import keys_in
-from indexer.analysis.attached import deciding, deciding_in
+from indexer.analysis.deciding import deciding, deciding_in
 from indexer.analysis.normalize import fold
 from indexer.analysis.number_words import (
     LIMIT,
