@@ -142,10 +142,16 @@ def listed_names() -> Iterator[Name]:
 
 
 @functools.cache
+def names() -> tuple[Name, ...]:
+    """All names, each once: as CLDR has it or, if it has a row there, as in the table."""
+    return tuple({fold(name.written): name for name in (*cldr_names(), *listed_names())}.values())
+
+
+@functools.cache
 def _endings() -> Mapping[str, Mapping[tuple[str, ...], Name]]:
     """Folded first word of a name to the rest of it, folded, to the name."""
     found: defaultdict[str, dict[tuple[str, ...], Name]] = defaultdict(dict)
-    for name in (*cldr_names(), *listed_names()):
+    for name in names():
         first, *rest = map(fold, name.written.split())
         found[first][tuple(rest)] = name
     found.default_factory = None
@@ -155,10 +161,9 @@ def _endings() -> Mapping[str, Mapping[tuple[str, ...], Name]]:
 @functools.cache
 def _sought(month: str) -> tuple[str, ...]:
     """All names of a month but those that the index confuses with another word."""
-    names = {fold(name.written): name for name in (*cldr_names(), *listed_names())}
     return tuple(
         exact(name.written)
-        for name in names.values()
+        for name in names()
         if name.month == month
         if not name.unlike or deciding_in(name.written) != deciding_in(name.unlike)
     )
