@@ -34,7 +34,7 @@ VERBAL: Final = frozenset("و ف وب ول فب فل".split())
 """Clitics after which such a name is rather the verb."""
 COUNTS: Final = ("عشرات", "مئات")
 """Tens and hundreds of things: no forms of ten and a hundred."""
-NOT_I: Final = frozenset(("لست", "فلست"))
+NOT_I: Final = frozenset("لست ولست فلست".split())
 """لست, I am not, is no form of six."""
 
 
