@@ -142,6 +142,7 @@ __all__ = [
     "FOLDED_ENDINGS",
     "FOLDED_LETTERS",
     "FORMATS",
+    "HAMZA",
     "HEH",
     "INITIAL_HAMZA",
     "KAF",
