@@ -6,7 +6,8 @@ words.marisa   each word with the numbers of its lemma and of its shape
 names.marisa   the lemmas
 shapes.tsv     how forms are made: proclitics, form, pronoun
 
-The same table gives the same bytes (marisa-trie 1.4.1).
+The same table gives the same bytes (marisa-trie 1.4.1). Number words and months have the lemma
+that :mod:`..closed` says.
 """
 
 from __future__ import annotations
@@ -17,7 +18,9 @@ from typing import Final, NamedTuple
 
 import marisa_trie
 
+from ..closed import closed_words
 from . import read_rows
+from .proclitics import parts
 
 SOURCE: Final = Path(__file__).with_name("lemmas.tsv")
 COMPILED: Final = Path(__file__).with_name("lemmas")
@@ -45,7 +48,12 @@ def table() -> Iterator[Row]:
 
 def compiled() -> dict[str, bytes]:
     """The files by name."""
-    rows = sorted(table())
+    by_word = {row.word: row for row in table()}
+    by_word |= {
+        one.word: Row(one.word, one.lemma, ("+".join(parts(one.clitics)), "", ""))
+        for one in closed_words()
+    }
+    rows = sorted(by_word.values())
     shapes = sorted({row.shape for row in rows})
     numbers = {shape: number for number, shape in enumerate(shapes)}
     names = marisa_trie.Trie(sorted({row.lemma for row in rows}))
