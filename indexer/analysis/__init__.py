@@ -4,7 +4,7 @@ Law: pure. Text in, values out; no input or output but the package's own tables;
 files nor engines. :mod:`.analyzer` is the pipeline, the other modules its steps:
 
     letters → normalize → tokenize → hashtags → stem, root → analyzer → entries → matches,
-    and highlight for what was found
+    highlight for what was found, and variants for what a query's words are also written
 """
 
 from .analyzer import analyze
