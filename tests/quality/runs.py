@@ -1,0 +1,49 @@
+"""Queries asked of an index: what ``kashshaf batch --size 100`` does, in this process.
+
+In this process a setting can be another one for a while; ``test_ranking`` holds the answers to
+those of the command itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import partial
+from pathlib import Path
+from typing import Final
+
+from indexer.cli.batch import asked
+from indexer.cli.session import Session
+from indexer.engines import Snapshot
+from indexer.jobs.batch import Answered, answers
+from indexer.jobs.queries import Asked
+from search_api.params import SearchParams
+
+DEPTH: Final = 100
+"""Results of each query that are measured."""
+
+Run = dict[str, dict[str, float]]
+"""Query id to document id to score, best first."""
+
+
+class Asking:
+    """An index opened once, to be asked the same queries under several settings."""
+
+    def __init__(self, index: Path, queries: Mapping[str, str]) -> None:
+        self.session = Session.of({"index": str(index), "quiet": True})
+        self.snapshot: Snapshot = self.session.snapshot()
+        self._queries = [
+            Asked(name, text, line) for line, (name, text) in enumerate(queries.items(), 1)
+        ]
+
+    def run(self) -> Run:
+        """The answers under the settings of this moment. A query that cannot be answered fails."""
+        params = SearchParams(per_page=DEPTH, facets=())
+        ask = partial(asked, self.session, params)
+        found: Run = {}
+        for answered in answers(self.snapshot, self._queries, ask, "queries"):
+            assert isinstance(answered, Answered), answered
+            hits = answered.hits.hits
+            found[answered.asked.id] = {
+                hit.document.id: 1 / hit.rank if hit.score is None else hit.score for hit in hits
+            }
+        return found
