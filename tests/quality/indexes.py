@@ -1,4 +1,4 @@
-"""The index of a judged set: made by the real command, and kept for as long as it would be the same.
+"""The index of a judged set: made by the real command, and kept while it would be the same.
 
 Its folder's name holds a digest of the corpus and of every file that decides what an index holds,
 so a changed analysis gets a new one and a changed weight does not.

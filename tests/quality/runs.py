@@ -1,7 +1,7 @@
-"""Queries asked of an index: what ``kashshaf batch --size 100`` does, in this process.
+"""Queries asked of an index: by ``kashshaf batch`` itself, or by what it does, in this process.
 
-In this process a setting can be another one for a while; ``test_ranking`` holds the answers to
-those of the command itself.
+In this process a setting can be another one for a while; ``test_ranking`` holds its answers to
+those of the command.
 """
 
 from __future__ import annotations
@@ -18,11 +18,27 @@ from indexer.jobs.batch import Answered, answers
 from indexer.jobs.queries import Asked
 from search_api.params import SearchParams
 
+from .indexes import kashshaf
+from .judged import Judged
+
 DEPTH: Final = 100
 """Results of each query that are measured."""
 
 Run = dict[str, dict[str, float]]
 """Query id to document id to score, best first."""
+
+
+def command_run(judged: Judged, index: Path) -> Run:
+    """The answers of the real command, with default settings."""
+    printed = kashshaf(
+        *("batch", str(judged.queries), "--format", "trec", "--size", str(DEPTH)),
+        *("--index", str(index)),
+    )
+    found: Run = {}
+    for line in printed.splitlines():
+        query, _, document, _, score, _ = line.split(" ")
+        found.setdefault(query, {})[document] = float(score)
+    return found
 
 
 class Asking:
