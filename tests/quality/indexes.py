@@ -10,6 +10,9 @@ import hashlib
 import shutil
 import subprocess
 import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from typing import Final
@@ -24,10 +27,10 @@ MADE_BY: Final = ("analysis", "engines", "jobs", "model", "sources")
 """The packages of ``indexer`` that an index is made by."""
 
 
-def kashshaf(*arguments: str) -> str:
-    """What the real command prints, in a process of its own. Raises CalledProcessError."""
+def kashshaf(*arguments: str, tree: Path = ROOT) -> str:
+    """What the real command of a checkout prints. Raises CalledProcessError."""
     command = [sys.executable, "-m", "indexer.cli", *arguments]
-    done = subprocess.run(command, capture_output=True, check=True, cwd=ROOT, encoding="utf-8")
+    done = subprocess.run(command, capture_output=True, check=True, cwd=tree, encoding="utf-8")
     return done.stdout
 
 
@@ -42,6 +45,15 @@ def index_of(judged: Judged, folder: Path = INDEXES) -> Path:
         kashshaf("index", str(judged.corpus), "--index", str(unfinished), "--quiet")
         unfinished.rename(place)
     return place
+
+
+@contextmanager
+def indexed_by(tree: Path, judged: Judged) -> Iterator[Path]:
+    """The index that another checkout makes of a set, for as long as the block lasts."""
+    with tempfile.TemporaryDirectory() as folder:
+        index = Path(folder, "index")
+        kashshaf("index", str(judged.corpus), "--index", str(index), "--quiet", tree=tree)
+        yield index
 
 
 def _digest(corpus: Path) -> str:

@@ -38,10 +38,17 @@ class Paired(NamedTuple):
 
 
 def values(qrels: Qrels, run: Run) -> Values:
-    """Each measure of each judged query."""
+    """Each measure of each judged query, by the order that was shown.
+
+    trec_eval puts equal scores in an order of its own, so ranks stand in for scores.
+    """
+    shown = {
+        query: {document: -float(rank) for rank, document in enumerate(documents)}
+        for query, documents in run.items()
+    }
     found: Values = {name: dict.fromkeys(qrels, 0.0) for name in MEASURES}
     names = {measure: name for name, measure in MEASURES.items()}
-    for metric in ir_measures.iter_calc(MEASURES.values(), qrels, run):
+    for metric in ir_measures.iter_calc(MEASURES.values(), qrels, shown):
         found[names[metric.measure]][metric.query_id] = float(metric.value)
     return found
 

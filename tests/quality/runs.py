@@ -13,12 +13,11 @@ from typing import Final
 
 from indexer.cli.batch import asked
 from indexer.cli.session import Session
-from indexer.engines import Snapshot
 from indexer.jobs.batch import Answered, answers
 from indexer.jobs.queries import Asked
 from search_api.params import SearchParams
 
-from .indexes import kashshaf
+from .indexes import ROOT, kashshaf
 from .judged import Judged
 
 DEPTH: Final = 100
@@ -28,11 +27,12 @@ Run = dict[str, dict[str, float]]
 """Query id to document id to score, best first."""
 
 
-def command_run(judged: Judged, index: Path) -> Run:
-    """The answers of the real command, with default settings."""
+def command_run(judged: Judged, index: Path, tree: Path = ROOT) -> Run:
+    """The answers of the real command of a checkout, with default settings."""
     printed = kashshaf(
         *("batch", str(judged.queries), "--format", "trec", "--size", str(DEPTH)),
         *("--index", str(index)),
+        tree=tree,
     )
     found: Run = {}
     for line in printed.splitlines():
@@ -45,18 +45,20 @@ class Asking:
     """An index opened once, to be asked the same queries under several settings."""
 
     def __init__(self, index: Path, queries: Mapping[str, str]) -> None:
-        self.session = Session.of({"index": str(index), "quiet": True})
-        self.snapshot: Snapshot = self.session.snapshot()
-        self._queries = [
-            Asked(name, text, line) for line, (name, text) in enumerate(queries.items(), 1)
-        ]
+        self._session = Session.of({"index": str(index), "quiet": True})
+        self._snapshot = self._session.snapshot()
+        self._queries = queries
 
-    def run(self) -> Run:
-        """The answers under the settings of this moment. A query that cannot be answered fails."""
-        params = SearchParams(per_page=DEPTH, facets=())
-        ask = partial(asked, self.session, params)
+    def run(self, queries: Mapping[str, str] | None = None) -> Run:
+        """The answers under the settings of this moment, to its own queries unless given others.
+
+        A query that cannot be answered fails.
+        """
+        given = self._queries if queries is None else queries
+        numbered = [Asked(name, text, line) for line, (name, text) in enumerate(given.items(), 1)]
+        ask = partial(asked, self._session, SearchParams(per_page=DEPTH, facets=()))
         found: Run = {}
-        for answered in answers(self.snapshot, self._queries, ask, "queries"):
+        for answered in answers(self._snapshot, numbered, ask, "queries"):
             assert isinstance(answered, Answered), answered
             hits = answered.hits.hits
             found[answered.asked.id] = {

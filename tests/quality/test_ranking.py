@@ -45,4 +45,4 @@ def test_the_commands_own_measures_are_these(tmp_path: Path) -> None:
         )
     )
 
-    assert own[MAIN] == pytest.approx(reached[MAIN], abs=1e-4)
+    assert own[MAIN] == pytest.approx(reached[MAIN])

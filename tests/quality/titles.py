@@ -89,9 +89,9 @@ def write(half: Half, days: Path, folder: Path) -> None:
     for article in articles:
         if namesakes[article.title] > 1:
             of_title[article.title].add(article.key)
-    asked = [
-        article for article in candidates if of_title[article.title] <= copies[article.key]
-    ][:QUERIES]
+    asked = [article for article in candidates if of_title[article.title] <= copies[article.key]][
+        :QUERIES
+    ]
     folder.mkdir(parents=True, exist_ok=True)
     _write_lines(
         folder / "corpus.jsonl",

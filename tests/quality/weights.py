@@ -1,9 +1,10 @@
-"""Try other weights of the ranking levels on the kept sets: one line for each choice of weights.
+"""Try other weights of the ranking levels on judged sets: one line for each choice of weights.
 
     python -m tests.quality.weights
     python -m tests.quality.weights stem=1,surface=.2,pair=.3 stem=1,surface=.2,root=.3,pair=.3
 
-A level that is not named weighs nothing; ``pair`` is two words side by side. Every run is of the
+A level that is not named weighs nothing; ``pair`` is two words side by side, ``gram`` four letters
+of a word that no document has (a trial, see :mod:`.grams`). Every run is of the
 real index and the real engine, with the table of weights replaced while it lasts. The first line is
 the weights as they are, and each other line is tested against it (p of the randomisation test).
 An index is made when there is none of this analysis yet (5 s), then kept.
@@ -13,7 +14,7 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import Final
 from unittest.mock import patch
@@ -21,13 +22,18 @@ from unittest.mock import patch
 from indexer.engines.whoosh import rank
 from indexer.model import Keys
 
+from .grams import with_grams
 from .indexes import INDEXES, index_of
-from .judged import KEPT, kept
+from .judged import KEPT, Judged, kept
 from .measures import MAIN, mean, paired, values
 from .runs import Asking
+from .titles import QUERIES, titles
 
 PAIR: Final = "pair"
+GRAM: Final = "gram"
 LEVELS: Final = Keys._fields
+NAMES: Final = (*LEVELS, PAIR, GRAM)
+TITLES: Final = "titles_open"
 
 
 def current() -> dict[str, float]:
@@ -38,10 +44,12 @@ def current() -> dict[str, float]:
 @contextmanager
 def weighing(weights: Mapping[str, float]) -> Iterator[None]:
     """Rank by other weights while the block lasts; what is not named weighs nothing."""
-    levels = {name: weight for name, weight in weights.items() if name != PAIR and weight}
+    levels = {level: weights[level] for level in LEVELS if weights.get(level)}
+    gram = weights.get(GRAM)
     with (
         patch.object(rank, "WEIGHTS", {**rank.WEIGHTS, "all": levels}),
         patch.object(rank, "PAIR_WEIGHT", weights.get(PAIR, 0.0)),
+        with_grams(gram) if gram else nullcontext(),
     ):
         yield
 
@@ -51,9 +59,9 @@ def read(text: str) -> dict[str, float]:
     weights: dict[str, float] = {}
     for part in text.split(","):
         name, _, value = part.partition("=")
-        if name not in (*LEVELS, PAIR):
-            legal = ", ".join((*LEVELS, PAIR))
-            raise argparse.ArgumentTypeError(f"{name!r} is no level; legal are {legal}")
+        if name not in NAMES:
+            legal = ", ".join(NAMES)
+            raise argparse.ArgumentTypeError(f"{name!r} does not rank; legal are {legal}")
         try:
             weights[name] = float(value)
         except ValueError:
@@ -69,7 +77,13 @@ def main(arguments: Sequence[str] | None = None) -> None:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("weights", nargs="*", type=read, metavar="LEVEL=WEIGHT,…")
-    parser.add_argument("--sets", nargs="+", choices=KEPT, default=KEPT)
+    parser.add_argument(
+        "--sets",
+        nargs="+",
+        choices=(*KEPT, TITLES),
+        default=KEPT,
+        help=f"{TITLES} (headlines) takes a minute to index and {QUERIES} queries to ask.",
+    )
     parser.add_argument(
         "--indexes", type=Path, default=INDEXES, metavar="FOLDER", help="Where indexes are kept."
     )
@@ -90,7 +104,7 @@ def _values(
     name: str, indexes: Path, choices: Sequence[Mapping[str, float]]
 ) -> list[dict[str, float]]:
     """The main measure of each query of a set, under each choice of weights."""
-    judged = kept(name)
+    judged = _judged(name, indexes)
     asking = Asking(index_of(judged, indexes), judged.asked())
     qrels = judged.judgements()
     found = []
@@ -98,6 +112,10 @@ def _values(
         with weighing(choice):
             found.append(values(qrels, asking.run())[MAIN])
     return found
+
+
+def _judged(name: str, folder: Path) -> Judged:
+    return titles("open", folder) if name == TITLES else kept(name)
 
 
 if __name__ == "__main__":
