@@ -27,6 +27,7 @@ from typing import Any, Final, NamedTuple
 from unittest.mock import patch
 
 from indexer.analysis import hashtags, letters, normalize
+from indexer.analysis.letters import TATWEEL
 from indexer.analysis.tokenize import Piece
 from indexer.cli import main as kashshaf
 from indexer.model import DECIDES, Query
@@ -44,6 +45,7 @@ Typed = Callable[[str], str]
 
 _PARSE: Final = import_module(parse.__module__)
 _ARABIC: Final = re.compile("[ء-ي]+")
+_FIRST: Final = re.compile("(?<![ء-ي])[ء-ي](?=[ء-ي])")
 _ENDING: Final = re.compile("[ةى](?![ء-ي])")
 _NEVER: Final = re.compile("(?!)")
 
@@ -111,7 +113,7 @@ def vocalised(text: str) -> str:
 
 def stretched(text: str) -> str:
     """A tatweel after the first letter of every Arabic word that has two."""
-    return _ARABIC.sub(lambda word: word.group()[:1] + "ـ" * 3 + word.group()[1:], text)
+    return _FIRST.sub(lambda letter: letter.group() + TATWEEL, text)
 
 
 def arabic_digits(text: str) -> str:

@@ -78,7 +78,7 @@ def titles(half: Half, folder: Path) -> Judged:
 
 def write(half: Half, days: Path, folder: Path) -> None:
     """The three files of a judged set, from the zips in ``days``."""
-    articles = sorted(each for each in _articles(days) if _half(each.key) == half)
+    articles = sorted(each for each in _articles(days) if half_of(each.key) == half)
     words = {article.key: _words(article.text) for article in articles}
     namesakes = Counter(article.title for article in articles)
     fit = (article for article in articles if _is_fit(article, words[article.key]))
@@ -120,17 +120,23 @@ def _articles(days: Path) -> Iterator[Article]:
 
 
 def _article(record: dict[str, str]) -> Article:
-    address = canonical(record["url"]).encode()
-    key = hashlib.blake2b(address, digest_size=12).hexdigest()
     title = _words(record["title"])
     lines = _FOOTER.sub("", record["content"]).split("\n")
     first = next((number for number, line in enumerate(lines) if line.strip()), 0)
     if title and _words(lines[first]) == title:
         del lines[first]
-    return Article(key, title, " ".join(record["title"].split()), "\n".join(lines))
+    return Article(
+        key_of(record["url"]), title, " ".join(record["title"].split()), "\n".join(lines)
+    )
 
 
-def _half(key: str) -> Half:
+def key_of(url: str) -> str:
+    """The hash of an address."""
+    return hashlib.blake2b(canonical(url).encode(), digest_size=12).hexdigest()
+
+
+def half_of(key: str) -> Half:
+    """The half that the article with this key belongs to."""
     return "blind" if int(key, 16) % 2 else "open"
 
 
