@@ -96,7 +96,7 @@ def _cases(against: Path | None) -> Part:
 
 def _ablation(against: Path | None) -> Part:
     *small, headlines = _sets()
-    yield tables.steps([*small, headlines], small), []
+    yield tables.steps([*small, headlines]), []
     yield tables.spelling(small), []
     yield tables.levels(headlines), []
 

@@ -34,6 +34,7 @@ from indexer.model import DECIDES, Query
 from indexer.query import parse
 from search_api import present
 
+from .grams import Words
 from .judged import Judged
 from .runs import Asking, Run
 from .weights import GRAM, PAIR, current, weighing
@@ -43,7 +44,9 @@ Off = Callable[[], AbstractContextManager[Any]]
 Typed = Callable[[str], str]
 """A query as people also type it."""
 
-_PARSE: Final = import_module(parse.__module__)
+_PARSE: Final = import_module("indexer.query.parse")
+_LEMMA: Final = import_module("indexer.analysis.lemma")
+"""Modules that a function of their own name may stand before."""
 _ARABIC: Final = re.compile("[ء-ي]+")
 _FIRST: Final = re.compile("(?<![ء-ي])[ء-ي](?=[ء-ي])")
 _ENDING: Final = re.compile("[ةى](?![ء-ي])")
@@ -65,31 +68,28 @@ class Spelling(NamedTuple):
     off: Callable[[], None]
 
 
-def of_the_query() -> list[Step]:
-    """The steps that need no other index."""
+def of_the_query(words: Words) -> list[Step]:
+    """The steps that need no other index; ``words`` are those of the index."""
     weights = current()
     steps = [
         Step(
             "no pairs" if name == PAIR else f"{name} does not rank",
-            _weighing({**weights, name: 0.0}),
+            _weighing({**weights, name: 0.0}, words),
         )
         for name, weight in weights.items()
         if weight
     ]
-    steps += [
-        Step(f"{level} decides what matches", _deciding(level))
-        for level in ("stem", "surface")
-        if level != DECIDES["all"]
-    ]
     return [
         *steps,
+        Step("only spelling folded decides what matches", _by_surface),
         Step("stop words count", lambda: patch.object(_PARSE, "ENOUGH_WORDS", inf)),
         Step("nothing stands for anything else", _without_expansions),
-        Step("(more: 4-grams of unknown words .2)", _weighing({**weights, GRAM: 0.2})),
+        Step("(more: 4-grams of unknown words .2)", _weighing({**weights, GRAM: 0.2}, words)),
     ]
 
 
 OF_THE_TEXT: Final[Mapping[str, Callable[[], None]]] = {
+    "no lemma table: the stem decides": lambda: setattr(_LEMMA, "_row", lambda spelled: None),
     "hashtags only split at _": lambda: setattr(hashtags, "_split", lambda text: [text]),
     "hashtags not split": lambda: setattr(hashtags, "parts", _whole),
 }
@@ -137,7 +137,7 @@ SPELLING: Final = (
 def runs(asking: Asking) -> dict[str, Run]:
     """The run of an index with each step of the query off, by the step's name."""
     found = {}
-    for step in of_the_query():
+    for step in of_the_query(asking.words):
         with step.off():
             found[step.name] = asking.run()
     return found
@@ -160,12 +160,12 @@ def spelling_runs(judged: Judged, asking: Asking) -> dict[str, tuple[Run, Run]]:
     return found
 
 
-def _weighing(weights: Mapping[str, float]) -> Off:
-    return lambda: weighing(weights)
+def _weighing(weights: Mapping[str, float], words: Words) -> Off:
+    return lambda: weighing(weights, words)
 
 
-def _deciding(level: str) -> Off:
-    return lambda: patch.dict(DECIDES, {"all": level})
+def _by_surface() -> AbstractContextManager[Any]:
+    return patch.dict(DECIDES, {"all": "surface"})
 
 
 def _without_expansions() -> AbstractContextManager[Any]:
@@ -181,7 +181,7 @@ def _whole(tag: str) -> Iterator[Piece]:
 
 def _unfold(typed: Any) -> None:
     """Let these letters stand as they are typed, in documents and queries."""
-    for table in (normalize.FOLD, normalize._LETTERS):
+    for table in (normalize.FOLD, normalize._LETTERS, normalize._KEYBOARDS):
         for letter in typed:
             table.pop(ord(letter), None)
 

@@ -7,10 +7,11 @@ those of the command.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Final
 
+from indexer.analysis import entry
 from indexer.cli.batch import asked
 from indexer.cli.session import Session
 from indexer.jobs.batch import Answered, answers
@@ -65,3 +66,12 @@ class Asking:
                 hit.document.id: 1 / hit.rank if hit.score is None else hit.score for hit in hits
             }
         return found
+
+    def words(self) -> set[str]:
+        """The different words of the index, folded."""
+        return self._words
+
+    @cached_property
+    def _words(self) -> set[str]:
+        documents = self._snapshot.all_documents()
+        return {keys.surface for document in documents for keys in entry(document).keys}

@@ -84,20 +84,15 @@ def kinds(name: str, folder: Path) -> Reached:
     return Reached(table, cases.figures(rows, found))
 
 
-def steps(sets: Sequence[Judged], text_sets: Sequence[Judged]) -> Table:
-    """The ablation: nDCG@10 with one step off at a time, on each set.
-
-    Steps of the text need another index each and are tried on ``text_sets``.
-    """
+def steps(sets: Sequence[Judged]) -> Table:
+    """The ablation: nDCG@10 with one step off at a time, on each set."""
     whole: dict[str, dict[str, float]] = {}
     off: dict[str, dict[str, dict[str, float]]] = {}
     for judged in sets:
         qrels = judged.judgements()
         asking = Asking(index_of(judged), judged.asked())
         whole[judged.name] = values(qrels, asking.run())[MAIN]
-        found = ablation.runs(asking)
-        if judged in text_sets:
-            found |= ablation.text_runs(judged)
+        found = {**ablation.runs(asking), **ablation.text_runs(judged)}
         for step, run in found.items():
             off.setdefault(step, {})[judged.name] = values(qrels, run)[MAIN]
     rows: list[list[Value]] = [_row("as it is", whole, whole)]
@@ -165,9 +160,6 @@ def _row(
     """nDCG@10, difference to the whole pipeline and p, for each set of ``whole``."""
     cells: list[Value] = [name]
     for judged, before in whole.items():
-        if judged not in found:
-            cells += [None, None, None]
-            continue
         difference, _, p = paired(found[judged], before)
         cells += [mean(found[judged]), difference, p]
     return cells

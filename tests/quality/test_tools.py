@@ -68,7 +68,7 @@ def test_a_step_is_off_only_while_it_lasts() -> None:
 
     before = asked()
     changed = []
-    for step in ablation.of_the_query():
+    for step in ablation.of_the_query(set):
         with step.off():
             changed.append(asked() != before)
         assert asked() == before
@@ -78,7 +78,7 @@ def test_a_step_is_off_only_while_it_lasts() -> None:
 
 
 def test_weights_that_are_not_named_weigh_nothing() -> None:
-    with weighing({"surface": 0.25, "stem": 0.0}):
+    with weighing({"surface": 0.25, "stem": 0.0}, set):
         assert rank.WEIGHTS["all"] == {"surface": 0.25}
         assert rank.PAIR_WEIGHT == 0.0
         assert rank.WEIGHTS["word"] == {"surface": 1.0}

@@ -22,7 +22,7 @@ from unittest.mock import patch
 from indexer.engines.whoosh import rank
 from indexer.model import Keys
 
-from .grams import with_grams
+from .grams import Words, with_grams
 from .indexes import INDEXES, index_of
 from .judged import KEPT, Judged, kept
 from .measures import MAIN, mean, paired, values
@@ -42,14 +42,14 @@ def current() -> dict[str, float]:
 
 
 @contextmanager
-def weighing(weights: Mapping[str, float]) -> Iterator[None]:
+def weighing(weights: Mapping[str, float], words: Words) -> Iterator[None]:
     """Rank by other weights while the block lasts; what is not named weighs nothing."""
     levels = {level: weights[level] for level in LEVELS if weights.get(level)}
     gram = weights.get(GRAM)
     with (
         patch.object(rank, "WEIGHTS", {**rank.WEIGHTS, "all": levels}),
         patch.object(rank, "PAIR_WEIGHT", weights.get(PAIR, 0.0)),
-        with_grams(gram) if gram else nullcontext(),
+        with_grams(gram, words) if gram else nullcontext(),
     ):
         yield
 
@@ -109,7 +109,7 @@ def _values(
     qrels = judged.judgements()
     found = []
     for choice in choices:
-        with weighing(choice):
+        with weighing(choice, asking.words):
             found.append(values(qrels, asking.run())[MAIN])
     return found
 
