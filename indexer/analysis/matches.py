@@ -39,8 +39,17 @@ from .normalize import fold_with_offsets
 from .stem import stem
 
 Field = Literal["title", "body"]
-MatchRule = Literal[
-    "hashtag", "exact", "spelling", "lemma", "variant", "month", "number", "prefix", "fuzzy"
+MatchRule = Literal[  # fmt: skip
+    "hashtag",
+    "exact",
+    "spelling",
+    "lemma",
+    "clitic",
+    "variant",
+    "month",
+    "number",
+    "prefix",
+    "fuzzy",
 ]
 RULES: Final[tuple[MatchRule, ...]] = get_args(MatchRule)
 """From the narrowest to the widest."""
