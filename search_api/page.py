@@ -108,7 +108,7 @@ def search() -> Response:
     params = _params(today)
     state = State(params, say.code)
     snapshot = the.snapshot()
-    found = answer(snapshot, params, today=today, zone=the.settings.zone)
+    found = answer(snapshot, params, today=today, zone=the.settings.zone, variants=the.variants)
     total = found["total"]["value"]
     return _rendered(
         "search.html",
@@ -130,7 +130,7 @@ def article(document_id: str) -> Response:
     document = the.snapshot().document(document_id)
     if document is None:
         raise NotFound
-    value = stored(document, params, today=today, zone=the.settings.zone)
+    value = stored(document, params, today=today, zone=the.settings.zone, variants=the.variants)
     html = value.get("highlight") or {
         "title": escape(document.title),
         "body": escape(document.body),
@@ -221,10 +221,15 @@ def _instead(
         "try_quotes": replace(params, q=params.q.translate(QUOTES)),
         "try_widest": SearchParams(q=params.q.translate(QUOTES), match="any"),
     }
-    zone = service().settings.zone
+    the = service()
     found: list[tuple[str, str, int]] = []
     for message, search in wider.items():
-        asked = request_of(replace(search, facets=()), today=today, zone=zone)
+        asked = request_of(
+            replace(search, facets=()),
+            today=today,
+            zone=the.settings.zone,
+            variants=the.variants,
+        )
         if search != params and (count := snapshot.search(replace(asked, size=0)).total):
             found.append((message, _address(search, state.lang), count))
     return found if len(found) < 2 else [one for one in found if one[0] != "try_widest"]

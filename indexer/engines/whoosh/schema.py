@@ -2,8 +2,8 @@
 
 | field | holds |
 | --- | --- |
-| ``exact``, ``surface``, ``stem`` | a key of every token, with positions |
-| ``root`` | a key of every token, counted |
+| ``exact``, ``surface``, ``lemma`` | a key of every token, with positions |
+| ``stem``, ``root`` | a key of every token, counted |
 | ``tag`` | keys of hashtags |
 | ``id``, ``source``, ``author`` | one term each: the id as it is, the names folded |
 
@@ -22,7 +22,7 @@ from typing import Any, Final
 
 from ...model import Keys
 
-POSITIONED: Final = ("exact", "surface", "stem")
+POSITIONED: Final = ("exact", "surface", "lemma")
 LEVELS: Final = Keys._fields
 VALUES: Final = ("tag", "id", "source", "author")
 FIELDS: Final = (*LEVELS, *VALUES)
