@@ -27,6 +27,9 @@ TOUCHING = frozenset(
 )
 """What the interpreter announces before it touches a file."""
 
+KILLS = int(os.environ.get("KILLS", "20"))
+"""Writers that are killed at random; ``make soak`` kills more."""
+
 
 @pytest.fixture
 def engine(tmp_path: Path) -> Engine:
@@ -70,7 +73,7 @@ def check_tidy(engine: Engine) -> None:
     assert len(segments) <= 10
 
 
-@pytest.mark.parametrize("seed", range(15))
+@pytest.mark.parametrize("seed", range(KILLS))
 def test_a_writer_may_be_killed_at_any_time(engine: Engine, seed: int) -> None:
     random_ = random.Random(seed)
     publish(engine, 0, anew=True)
