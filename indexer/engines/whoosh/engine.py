@@ -26,7 +26,9 @@ class _Live(NamedTuple):
 
 
 class WhooshEngine:
-    """An index in the folder ``target``. ``workers`` is for other engines."""
+    """An index in the folder ``target``. It is written by one process, whatever ``workers`` says:
+    what takes long is the analysis, which comes before it.
+    """
 
     def __init__(self, target: str) -> None:
         self.target = target
