@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import product
 from pathlib import Path
 from statistics import quantiles
 from typing import Any, Final, NamedTuple, Protocol
@@ -65,18 +66,17 @@ def measure(
 def ask(answer: Callable[[Asked], int | None], asked: Sequence[Asked]) -> dict[str, Any]:
     """Of each kind: cold, which is the first time a query is asked, and warm, the times after."""
     found: defaultdict[str, dict[str, list[float]]] = defaultdict(lambda: defaultdict(list))
-    for turn in range(1 + WARM_PASSES):
+    for kind, turn in product(dict.fromkeys(query.kind for query in asked), range(1 + WARM_PASSES)):
         state = "warm" if turn else "cold"
-        for query in asked:
+        for query in (query for query in asked if query.kind == kind):
             cpu, wall = time.process_time_ns(), time.perf_counter_ns()
             hits = answer(query)
             cpu, wall = time.process_time_ns() - cpu, time.perf_counter_ns() - wall
             if hits is not None:
-                kind = found[query.kind]
-                kind[f"{state} cpu"].append(cpu / 1e6)
-                kind[f"{state} wall"].append(wall / 1e6)
+                found[kind][f"{state} cpu"].append(cpu / 1e6)
+                found[kind][f"{state} wall"].append(wall / 1e6)
                 if not turn:
-                    kind["hits"].append(hits)
+                    found[kind]["hits"].append(hits)
     return {
         kind: {
             "hits": sum(numbers["hits"]),

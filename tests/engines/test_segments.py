@@ -88,7 +88,7 @@ def test_counts_of_any_size_are_kept(tmp_path: Path) -> None:
         assert field.counts(field.postings(other)).tolist() == [1] * len(expected)
 
 
-def test_more_documents_than_two_bytes_can_number(tmp_path: Path) -> None:
+def test_more_documents_than_a_segment_holds(tmp_path: Path) -> None:
     engine = open_engine(str(tmp_path / "index"))
     count = (1 << 16) + 10
     with updating(engine) as writer:
@@ -99,6 +99,7 @@ def test_more_documents_than_two_bytes_can_number(tmp_path: Path) -> None:
         writer.delete(f"{count - 1:06}")
         writer.delete("000000")
         writer.commit()
+    assert len(list(tmp_path.rglob("*.seg"))) == 2
     live = engine.snapshot()
     assert live.documents == count - 2
     last = made_of("", ["كل", f"w{(count - 2) % 7}"]).keys

@@ -19,7 +19,9 @@ from .stored import StoredWriter
 MOST_MERGED: Final = 20_000
 """Documents of a merged segment, unless there are too many segments: some seconds of work."""
 MOST_SEGMENTS: Final = 20
-"""Each is an open file, and a look-up for each word of a query."""
+"""Of those that are not half full; each is an open file, and a look-up for each word of a query."""
+MOST_DOCUMENTS: Final = 1 << 16
+"""Of a segment: their numbers take two bytes."""
 
 
 def worth_merging(sizes: Sequence[int], added: int) -> list[int]:
@@ -27,11 +29,12 @@ def worth_merging(sizes: Sequence[int], added: int) -> list[int]:
 
     A segment is merged with at least as many documents as it has, so that none is written more
     often than the logarithm of their number; what has grown large is left alone until there are
-    too many.
+    too many, and for ever when it is half full.
     """
     merged: list[int] = []
     total = added
-    filled = sorted((size, number) for number, size in enumerate(sizes) if size)
+    half = MOST_DOCUMENTS // 2
+    filled = sorted((size, number) for number, size in enumerate(sizes) if 0 < size <= half)
     for size, number in filled:
         too_many = len(filled) - len(merged) > MOST_SEGMENTS
         if not too_many and (size > total or total + size > MOST_MERGED):
@@ -39,6 +42,19 @@ def worth_merging(sizes: Sequence[int], added: int) -> list[int]:
         merged.append(number)
         total += size
     return sorted(merged)
+
+
+def shared_out(sizes: Sequence[int]) -> list[list[int]]:
+    """The numbers of segments of these sizes, in order, each share of which fits into one."""
+    shares: list[list[int]] = []
+    room = 0
+    for number, size in enumerate(sizes):
+        if size > room:
+            shares.append([])
+            room = MOST_DOCUMENTS
+        shares[-1].append(number)
+        room -= size
+    return shares
 
 
 class NewSegment:
@@ -51,10 +67,9 @@ class NewSegment:
         self._documents = 0
         self._discarded: list[int] = []
 
-    @property
-    def memory(self) -> int:
-        """Bytes that it takes to write it, about."""
-        return self._batch.memory
+    def is_full(self, memory: int) -> bool:
+        """Whether it has all the documents that fit, or would take more bytes to write, about."""
+        return self._documents == MOST_DOCUMENTS or self._batch.memory > memory
 
     def add(self, entry: Entry, stored: bytes, fingerprint: str) -> int:
         """The next document; returns its number. Raises OSError."""

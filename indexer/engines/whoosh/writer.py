@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
@@ -18,7 +18,7 @@ from .commits import Part, write_commit
 from .deletions import Flags, write_deletions
 from .merging import Living
 from .segment import Segment
-from .segments import NewSegment, worth_merging, write_merged
+from .segments import NewSegment, shared_out, worth_merging, write_merged
 from .snapshot import WhooshSnapshot
 from .storage import changing
 from .terms import encode
@@ -92,7 +92,7 @@ class WhooshWriter:
             self._new = self._new or NewSegment(self._folder)
             number = self._new.add(entry, encode(stored), fingerprint)
             self._put[document_id] = _Place(self._new, number)
-            if self._new.memory > self._memory:
+            if self._new.is_full(self._memory):
                 self._write_new()
 
     def delete(self, document_id: str) -> None:
@@ -132,12 +132,18 @@ class WhooshWriter:
         new = [written for written in new if written.documents]
         added = sum(written.documents for written in new)
         merged = worth_merging([written.documents for written in old], added)
-        if merged or len(new) > 1:
-            together = [*(old[number] for number in merged), *new]
-            whole = write_merged(self._folder, [self._living(each) for each in together])
-            new = [_Written(whole, np.ones(sum(each.documents for each in together), np.bool_))]
+        together = [*(old[number] for number in merged), *new]
+        shares = shared_out([written.documents for written in together])
         kept = [written for number, written in enumerate(old) if number not in merged]
-        return [written for written in (*kept, *new) if written.documents]
+        whole = [self._whole([together[number] for number in share]) for share in shares]
+        return [written for written in (*kept, *whole) if written.documents]
+
+    def _whole(self, written: Sequence[_Written]) -> _Written:
+        """Some segments as one."""
+        if len(written) == 1:
+            return written[0]
+        part = write_merged(self._folder, [self._living(each) for each in written])
+        return _Written(part, np.ones(sum(each.documents for each in written), np.bool_))
 
     def _old(self) -> list[_Written]:
         """The segments of the generation before, without what was deleted or replaced."""
