@@ -12,6 +12,7 @@ from __future__ import annotations
 import json
 import random
 import time
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
@@ -30,6 +31,8 @@ CHANGED: Final = 0.1
 FREQUENT: Final = (0.05, 0.3)
 SELDOM: Final = (0.005, 0.05)
 """The part of the documents that have a frequent word, and one that is not."""
+BROADEST: Final = 1_000
+"""Words that a prefix may stand for: the engine refuses more than twice as many."""
 
 COLUMNS: Final = ("id", "source", "published", *Keys._fields, "document")
 
@@ -119,9 +122,20 @@ def _queries(entries: Sequence[Entry]) -> Iterator[Asked]:
     random_ = random.Random(SEED)
     keys = {each.surface: each for one in entries for each in one.keys}
     df = Counter(word for one in entries for word in {each.surface for each in one.keys})
+    vocabulary = sorted(df)
 
     def having(low: float, high: float) -> list[str]:
-        return [word for word, count in df.items() if low < count / len(entries) < high]
+        return [word for word in vocabulary if low < df[word] / len(entries) < high]
+
+    def beginning() -> str:
+        while True:
+            prefix = random_.choice(seldom)[:4]
+            first, last = (
+                bisect_left(vocabulary, prefix),
+                bisect_left(vocabulary, f"{prefix}\uffff"),
+            )
+            if last - first <= BROADEST:
+                return prefix
 
     def asked(kind: str, words: Sequence[str], since: int | None = None) -> Asked:
         return Asked(kind, tuple(words), tuple(keys[word] for word in words), since)
@@ -139,7 +153,7 @@ def _queries(entries: Sequence[Entry]) -> Iterator[Asked]:
         yield asked("not", random_.sample(frequent, 2))
         yield asked("phrase of 2", _in_a_row(random_, entries, common, 2))
         yield asked("phrase of 3", _in_a_row(random_, entries, common, 3))
-        yield Asked("prefix", (random_.choice(seldom)[:4],))
+        yield Asked("prefix", (beginning(),))
         yield asked("dated", random_.sample(frequent, 1), moments[len(moments) // 2])
         yield asked("default", _in_a_row(random_, entries, common, 3))
 

@@ -34,7 +34,7 @@ from ...model import (
 )
 from .postings import Postings, PostingsReader
 from .schema import POSITIONED
-from .sets import RARE, Documents, look_up
+from .sets import Documents, Members
 from .spans import in_a_row, in_turn, spans
 
 K1: Final = 1.2
@@ -81,19 +81,15 @@ def scores(
 ) -> NDArray[np.float64]:
     """What each of the documents that were found scores (same shape)."""
     total = np.zeros(len(found))
-    everywhere = np.zeros(postings.size)
+    members = Members(found, postings.size)
     # Term after term in this order, however it is done, so that the sums are the same every time.
     for term in _terms(query, postings):
-        documents, factor = term.postings.documents, term.factor(lengths)
-        if documents is found:
+        factor = term.factor(lengths)
+        if term.postings.documents is found:
             total += factor * term.postings.saturated(lengths.norms)
-        elif len(found) * RARE < len(documents):
-            at, is_there = look_up(found, documents)
-            total[is_there] += factor * term.postings.saturated_at(at[is_there], lengths.norms)
         else:
-            everywhere[documents] = term.postings.saturated(lengths.norms)
-            total += factor * everywhere[found]
-            everywhere[documents] = 0
+            at = members.shared(term.postings.documents)
+            total[at.left] += factor * term.postings.saturated_at(at.right, lengths.norms)
     return total
 
 

@@ -72,7 +72,7 @@ def in_a_row(
     if among is not None:
         documents = both(documents, among, postings.size)
     places = [each.places(documents, postings.size) - step for step, each in enumerate(found)]
-    starts = reduce(_common, sorted(places, key=len))
+    starts = reduce(_common, places)
     return Spans(starts, starts + len(keys))
 
 
@@ -101,12 +101,12 @@ def joined(left: Spans, right: Spans) -> Spans:
     return Spans(np.repeat(left.starts, count), right.ends[following])
 
 
-def _common(rare: Places, frequent: Places) -> Places:
-    """What two sorted lists share."""
-    at = np.searchsorted(frequent, rare)
-    inside = at < len(frequent)
-    inside[inside] = frequent[at[inside]] == rare[inside]
-    return rare[inside]
+def _common(left: Places, right: Places) -> Places:
+    """What two sorted lists share; each place is in a list once."""
+    together: Places = np.concatenate((left, right))
+    together.sort(kind="stable")  # which merges two sorted runs
+    shared: Places = together[1:][together[1:] == together[:-1]]
+    return shared
 
 
 def _any_of(found: list[Spans]) -> Spans:
