@@ -126,6 +126,9 @@ DIGITS: Final = {
 __all__ = [
     "ACCENTS",
     "ALEF",
+    "ALEF_HAMZA_ABOVE",
+    "ALEF_HAMZA_BELOW",
+    "ALEF_MADDA",
     "ALEF_MAKSURA",
     "ARABIC_LETTERS",
     "BEH",
@@ -135,6 +138,7 @@ __all__ = [
     "FOLDED_ENDINGS",
     "FOLDED_LETTERS",
     "FORMATS",
+    "HAMZA",
     "HEH",
     "INITIAL_HAMZA",
     "KAF",
@@ -147,5 +151,7 @@ __all__ = [
     "TEH",
     "TEH_MARBUTA",
     "WAW",
+    "WAW_HAMZA",
     "YEH",
+    "YEH_HAMZA",
 ]
