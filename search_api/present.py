@@ -18,6 +18,9 @@ from .params import FACETS, SearchParams
 
 SEARCH_PATH: Final = "/api/v1/search"
 
+MATCH: Final = ("field", "start", "end", "core_start", "core_end", "typed", "rule")
+"""What is said of a word that was found."""
+
 SAME: Final[Mapping[str, Callable[[str], str]]] = {
     "source": fold_phrase,
     "author": fold_phrase,
@@ -78,7 +81,10 @@ def answer(
             "raw": query.raw,
             "understood": query.understood,
             "ignored": [*query.ignored, *_not_done(params)],
-            "expansions": [],
+            "expansions": [
+                {"typed": unit.typed, "also": list(unit.also), "rule": unit.rule}
+                for unit in query.units
+            ],
             "match": query.match,
             "form": query.form,
         },
@@ -113,7 +119,7 @@ def stored(
             **_highlight(document, found, params),
             "body": _marked(document.body, _spans(found, "body"), params),
         }
-        value["matches"] = [one._asdict() for one in found]
+        value["matches"] = [_match(one) for one in found]
     return value
 
 
@@ -153,7 +159,7 @@ def _result(hit: Hit, request: Request, params: SearchParams) -> dict[str, Any]:
         "hashtags": all_tags(document),
         "score": hit.score,
         "highlight": _highlight(document, found, params),
-        "matches": [one._asdict() for one in found],
+        "matches": [_match(one) for one in found],
         "copies": {"count": 0, "sources": [], "url": None},
     }
     if request.explain:
@@ -168,6 +174,10 @@ def all_tags(document: Document) -> list[str]:
 
 def _found(document: Document, request: Request, params: SearchParams) -> list[Found]:
     return [] if params.highlight == "none" else find(document, request.query)
+
+
+def _match(one: Found) -> dict[str, Any]:
+    return {name: getattr(one, name) for name in MATCH}
 
 
 def _highlight(document: Document, found: Sequence[Found], params: SearchParams) -> dict[str, Any]:

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
-from itertools import combinations, product
+from dataclasses import replace
+from itertools import combinations, pairwise, product
 from math import log
 
 from indexer.model import (
@@ -27,6 +28,7 @@ from indexer.model import (
     Prefix,
     Query,
     Request,
+    Unit,
     Word,
 )
 
@@ -111,11 +113,33 @@ def matches(entry: Entry, node: Node) -> bool:  # noqa: PLR0911 (one for each no
 
 
 def places(entry: Entry, leaf: Leaf) -> list[int]:
-    """The positions where a leaf stands; a hashtag has one that means nothing."""
+    """The positions where a leaf begins; a hashtag has one that means nothing."""
     if isinstance(leaf, HasTag):
         return [0 for tag in entry.tags if tag.key == leaf.key]
+    if isinstance(leaf, Unit):
+        return sorted({start for start, _ in runs(entry, leaf)})
     stands = standing(leaf)
     return [at for at, keys in zip(entry.positions, entry.keys, strict=True) if stands(keys)]
+
+
+def runs(entry: Entry, word: Word | Unit) -> list[tuple[int, int]]:
+    """Where an element of a phrase begins and where it has ended."""
+    if isinstance(word, Word):
+        return [(at, at + 1) for at in places(entry, word)]
+    found = []
+    for option in word.options:
+        starts = set(places(entry, option[0]))
+        for step, later in enumerate(option):
+            starts &= {at - step for at in places(entry, later)}
+        found += [(at, at + len(option)) for at in starts]
+    return found
+
+
+def times(entry: Entry, unit: Unit) -> int:
+    """How often a unit stands there; what begins where another ends is the same once more."""
+    found = runs(entry, unit)
+    ends = {end for _, end in found}
+    return sum(start not in ends for start, _ in found)
 
 
 def standing(leaf: Word | Prefix | Fuzzy) -> Callable[[Keys], bool]:
@@ -140,11 +164,14 @@ def occurrences(entry: Entry, phrase: Phrase) -> Iterator[tuple[int, ...]]:
         for one, two in combinations(range(len(phrase.words)), 2)
         if _decisive(phrase.words[one]) == _decisive(phrase.words[two])
     ]
+    if phrase.slop is None:
+        for run in product(*(runs(entry, word) for word in phrase.words)):
+            begins_in_title = run[0][0] < 65_536 or not phrase.words[0].in_title
+            if begins_in_title and all(left[1] == right[0] for left, right in pairwise(run)):
+                yield tuple(start for start, _ in run)
+        return
     for chosen in product(*found):
-        if phrase.slop is None:
-            if all(at == chosen[0] + step for step, at in enumerate(chosen)):
-                yield chosen
-        elif max(chosen) - min(chosen) < len(chosen) + phrase.slop and all(
+        if max(chosen) - min(chosen) < len(chosen) + phrase.slop and all(
             chosen[one] != chosen[two] for one, two in same
         ):
             yield chosen
@@ -170,12 +197,33 @@ def _scoring(entries: Sequence[Entry], query: Query) -> Iterator[tuple[float, Co
             for level, weight in WEIGHTS[leaf.form].items():
                 wanted = getattr(leaf.keys, level)
                 yield weight, [sum(getattr(k, level) == wanted for k in e.keys) for e in entries]
+        elif isinstance(leaf, Unit):
+            yield from _scoring_unit(entries, leaf)
         else:
             yield 1.0, [len(places(entry, leaf)) for entry in entries]
     for left, right in query.pairs:
-        if left.form == right.form == "all":
-            pair = Phrase("", (_anywhere(left), _anywhere(right)))
-            yield 0.3, [len(list(occurrences(entry, pair))) for entry in entries]
+        pair = Phrase("", (_anywhere(left), _anywhere(right)))
+        yield 0.3, [len(list(occurrences(entry, pair))) for entry in entries]
+
+
+def _scoring_unit(entries: Sequence[Entry], unit: Unit) -> Iterator[tuple[float, Counts]]:
+    """All the ways to write it as one; what was typed at the other levels too."""
+    yield 1.0, [times(entry, unit) for entry in entries]
+    typed = unit.options[0]
+    for level, weight in WEIGHTS["all"].items():
+        if level == DECIDES["all"] or (len(typed) > 1 and level == "root"):
+            continue
+        wanted = tuple(getattr(word.keys, level) for word in typed)
+        yield weight, [_rows(entry, level, wanted) for entry in entries]
+
+
+def _rows(entry: Entry, level: str, wanted: tuple[str, ...]) -> int:
+    """How often keys of a level stand one after the other."""
+    at = {
+        position: getattr(keys, level)
+        for position, keys in zip(entry.positions, entry.keys, strict=True)
+    }
+    return sum(all(at.get(first + step) == key for step, key in enumerate(wanted)) for first in at)
 
 
 def edits(one: str, two: str) -> int:
@@ -188,12 +236,14 @@ def edits(one: str, two: str) -> int:
     return row[-1]
 
 
-def _decisive(word: Word) -> tuple[str, str]:
+def _decisive(word: Word | Unit) -> object:
+    if isinstance(word, Unit):
+        return tuple(tuple(map(_decisive, option)) for option in word.options)
     return DECIDES[word.form], getattr(word.keys, DECIDES[word.form])
 
 
-def _anywhere(word: Word) -> Word:
-    return Word(word.typed, word.keys, word.form)
+def _anywhere(word: Word | Unit) -> Word | Unit:
+    return replace(word, in_title=False)
 
 
 def _in_title(leaf: Leaf) -> bool:

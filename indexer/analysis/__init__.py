@@ -9,6 +9,7 @@ files nor engines. :mod:`.analyzer` is the pipeline, the other modules its steps
 
 from .analyzer import analyze
 from .entries import entry, searched_tokens
+from .expansion import Expansion
 from .hashtags import key as hashtag_key
 from .highlight import mark, snippets
 from .matches import Found, find
@@ -16,6 +17,7 @@ from .normalize import fold, fold_phrase
 from .stopwords import is_stop
 
 __all__ = [
+    "Expansion",
     "Found",
     "analyze",
     "entry",

@@ -9,7 +9,9 @@ from __future__ import annotations
 import functools
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from itertools import chain, product
 from typing import Final, Literal, NamedTuple, get_args
 
 from ..model import (
@@ -18,9 +20,9 @@ from ..model import (
     Document,
     Fuzzy,
     HasTag,
+    Key,
     Keys,
     Leaf,
-    Level,
     Node,
     Or,
     Phrase,
@@ -28,6 +30,7 @@ from ..model import (
     Query,
     Span,
     Token,
+    Unit,
     Word,
 )
 from ..nearness import near_windows
@@ -36,8 +39,10 @@ from .normalize import fold_with_offsets
 from .stem import stem
 
 Field = Literal["title", "body"]
-Rule = Literal["hashtag", "exact", "spelling", "stem", "prefix", "fuzzy"]
-RULES: Final[tuple[Rule, ...]] = get_args(Rule)
+MatchRule = Literal[
+    "hashtag", "exact", "spelling", "lemma", "variant", "month", "number", "prefix", "fuzzy"
+]
+RULES: Final[tuple[MatchRule, ...]] = get_args(MatchRule)
 """From the narrowest to the widest."""
 
 
@@ -46,6 +51,8 @@ class Found(NamedTuple):
 
     Offsets are code points of the stored field, half-open: ``start:end`` the whole written word,
     ``core_start:core_end`` the part of it that matched. ``rule`` is the narrowest that holds.
+    ``wanted`` is the word that was looked for: what was typed, or another way to write it; None
+    for what is not one word. ``keys`` are those of what stands in the text.
     """
 
     field: Field
@@ -54,7 +61,16 @@ class Found(NamedTuple):
     core_start: int
     core_end: int
     typed: str
-    rule: Rule
+    rule: MatchRule
+    wanted: Word | None
+    keys: Keys
+
+
+class _Match(NamedTuple):
+    """A leaf of the query, and the word of it that a token is."""
+
+    leaf: Leaf
+    word: Word | None
 
 
 def find(document: Document, query: Query) -> list[Found]:
@@ -77,7 +93,10 @@ def find(document: Document, query: Query) -> list[Found]:
             [phrase for phrase in phrases if not phrase.words[0].in_title],
         ),
     )
-    return list(dict.fromkeys(found))  # a hashtag is found once for each of its words
+    places: dict[tuple[object, ...], Found] = {}
+    for one in found:  # a hashtag is found once for each of its words
+        places.setdefault((one.field, one.start, one.core_start, one.rule), one)
+    return list(places.values())
 
 
 def _phrases(node: Node) -> Iterator[Phrase]:
@@ -96,53 +115,57 @@ def _find_in(
     leaves: Sequence[Leaf],
     phrases: Sequence[Phrase],
 ) -> Iterator[Found]:
-    of_phrases: dict[int, Word] = {}
-    for phrase in phrases:
-        for position, word in _standing(phrase, tokens):
-            of_phrases.setdefault(position, word)
+    in_a_row: dict[int, _Match] = {}
+    standing = (
+        *(_standing(phrase, tokens) for phrase in phrases),
+        *(_named(leaf, tokens) for leaf in leaves if isinstance(leaf, Unit)),
+    )
+    for position, one in chain.from_iterable(standing):
+        in_a_row.setdefault(position, one)
     narrowest = _narrowest(leaves)
     for token in tokens:
-        leaf = of_phrases.get(token.position) or narrowest(token.keys, token.tag)
-        if leaf:
-            rule = _rule(leaf, token.keys)
-            core = _core(leaf, rule, token, text)
-            yield Found(field, token.start, token.end, *core, leaf.typed, rule)
+        match = in_a_row.get(token.position) or narrowest(token.keys, token.tag)
+        if match:
+            rule = _rule(match, token.keys)
+            core = _core(match.leaf, rule, token, text)
+            place = (token.start, token.end, *core)
+            yield Found(field, *place, match.leaf.typed, rule, match.word, token.keys)
 
 
-def _narrowest(leaves: Sequence[Leaf]) -> Callable[[Keys, str], Leaf | None]:
+def _narrowest(leaves: Sequence[Leaf]) -> Callable[[Keys, str], _Match | None]:
     """Which leaf finds a token with these keys and this tag by the narrowest rule, if one does.
 
     A text repeats its words, and a query may have thousands: each different word is looked at
     once, and words of the query are looked up, not tried.
     """
-    words: defaultdict[tuple[Level, str], list[Leaf]] = defaultdict(list)
-    others = [leaf for leaf in leaves if not isinstance(leaf, Word)]
+    words: defaultdict[Key, list[_Match]] = defaultdict(list)
+    others = [leaf for leaf in leaves if not isinstance(leaf, Word | Unit)]
     for leaf in leaves:
-        if isinstance(leaf, Word):
-            words[_deciding(leaf)].append(leaf)
+        if isinstance(leaf, Word | Unit):
+            for word in _single(leaf):
+                words[word.deciding].append(_Match(leaf, word))
 
     @functools.cache
-    def narrowest(keys: Keys, tag: str) -> Leaf | None:
-        found: list[Leaf] = [leaf for leaf in others if _finds(leaf, keys, tag)]
+    def narrowest(keys: Keys, tag: str) -> _Match | None:
+        found = [_Match(leaf, None) for leaf in others if _finds(leaf, keys, tag)]
         for level in DECIDES.values():
             found += words.get((level, getattr(keys, level)), ())
-        return min(found, key=lambda leaf: RULES.index(_rule(leaf, keys)), default=None)
+        return min(found, key=lambda match: RULES.index(_rule(match, keys)), default=None)
 
     return narrowest
 
 
-def _deciding(word: Word) -> tuple[Level, str]:
-    """The level that decides what ``word`` finds, and its key there."""
-    level = DECIDES[word.form]
-    return level, getattr(word.keys, level)
+def _single(leaf: Word | Unit) -> Iterator[Word]:
+    """The words that a token alone may be."""
+    if isinstance(leaf, Word):
+        yield leaf
+    else:
+        yield from (option[0] for option in leaf.options if len(option) == 1)
 
 
-def _finds(leaf: Leaf, keys: Keys, tag: str) -> bool:
+def _finds(leaf: Prefix | Fuzzy | HasTag, keys: Keys, tag: str) -> bool:
     """Whether ``leaf`` stands for a token with these keys and this tag."""
     match leaf:
-        case Word():
-            level, key = _deciding(leaf)
-            return bool(getattr(keys, level) == key)
         case Prefix(key=key):
             return keys.surface.startswith(key)
         case Fuzzy(key=key, distance=distance):
@@ -151,60 +174,92 @@ def _finds(leaf: Leaf, keys: Keys, tag: str) -> bool:
             return tag == key
 
 
-def _standing(phrase: Phrase, tokens: Sequence[Token]) -> Iterator[tuple[int, Word]]:
+def _is(word: Word, keys: Keys) -> bool:
+    level, key = word.deciding
+    return bool(getattr(keys, level) == key)
+
+
+def _standing(phrase: Phrase, tokens: Sequence[Token]) -> Iterator[tuple[int, _Match]]:
     """The positions where the words of the phrase stand as a phrase."""
-    if phrase.slop is None:
-        yield from _in_a_row(phrase, tokens)
-        return
-    word_of = {_deciding(word): word for word in phrase.words}
-    places: dict[tuple[Level, str], list[int]] = {deciding: [] for deciding in word_of}
-    found: dict[int, Word] = {}
-    level = DECIDES[phrase.words[0].form]  # one for all words of a phrase
-    for token in tokens:
-        deciding = (level, getattr(token.keys, level))
-        if deciding in word_of:
-            places[deciding].append(token.position)
-            found[token.position] = word_of[deciding]
-    for window in near_windows([_deciding(word) for word in phrase.words], places, phrase.slop):
-        for position in window:
-            yield position, found[position]
-
-
-def _in_a_row(phrase: Phrase, tokens: Sequence[Token]) -> Iterator[tuple[int, Word]]:
     keys_at = {token.position: token.keys for token in tokens}
-    for first in keys_at:
-        for position, word in enumerate(phrase.words, first):
-            keys = keys_at.get(position)
-            if keys is None or not _finds(word, keys, ""):
-                break
-        else:
-            yield from enumerate(phrase.words, first)
+    if phrase.slop is None:
+        for first in keys_at:
+            for run in _rows(phrase.words, keys_at, first):
+                yield from run
+        return
+    runs = {word.deciding: _runs_of(word, keys_at) for word in phrase.words}
+    places = {name: sorted(found) for name, found in runs.items()}
+    names = [word.deciding for word in phrase.words]
+    for window in near_windows(names, places, phrase.slop):
+        for position, name in product(window, runs):
+            yield from runs[name].get(position, ())
 
 
-def _rule(leaf: Leaf, keys: Keys) -> Rule:
-    """The narrowest rule by which ``leaf`` finds a token with these keys."""
-    match leaf:
-        case HasTag():
-            return "hashtag"
-        case Fuzzy():
-            return "fuzzy"
-        case Prefix():
-            return "prefix"
-        case Word(keys=typed) if typed.exact == keys.exact:
-            return "exact"
-        case Word(keys=typed) if typed.surface == keys.surface:
-            return "spelling"
-        case Word():
-            return "stem"
+def _runs_of(
+    word: Word | Unit, keys_at: Mapping[int, Keys]
+) -> dict[int, tuple[tuple[int, _Match], ...]]:
+    """Where one element of a phrase stands: by its first position, all of its positions."""
+    runs = ((first, next(_rows((word,), keys_at, first), None)) for first in keys_at)
+    return {first: run for first, run in runs if run}
 
 
-def _core(leaf: Leaf, rule: Rule, token: Token, text: str) -> Span:
+def _named(unit: Unit, tokens: Sequence[Token]) -> Iterator[tuple[int, _Match]]:
+    """The positions where a way to write a unit stands that is several words."""
+    keys_at = {token.position: token.keys for token in tokens}
+    several = replace(unit, options=tuple(one for one in unit.options if len(one) > 1))
+    if several.options:
+        for first in keys_at:
+            for run in _rows((several,), keys_at, first):
+                yield from ((position, _Match(unit, match.word)) for position, match in run)
+
+
+def _rows(
+    words: Sequence[Word | Unit], keys_at: Mapping[int, Keys], at: int
+) -> Iterator[tuple[tuple[int, _Match], ...]]:
+    """The ways in which ``words`` stand one after the other from position ``at`` on."""
+    if not words:
+        yield ()
+        return
+    first, rest = words[0], words[1:]
+    for option in first.options if isinstance(first, Unit) else ((first,),):
+        places = range(at, at + len(option))
+        if all(
+            place in keys_at and _is(word, keys_at[place])
+            for place, word in zip(places, option, strict=True)
+        ):
+            run = tuple(
+                (place, _Match(first, word)) for place, word in zip(places, option, strict=True)
+            )
+            for others in _rows(rest, keys_at, at + len(option)):
+                yield run + others
+
+
+def _rule(match: _Match, keys: Keys) -> MatchRule:
+    """The narrowest rule by which a leaf finds a token with these keys."""
+    leaf, word = match
+    if isinstance(leaf, Unit) and word not in leaf.options[0]:
+        return leaf.rule
+    if word is None:
+        return _RULE_OF[type(leaf)]
+    if word.keys.exact == keys.exact:
+        return "exact"
+    return "spelling" if word.keys.surface == keys.surface else "lemma"
+
+
+_RULE_OF: Final[Mapping[type[Leaf], MatchRule]] = {
+    HasTag: "hashtag",
+    Fuzzy: "fuzzy",
+    Prefix: "prefix",
+}
+
+
+def _core(leaf: Leaf, rule: MatchRule, token: Token, text: str) -> Span:
     """The part of the text that matched."""
     if isinstance(leaf, HasTag):
         return token.start, token.end
     if isinstance(leaf, Prefix):
         return _part(text, token, 0, len(leaf.key))
-    if rule != "stem":
+    if rule != "lemma":
         return token.piece_start, token.piece_end
     found = stem(token.keys.exact)
     return _part(text, token, found.start, found.end)

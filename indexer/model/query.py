@@ -10,11 +10,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from .token import Form, Keys
+from .token import DECIDES, Form, Keys, Level
 
 Match = Literal["all", "any", "auto"]
 Sort = Literal["relevance", "newest", "oldest"]
 Operators = Literal["en", "ar"]
+Rule = Literal["variant", "month", "number"]
+"""Why a word stands for another way to write it."""
+
+Key = tuple[Level, str]
+"""A level of the index and a key of it."""
 
 MATCHES: tuple[Match, ...] = ("all", "any", "auto")
 SORTS: tuple[Sort, ...] = ("relevance", "newest", "oldest")
@@ -30,6 +35,35 @@ class Word:
     form: Form = "all"
     in_title: bool = False
 
+    @property
+    def deciding(self) -> Key:
+        """The level that decides what the word finds, and its key there."""
+        level = DECIDES[self.form]
+        return level, getattr(self.keys, level)
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """One thing that has several ways to write it: سوريا and سورية, كانون الثاني and يناير.
+
+    ``options`` are the ways, what was typed first; each a word, or several that stand in a row.
+    """
+
+    typed: str
+    options: tuple[tuple[Word, ...], ...]
+    rule: Rule
+    in_title: bool = False
+
+    @property
+    def deciding(self) -> tuple[tuple[Key, ...], ...]:
+        """Of each option the keys that decide where it stands."""
+        return tuple(tuple(word.deciding for word in option) for option in self.options)
+
+    @property
+    def also(self) -> tuple[str, ...]:
+        """The ways that were not typed."""
+        return tuple(" ".join(word.typed for word in option) for option in self.options[1:])
+
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
@@ -38,7 +72,7 @@ class Phrase:
     """
 
     typed: str
-    words: tuple[Word, ...]
+    words: tuple[Word | Unit, ...]
     slop: int | None = None
 
 
@@ -113,15 +147,17 @@ class Everything:
     """Every document."""
 
 
-Node = Word | Phrase | Prefix | Fuzzy | HasTag | HasValue | Dated | And | Or | Not | Everything
-Leaf = Word | Prefix | Fuzzy | HasTag
+Filter = HasTag | HasValue | Dated
+Node = Word | Unit | Phrase | Prefix | Fuzzy | Filter | And | Or | Not | Everything
+Leaf = Word | Unit | Prefix | Fuzzy | HasTag
 """The nodes that rank and that are marked in a text."""
 
 
 @dataclass(frozen=True, slots=True)
 class Query:
     """``root`` decides what matches; ``ranking`` are the positive leaves, in the order typed, that
-    score it; ``pairs`` the words typed next to each other.
+    score it; ``pairs`` the words typed next to each other; ``units`` the words that stand for
+    other ways to write them, whether they rank or not.
 
     ``understood`` is the query as it was read, in the query language; ``ignored`` what was
     dropped of it.
@@ -130,11 +166,12 @@ class Query:
     raw: str
     root: Node
     ranking: tuple[Leaf, ...]
-    pairs: tuple[tuple[Word, Word], ...]
+    pairs: tuple[tuple[Word | Unit, Word | Unit], ...]
     understood: str
     ignored: tuple[str, ...]
     match: Match
     form: Form
+    units: tuple[Unit, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

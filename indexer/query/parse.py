@@ -24,9 +24,10 @@ from ..model import (
     Operators,
     Or,
     Query,
+    Unit,
     Word,
 )
-from .pieces import MOST_WORDS, pieces, without_stops
+from .pieces import MOST_WORDS, Expander, named, pieces, without_stops
 from .reader import Ranked, Reader, Scope, Settings
 
 __all__ = ["MOST_WORDS", "parse"]
@@ -43,11 +44,12 @@ def parse(
     form: Form = "all",
     operators: Operators = "en",
     zone: tzinfo = UTC,
+    expand: Expander | None = None,
 ) -> Query:
     """Read a query. An empty one matches everything, one with nothing to search for nothing.
 
-    ``today`` and ``zone`` say what أمس means. Raises UsageError only for a ``match``, ``form`` or
-    ``operators`` that does not exist.
+    ``today`` and ``zone`` say what أمس means; ``expand`` what words are also called, if that is to
+    count. Raises UsageError only for a ``match``, ``form`` or ``operators`` that does not exist.
     """
     for name, value, legal in (
         ("match", match, MATCHES),
@@ -58,6 +60,8 @@ def parse(
             raise UsageError(f"{name}: {value!r} is none of {', '.join(legal)}")
     settings = Settings(match, form, operators, today, zone)
     found, dropped = pieces(text, operators)
+    if expand:
+        found = named(found, expand)
     reader = Reader(found, settings, rank_stops=True)
     clause = reader.bag(Scope())
     if sum(map(_is_other, reader.ranked)) >= ENOUGH_WORDS:
@@ -76,6 +80,7 @@ def parse(
         ignored=tuple(one.text for one in sorted(dropped + reader.dropped, key=lambda one: one.at)),
         match=match,
         form=form,
+        units=tuple(dict.fromkeys(reader.units)),
     )
 
 
@@ -91,6 +96,15 @@ def _without_tag_words(ranked: Sequence[Ranked]) -> Sequence[Ranked]:
     return ranked if beside else [one for one in ranked if not one.of_tag]
 
 
-def _pairs(ranked: Sequence[Ranked]) -> tuple[tuple[Word, Word], ...]:
-    words = [(one.position, one.leaf) for one in ranked if isinstance(one.leaf, Word)]
-    return tuple((left, right) for (at, left), (after, right) in pairwise(words) if after == at + 1)
+def _pairs(ranked: Sequence[Ranked]) -> tuple[tuple[Word | Unit, Word | Unit], ...]:
+    """Words in any form that were typed next to each other."""
+    words = [(one, one.leaf) for one in ranked if isinstance(one.leaf, Word | Unit)]
+    return tuple(
+        (first, second)
+        for (left, first), (right, second) in pairwise(words)
+        if left.end == right.position and _in_any_form(first) and _in_any_form(second)
+    )
+
+
+def _in_any_form(leaf: Word | Unit) -> bool:
+    return isinstance(leaf, Unit) or leaf.form == "all"

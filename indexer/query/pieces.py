@@ -1,18 +1,22 @@
 """The pieces of a query that can be searched for, with their words.
 
 What has no word is dropped: a picture, an address, a lone sign. So is what is beyond ``MOST_WORDS``
-or ``LONGEST_QUERY``, and function words where enough others are left.
+or ``LONGEST_QUERY``, and function words where enough others are left. Words that are one thing
+(عبد الله, كانون الثاني) are one piece, and a piece knows which of its words are also written
+otherwise.
 """
 
 from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import reduce
+from types import MappingProxyType
 from typing import Final, NamedTuple
 
-from ..analysis import analyze, is_stop
-from ..model import Operators, Token
+from ..analysis import Expansion, analyze, is_stop
+from ..model import Keys, Operators, Rule, Token
 from .lexer import Lexeme, lexemes
 
 MOST_WORDS: Final = 256
@@ -23,10 +27,26 @@ _ENDING: Final = re.compile(r"(?P<word>.*[^*~])(?:(?P<star>\*+)|~+(?P<distance>\
 """A word and what says that it stands for more."""
 _JOINTS: Final = re.compile(r"[\W_]+")
 
+Expander = Callable[[Sequence[Keys]], Sequence[Expansion]]
+"""What words typed side by side are also called."""
+
+
+class Named(NamedTuple):
+    """Words at the positions up to ``end`` that are one thing, ``also`` written otherwise.
+
+    Those from ``typed_end`` on name it once more (تموز/يوليو).
+    """
+
+    typed_end: int
+    end: int
+    also: tuple[str, ...]
+    rule: Rule
+
 
 class Piece(NamedTuple):
     """A lexeme, the ``at``-th of the query; ``tokens`` are the words of ``text``, their positions
     counted through the whole query. ``ending`` says that the last of them stands for more.
+    ``named`` has those words that are also written otherwise, by the position of the first.
     """
 
     at: int
@@ -34,6 +54,7 @@ class Piece(NamedTuple):
     text: str
     tokens: Sequence[Token]
     ending: re.Match[str] | None
+    named: Mapping[int, Named] = MappingProxyType({})
 
     def typed(self, token: Token) -> str:
         """A word of it, without tatweel and format marks where that is read as the same word."""
@@ -85,6 +106,96 @@ def _piece(at: int, lexeme: Lexeme, position: int) -> Piece:
     return Piece(at, lexeme, text, analyze(text, position=position) if known else (), ending)
 
 
+def named(found: Sequence[Piece], expand: Expander) -> list[Piece]:
+    """The pieces with what their words are also called; words of one thing in one piece."""
+    pieces: list[Piece] = []
+    for run in _runs(found):
+        tokens = [token for piece in run for token in piece.tokens]
+        things = _things(tokens, expand([token.keys for token in tokens]))
+        pieces += (one._replace(named=_within(one, things)) for one in _one_piece_each(run, things))
+    return pieces
+
+
+def _runs(found: Sequence[Piece]) -> Iterator[list[Piece]]:
+    """Pieces whose words were typed side by side and nothing was said of one of them alone."""
+    run: list[Piece] = []
+    for piece in found:
+        if run and not (_is_plain(run[-1]) and _is_plain(piece) and _touch(run[-1], piece)):
+            yield run
+            run = []
+        run.append(piece)
+    if run:
+        yield run
+
+
+def _is_plain(piece: Piece) -> bool:
+    lexeme = piece.lexeme
+    return bool(piece.tokens) and lexeme.kind == "word" and not _is_signed(piece)
+
+
+def _touch(left: Piece, right: Piece) -> bool:
+    return left.tokens[-1].position + 1 == right.tokens[0].position
+
+
+def _things(tokens: Sequence[Token], expansions: Sequence[Expansion]) -> dict[int, Named]:
+    """By position. Expansions side by side of one group are one thing."""
+    things: dict[int, Named] = {}
+    before: Expansion | None = None
+    first = 0
+    for one in expansions:
+        words = tokens[one.start : one.end]
+        if any(token.tag for token in words):
+            continue
+        end = words[-1].position + 1
+        if before and before.group == one.group and before.end == one.start:
+            things[first] = things[first]._replace(end=end)
+        else:
+            first = words[0].position
+            things[first] = Named(end, end, one.also, one.rule)
+        before = one
+    return things
+
+
+def _one_piece_each(run: Sequence[Piece], things: Mapping[int, Named]) -> Iterator[Piece]:
+    """The pieces of a run, those that share a thing put together."""
+    group: list[Piece] = []
+    for piece in run:
+        if group and not _is_inside(piece.tokens[0].position, things):
+            yield reduce(_together, group)
+            group = []
+        group.append(piece)
+    yield reduce(_together, group)
+
+
+def _is_inside(position: int, things: Mapping[int, Named]) -> bool:
+    return any(start < position < thing.end for start, thing in things.items())
+
+
+def _together(left: Piece, right: Piece) -> Piece:
+    moved = len(left.text) + 1
+    return left._replace(
+        lexeme=left.lexeme._replace(raw=f"{left.lexeme.raw} {right.lexeme.raw}"),
+        text=f"{left.text} {right.text}",
+        tokens=[*left.tokens, *(_moved(token, moved) for token in right.tokens)],
+    )
+
+
+def _moved(token: Token, by: int) -> Token:
+    return token._replace(
+        start=token.start + by,
+        end=token.end + by,
+        piece_start=token.piece_start + by,
+        piece_end=token.piece_end + by,
+    )
+
+
+def _within(piece: Piece, things: Mapping[int, Named]) -> Mapping[int, Named]:
+    if piece.ending or piece.lexeme.field not in ("", "title"):
+        return piece.named
+    positions = {token.position for token in piece.tokens}
+    return {position: thing for position, thing in things.items() if position in positions}
+
+
 def tag_name(text: str) -> str:
     """A hashtag as one is written, without ``#``: words and signs joined by ``_``."""
     return _JOINTS.sub("_", text).strip("_")
@@ -98,7 +209,7 @@ def without_stops(found: Sequence[Piece]) -> tuple[list[Piece], list[Dropped]]:
     kept: list[Piece] = []
     dropped: list[Dropped] = []
     for before, piece in zip((None, *found), found, strict=False):
-        stops = [] if _is_asked_for(piece, before) else _stops(piece.tokens)
+        stops = [] if _is_asked_for(piece, before) else _stops(piece)
         dropped += (Dropped(piece.at, piece.typed(token)) for token in stops)
         if not stops:
             kept.append(piece)
@@ -109,17 +220,25 @@ def without_stops(found: Sequence[Piece]) -> tuple[list[Piece], list[Dropped]]:
 
 
 def _is_asked_for(piece: Piece, before: Piece | None) -> bool:
-    lexeme = piece.lexeme
-    signed = lexeme.sign or lexeme.field or lexeme.same or piece.ending
     negated = before is not None and before.lexeme.kind == "not"
-    return bool(signed) or negated or lexeme.kind != "word"
+    return _is_signed(piece) or negated or piece.lexeme.kind != "word"
 
 
-def _stops(tokens: Sequence[Token]) -> list[Token]:
+def _is_signed(piece: Piece) -> bool:
+    """Whether something was said of the word alone."""
+    lexeme = piece.lexeme
+    return bool(lexeme.sign or lexeme.field or lexeme.same or piece.ending)
+
+
+def _stops(piece: Piece) -> list[Token]:
     """The function words among the words of a piece: typed alone, or written with another word."""
-    runs = Counter(token.start for token in tokens)
+    runs = Counter(token.start for token in piece.tokens)
+    things = {at for start, thing in piece.named.items() for at in range(start, thing.end)}
     return [
         token
-        for token in tokens
-        if is_stop(token.keys) and not token.tag and (len(runs) == 1 or runs[token.start] > 1)
+        for token in piece.tokens
+        if is_stop(token.keys)
+        and not token.tag
+        and token.position not in things
+        and (len(runs) == 1 or runs[token.start] > 1)
     ]

@@ -14,13 +14,13 @@ of a hashtag rank beside other words. Operators bind tighter than words side by 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, tzinfo
 from itertools import groupby
 from typing import Final, NamedTuple
 
-from ..analysis import fold_phrase, hashtag_key, is_stop
+from ..analysis import analyze, fold_phrase, hashtag_key, is_stop
 from ..model import (
     POSITION_GAP,
     And,
@@ -37,12 +37,13 @@ from ..model import (
     Phrase,
     Prefix,
     Token,
+    Unit,
     Word,
 )
 from .clauses import Clause, bagged, joined, operand
 from .dates import midnight, period
 from .lexer import WORD_OPERATORS, Field, in_quotes
-from .pieces import Dropped, Piece, tag_name
+from .pieces import Dropped, Named, Piece, tag_name
 
 DEEPEST: Final = 20
 """Brackets within brackets; deeper ones are dropped."""
@@ -76,11 +77,19 @@ class Scope:
 
 
 class Ranked(NamedTuple):
-    """A positive leaf, its position, and whether it is a word of a hashtag."""
+    """A positive leaf, the positions ``position:end`` it has, and whether it is of a hashtag."""
 
     position: int
+    end: int
     leaf: Leaf
     of_tag: bool = False
+
+
+class Element(NamedTuple):
+    """A word or unit of a piece, and the tokens it is made of."""
+
+    tokens: Sequence[Token]
+    leaf: Word | Unit
 
 
 class Reader:
@@ -94,6 +103,7 @@ class Reader:
         self.unopened = 0
         self.dropped: list[Dropped] = []
         self.ranked: list[Ranked] = []
+        self.units: list[Unit] = []
 
     def bag(self, scope: Scope) -> Clause | None:
         """Clauses up to the bracket that closes this bag, or to the end."""
@@ -209,16 +219,17 @@ class Reader:
         self, typed: str, piece: Piece, tokens: Sequence[Token], scope: Scope
     ) -> list[Clause]:
         tag = HasTag(typed, hashtag_key(typed))
-        self._rank(tokens[0].position, tag, scope)
+        self._rank(tokens[:1], tag, scope)
         for token in tokens:
-            self._rank(token.position, self._word(piece, token, scope), scope, of_tag=True)
+            self._rank([token], self._word(piece, token, scope), scope, of_tag=True)
         return [Clause(tag, self._quoted_operator(typed))]
 
     def _quoted(self, piece: Piece, scope: Scope) -> list[Clause]:
-        words = tuple(self._word(piece, token, scope) for token in piece.tokens)
-        for token, word in zip(piece.tokens, words, strict=True):
-            if self.rank_stops or not is_stop(word.keys):
-                self._rank(token.position, word, scope)
+        elements = list(self._elements(piece, piece.tokens, scope))
+        for tokens, leaf in elements:
+            if self.rank_stops or not all(is_stop(token.keys) for token in tokens):
+                self._rank(tokens, leaf, scope)
+        words = tuple(leaf for _, leaf in elements)
         slop = piece.lexeme.slop
         slop = None if slop is None else min(slop, POSITION_GAP - 1)
         text = _equals(scope) + in_quotes(" ".join(piece.text.split()))
@@ -237,24 +248,58 @@ class Reader:
                 typed = f"#{piece.text[tokens[0].start : tokens[0].end]}"
                 clauses += self._tagged(typed, piece, tokens, scope)
                 continue
-            for token in tokens:
-                word = self._word(piece, token, scope)
-                widened = ending and token is piece.tokens[-1]
-                leaf = _widened(word, ending) if ending and widened else word
-                self._rank(token.position, leaf, scope)
+            for of_it, word in self._elements(piece, tokens, scope):
+                is_last = of_it[-1] is piece.tokens[-1]
+                leaf: Word | Unit | Prefix | Fuzzy = word
+                if ending and is_last and isinstance(word, Word):
+                    leaf = _widened(word, ending)
+                self._rank(of_it, leaf, scope)
                 clauses.append(Clause(leaf, self._reads(leaf, piece, scope)))
         return clauses
+
+    def _elements(self, piece: Piece, tokens: Sequence[Token], scope: Scope) -> Iterator[Element]:
+        """The words of a piece; those that are one thing as one."""
+        rest = list(tokens)
+        while rest:
+            thing = piece.named.get(rest[0].position)
+            if thing and not scope.same and self.settings.form == "all":
+                own = [token for token in rest if token.position < thing.end]
+                yield Element(own, self._unit(piece, own, thing, scope))
+            else:
+                own = rest[:1]
+                yield Element(own, self._word(piece, own[0], scope))
+            rest = rest[len(own) :]
+
+    def _unit(self, piece: Piece, tokens: Sequence[Token], thing: Named, scope: Scope) -> Unit:
+        typed = tuple(
+            self._word(piece, token, scope) for token in tokens if token.position < thing.typed_end
+        )
+        options = {tuple(word.deciding for word in typed): typed}
+        for text in thing.also:
+            words = tuple(
+                Word(
+                    text[token.piece_start : token.piece_end], token.keys, "all", typed[0].in_title
+                )
+                for token in analyze(text)
+            )
+            options.setdefault(tuple(word.deciding for word in words), words)
+        written = " ".join(piece.typed(token) for token in tokens)
+        unit = Unit(written, tuple(options.values()), thing.rule, typed[0].in_title)
+        self.units.append(unit)
+        return unit
 
     def _word(self, piece: Piece, token: Token, scope: Scope) -> Word:
         form = "exact" if scope.same else self.settings.form
         return Word(piece.typed(token), token.keys, form, scope.field == "title")
 
-    def _reads(self, leaf: Word | Prefix | Fuzzy, piece: Piece, scope: Scope) -> str:
+    def _reads(self, leaf: Word | Unit | Prefix | Fuzzy, piece: Piece, scope: Scope) -> str:
         """How a leaf is typed; an operator or function word meant as a word is quoted."""
         if isinstance(leaf, Prefix):
             return f"{leaf.typed}*"
         if isinstance(leaf, Fuzzy):
             return f"{leaf.typed}~{leaf.distance}"
+        if isinstance(leaf, Unit):
+            return leaf.typed
         lexeme = piece.lexeme
         signed = len(piece.tokens) == 1 and (lexeme.sign or lexeme.field or lexeme.same)
         dropped = is_stop(leaf.keys) and not (self.rank_stops or signed or scope.same)
@@ -265,9 +310,12 @@ class Reader:
         operator = typed in WORD_OPERATORS[self.settings.operators]
         return in_quotes(typed) if operator else typed
 
-    def _rank(self, position: int, leaf: Leaf, scope: Scope, *, of_tag: bool = False) -> None:
+    def _rank(
+        self, tokens: Sequence[Token], leaf: Leaf, scope: Scope, *, of_tag: bool = False
+    ) -> None:
         if not scope.negated:
-            self.ranked.append(Ranked(position, leaf, of_tag))
+            position, end = tokens[0].position, tokens[-1].position + 1
+            self.ranked.append(Ranked(position, end, leaf, of_tag))
 
     def _next_is(self, *kinds: str) -> bool:
         return self.at < len(self.pieces) and self.pieces[self.at].lexeme.kind in kinds

@@ -55,7 +55,7 @@ def test_match_names_the_typed_word_and_the_rule(search: Search) -> None:
     assert match.keys() == {
         "field", "start", "end", "core_start", "core_end", "typed", "rule",
     }  # fmt: skip
-    assert (match["typed"], match["rule"]) == ("مجلسها", "stem")
+    assert (match["typed"], match["rule"]) == ("مجلسها", "lemma")
 
 
 def test_text_is_escaped_before_it_is_marked(search: Search) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from itertools import accumulate, pairwise
 
@@ -25,6 +26,7 @@ from indexer.model import (
     Phrase,
     Prefix,
     Query,
+    Unit,
     Word,
 )
 from indexer.query import parse
@@ -117,9 +119,21 @@ def single_words(draw: st.DrawFn, in_title: bool | None = None) -> Word:
 
 
 @st.composite
+def units(draw: st.DrawFn, in_title: bool | None = None) -> Unit:
+    title = draw(st.booleans()) if in_title is None else in_title
+    option = st.lists(single_words(title), min_size=1, max_size=2)
+    chosen = draw(st.lists(option, min_size=1, max_size=3))
+    in_any_form = [tuple(replace(word, form="all") for word in words) for words in chosen]
+    options = {tuple(word.deciding for word in words): words for words in in_any_form}
+    typed = " ".join(word.typed for word in in_any_form[0])
+    return Unit(typed, tuple(options.values()), "variant", title)
+
+
+@st.composite
 def phrases(draw: st.DrawFn) -> Phrase:
     in_title = draw(st.sampled_from((False, False, True)))
-    chosen = draw(st.lists(single_words(in_title), min_size=2, max_size=3))
+    element = st.one_of(single_words(in_title), single_words(in_title), units(in_title))
+    chosen = draw(st.lists(element, min_size=2, max_size=3))
     slop = draw(st.sampled_from((None, None, 0, 1, 3, 99)))
     return Phrase(" ".join(word.typed for word in chosen), tuple(chosen), slop)
 
@@ -147,7 +161,8 @@ values = st.one_of(
     st.just(HasValue("source", "", "")),
 )
 dated = st.builds(lambda since, until: Dated("", since, until), *[st.one_of(st.none(), dates)] * 2)
-leaves = st.one_of(single_words(), prefixes(), fuzzies(), tags)
+elements = st.one_of(single_words(), units())
+leaves = st.one_of(single_words(), units(), prefixes(), fuzzies(), tags)
 nodes: st.SearchStrategy[Node] = st.recursive(
     st.one_of(single_words(), leaves, phrases(), values, dated, st.just(Everything())),
     lambda inner: st.one_of(
@@ -163,7 +178,7 @@ nodes: st.SearchStrategy[Node] = st.recursive(
 def trees(draw: st.DrawFn) -> Query:
     """Any tree, ranked by any leaves: an engine is not to lean on what the parser makes."""
     ranking: list[Leaf] = draw(st.lists(leaves, max_size=4))
-    pairs = draw(st.lists(st.tuples(single_words(), single_words()), max_size=2))
+    pairs = draw(st.lists(st.tuples(elements, elements), max_size=2))
     return Query("", draw(nodes), tuple(ranking), tuple(pairs), "", (), "auto", "all")
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from functools import reduce
 from typing import Final, Protocol
 
@@ -10,7 +10,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...model import (
-    DECIDES,
     TITLE_POSITIONS,
     And,
     Dated,
@@ -23,14 +22,16 @@ from ...model import (
     Or,
     Phrase,
     Prefix,
+    Unit,
     Word,
 )
 from ...nearness import near_windows
 from .moments import UNDATED, microseconds
 from .postings import Places, PostingsReader
+from .spans import DOCUMENT_BITS, spans
 
 Mask = NDArray[np.bool_]
-_POSITION: Final = (1 << 32) - 1
+_POSITION: Final = (1 << DOCUMENT_BITS) - 1
 
 
 class Documents(Protocol):
@@ -71,8 +72,8 @@ def _match(node: Node, documents: Documents) -> Mask:  # noqa: PLR0911 (one for 
             return _at(documents.postings.postings(field, key).documents, size)
         case HasTag(_, key):
             return _at(documents.postings.postings("tag", key).documents, size)
-        case Phrase():
-            return _at(_phrase(node, documents.postings), size)
+        case Phrase() | Unit():
+            return _at(_spanned(node, documents.postings), size)
         case Word() | Prefix() | Fuzzy():
             return _at(_leaf(node, documents.postings), size)
 
@@ -84,52 +85,50 @@ def _leaf(node: Word | Prefix | Fuzzy, postings: PostingsReader) -> NDArray[np.i
     places = np.concatenate(
         [np.empty(0, np.int64), *(postings.places(field, term) for term in terms)]
     )
-    return np.unique(_in_title(places) >> 32)
+    return np.unique(_in_title(places) >> DOCUMENT_BITS)
 
 
 def standing_for(node: Word | Prefix | Fuzzy, postings: PostingsReader) -> tuple[str, list[str]]:
     """The field and the terms of it that a leaf stands for."""
     match node:
-        case Word(_, keys, form):
-            level = DECIDES[form]
-            return level, [getattr(keys, level)]
+        case Word():
+            level, key = node.deciding
+            return level, [key]
         case Prefix(_, key):
             return "surface", postings.beginning("surface", key)
         case Fuzzy(_, key, distance):
             return "surface", postings.within("surface", key, distance)
 
 
-def _phrase(phrase: Phrase, postings: PostingsReader) -> NDArray[np.integer]:
-    terms = [(DECIDES[word.form], getattr(word.keys, DECIDES[word.form])) for word in phrase.words]
-    places = [postings.places(field, term) for field, term in terms]
-    if phrase.words[0].in_title:
-        places = [_in_title(found) for found in places]
-    if phrase.slop is None:
-        starts = places[0]
-        for step, found in enumerate(places[1:], 1):
-            starts = np.intersect1d(starts, found - step, assume_unique=True)
-        return np.unique(starts >> 32)
-    return _near(terms, places, phrase.slop)
+def _spanned(node: Unit | Phrase, postings: PostingsReader) -> NDArray[np.integer]:
+    in_title = node.in_title if isinstance(node, Unit) else node.words[0].in_title
+    if isinstance(node, Phrase) and node.slop is not None:
+        places = [spans(word, postings).starts for word in node.words]
+        if in_title:
+            places = [_in_title(found) for found in places]
+        return _near([word.deciding for word in node.words], places, node.slop)
+    starts = spans(node, postings).starts
+    return np.unique((_in_title(starts) if in_title else starts) >> DOCUMENT_BITS)
 
 
-def _near(
-    terms: Sequence[tuple[str, str]], places: Sequence[Places], slop: int
-) -> NDArray[np.integer]:
-    documents = reduce(np.intersect1d, (found >> 32 for found in places))
+def _near(names: Sequence[Hashable], places: Sequence[Places], slop: int) -> NDArray[np.integer]:
+    documents = reduce(np.intersect1d, (found >> DOCUMENT_BITS for found in places))
     found = []
     for document in documents:
         positions = {
-            term: list(_within(here, int(document)))
-            for term, here in zip(terms, places, strict=True)
+            name: list(_within(here, int(document)))
+            for name, here in zip(names, places, strict=True)
         }
-        if next(near_windows(terms, positions, slop), None):
+        if next(near_windows(names, positions, slop), None):
             found.append(document)
     return np.array(found, np.int64)
 
 
 def _within(places: Places, document: int) -> NDArray[np.int64]:
     """The positions in one document."""
-    start, end = np.searchsorted(places, (document << 32, (document + 1) << 32))
+    start, end = np.searchsorted(
+        places, (document << DOCUMENT_BITS, (document + 1) << DOCUMENT_BITS)
+    )
     return places[start:end] & _POSITION
 
 

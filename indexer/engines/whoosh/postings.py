@@ -6,7 +6,7 @@ Each list is read once and kept as arrays, within a bound, for as long as the ge
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from itertools import chain
 from typing import Any, Final, NamedTuple, TypeVar
 
@@ -46,25 +46,26 @@ class PostingsReader:
         self._build = build
         self._lock = threading.Lock()
         self._vocabularies: dict[str, Vocabulary] = {}
-        self._cache: LRUCache[tuple[str, ...], Any] = LRUCache(CACHE_BYTES, getsizeof=_size)
+        self._cache: LRUCache[tuple[Hashable, ...], Any] = LRUCache(CACHE_BYTES, getsizeof=_size)
 
     def postings(self, field: str, term: str) -> Postings:
         """Empty for a term that no document has."""
-        return self._cached((field, term), lambda: self._read_postings(field, term))
+        return self.kept((field, term), lambda: self._read_postings(field, term))
 
     def places(self, field: str, term: str) -> Places:
         """Where the term stands; ``field`` is one that has positions."""
-        return self._cached((field, term, "places"), lambda: self._read_places(field, term))
+        return self.kept((field, term, "places"), lambda: self._read_places(field, term))
 
-    def pair(self, field: str, left: str, right: str) -> Postings:
-        """The documents where ``right`` follows ``left``, and how often it does."""
-
-        def read() -> Postings:
-            both = np.intersect1d(self.places(field, left) + 1, self.places(field, right), True)
-            documents, counts = np.unique(both >> 32, return_counts=True)
-            return Postings(documents.astype(np.int32), counts.astype(np.int32))
-
-        return self._cached((field, left, "then", right), read)
+    def kept(self, key: tuple[Hashable, ...], read: Callable[[], _Kept]) -> _Kept:
+        """What ``read`` gives, which is called only if nobody asked for ``key`` lately."""
+        with self._lock:
+            value: _Kept | None = self._cache.get(key)
+        if value is None:  # Two threads may read the same; none waits for what it does not need.
+            value = read()
+            if _size(value) <= CACHE_BYTES:
+                with self._lock:
+                    self._cache[key] = value
+        return value
 
     def beginning(self, field: str, prefix: str) -> list[str]:
         """The terms that begin with ``prefix``, those with deleted documents only included.
@@ -108,16 +109,6 @@ class PostingsReader:
         counts = np.concatenate([one.counts for one in found])
         together, where = np.unique(documents, return_inverse=True)
         return Postings(together, np.bincount(where, counts, len(together)).astype(np.int32))
-
-    def _cached(self, key: tuple[str, ...], read: Callable[[], _Kept]) -> _Kept:
-        with self._lock:
-            value: _Kept | None = self._cache.get(key)
-        if value is None:  # Two threads may read the same; none waits for what it does not need.
-            value = read()
-            if _size(value) <= CACHE_BYTES:
-                with self._lock:
-                    self._cache[key] = value
-        return value
 
     def _read_postings(self, field: str, term: str) -> Postings:
         documents: list[int] = []

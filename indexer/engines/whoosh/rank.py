@@ -13,15 +13,28 @@ level of its form, and two words typed side by side score again as a pair.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ...model import Contribution, Form, Fuzzy, HasTag, Leaf, Level, Prefix, Query, Word
+from ...model import (
+    Contribution,
+    Form,
+    Fuzzy,
+    HasTag,
+    Key,
+    Level,
+    Prefix,
+    Query,
+    Unit,
+    Word,
+)
 from .evaluate import standing_for
 from .postings import Postings, PostingsReader
+from .schema import POSITIONED
+from .spans import in_a_row, joined, spans
 
 K1: Final = 1.2
 B: Final = 0.75
@@ -103,26 +116,61 @@ def _idf(df: int, documents: int) -> float:
 
 
 def _terms(query: Query, postings: PostingsReader) -> Iterator[_Term]:
-    weights: defaultdict[tuple[Level, str], float] = defaultdict(float)
+    weights: defaultdict[Key, float] = defaultdict(float)
     for leaf in query.ranking:
         if isinstance(leaf, Word):
             for level, weight in WEIGHTS[leaf.form].items():
                 weights[level, getattr(leaf.keys, level)] += weight
+        elif isinstance(leaf, Unit):
+            yield from _unit(leaf, postings)
         else:
             yield _other(leaf, postings)
     for (level, key), weight in weights.items():
         yield _Term(key, level, weight, postings.postings(level, key))
     for left, right in query.pairs:
-        if left.form == right.form == "all":
-            found = postings.pair("stem", left.keys.stem, right.keys.stem)
-            name = f"{left.keys.stem} {right.keys.stem}"
-            yield _Term(name, "pair", PAIR_WEIGHT, found)
+        name = f"{_name(left)} {_name(right)}"
+        yield _Term(name, "pair", PAIR_WEIGHT, _pair(left, right, postings))
 
 
-def _other(leaf: Leaf, postings: PostingsReader) -> _Term:
-    match leaf:
-        case HasTag(typed, key):
-            return _Term(typed, "tag", OTHER_WEIGHT, postings.postings("tag", key))
-        case Prefix() | Fuzzy() | Word():
-            field, terms = standing_for(leaf, postings)
-            return _Term(leaf.typed, field, OTHER_WEIGHT, postings.merged(field, terms))
+def _name(word: Word | Unit) -> str:
+    return word.typed if isinstance(word, Unit) else word.deciding[1]
+
+
+def _unit(unit: Unit, postings: PostingsReader) -> Iterator[_Term]:
+    """All the ways to write a thing as if they were one word; then what was typed, at the other
+    levels of its form, so that it comes before the ways that were not.
+    """
+    typed = unit.options[0]
+    name = " = ".join((unit.typed, *unit.also))
+    for level, weight in WEIGHTS[typed[0].form].items():
+        if level == typed[0].deciding[0]:
+            yield _Term(name, level, weight, _all_ways(unit, postings))
+        elif len(typed) == 1:
+            key = getattr(typed[0].keys, level)
+            yield _Term(key, level, weight, postings.postings(level, key))
+        elif level in POSITIONED:
+            yield _Term(unit.typed, level, weight, _row(typed, level, postings))
+
+
+def _all_ways(unit: Unit, postings: PostingsReader) -> Postings:
+    return postings.kept(("unit", unit.deciding), lambda: spans(unit, postings).apart().counted())
+
+
+def _row(words: Sequence[Word], level: Level, postings: PostingsReader) -> Postings:
+    keys = tuple((level, getattr(word.keys, level)) for word in words)
+    return postings.kept(("row", keys), lambda: in_a_row(keys, postings).counted())
+
+
+def _pair(left: Word | Unit, right: Word | Unit, postings: PostingsReader) -> Postings:
+    """The documents where ``right`` follows ``left``, and how often it does."""
+    return postings.kept(
+        ("pair", left.deciding, right.deciding),
+        lambda: joined(spans(left, postings), spans(right, postings)).counted(),
+    )
+
+
+def _other(leaf: HasTag | Prefix | Fuzzy, postings: PostingsReader) -> _Term:
+    if isinstance(leaf, HasTag):
+        return _Term(leaf.typed, "tag", OTHER_WEIGHT, postings.postings("tag", leaf.key))
+    field, terms = standing_for(leaf, postings)
+    return _Term(leaf.typed, field, OTHER_WEIGHT, postings.merged(field, terms))
