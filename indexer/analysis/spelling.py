@@ -1,8 +1,8 @@
 """Words that may have been meant by one that hardly any document has.
 
-How far apart two words are is Damerau's distance ("A technique for computer detection and correction
-of spelling errors", 1964), no letter edited twice, between the folded words, so that ه/ة, ى/ي and
-أ/إ/ا cost nothing. Errors that people make cost less than others:
+How far apart two words are is Damerau's distance ("A technique for computer detection and
+correction of spelling errors", 1964), no letter edited twice, between the folded words, so that
+ه/ة, ى/ي and أ/إ/ا cost nothing. Errors that people make cost less than others:
 
 | edit | costs |
 | --- | --- |
@@ -22,16 +22,18 @@ from __future__ import annotations
 
 import functools
 import math
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import accumulate, islice, pairwise, product
 from typing import Final, NamedTuple
 
+from .hashtags import parts
 from .letters import (
     ALEF,
     ALEF_HAMZA_ABOVE,
     ALEF_HAMZA_BELOW,
     ALEF_MADDA,
     ALEF_MAKSURA,
+    FATHATAN,
     HAMZA,
     HEH,
     LAM,
@@ -52,8 +54,8 @@ EDITS: Final = 2
 """Edits, all alike, within which words are weighed: two neighbours that changed places are two."""
 
 KEYS: Final = ("ضصثقفغعهخحجد", "شسيبلاتنمكط", "ئءؤر ىةوزظ")
-"""The rows of the Arabic keyboard (Unicode CLDR, ``ar-t-k0-windows``) from its left side on, a blank
-for the key that writes two letters. A key of a lower row lies between two of the row above.
+"""The rows of the Arabic keyboard (Unicode CLDR, ``ar-t-k0-windows``) from its left side on, a
+blank for the key that writes two letters. A key of a lower row lies between two of the row above.
 """
 
 FEW: Final = 3
@@ -67,6 +69,11 @@ FARTHEST: Final[Mapping[int, float]] = {3: 0.5, 4: 0.6, 5: 0.8, 6: 1.0, 7: 1.0}
 FARTHEST_OF_LONG: Final = 1.2
 FARTHEST_OF_FOUND: Final = 0.5
 """The same where documents have the word, as it stands or in another form."""
+
+SPACE: Final = 0.5
+"""The distance of two words from one, or of one from two."""
+MOST_APART: Final = 3
+SHORTEST_APART: Final = 2
 
 TRADE: Final = 6.0
 """An edit is worth exp(6), 400, times as many documents."""
@@ -83,14 +90,18 @@ MEASURED_ON: Final = 20_290
 
 MOST_SPELLINGS: Final = 512
 
-ALEFS_WITHIN: Final = ALEF + ALEF_HAMZA_ABOVE + ALEF_MADDA
-ALEFS: Final = ALEFS_WITHIN + ALEF_HAMZA_BELOW
+ALEFS_WITHIN: Final[str] = ALEF + ALEF_HAMZA_ABOVE + ALEF_MADDA
+ALEFS: Final[str] = ALEFS_WITHIN + ALEF_HAMZA_BELOW
 """Those that may begin a word."""
 LONGEST_CLITICS: Final = 4
 """Letters that may stand before what begins a word: وبال."""
-HAMZAS: Final = HAMZA + WAW_HAMZA + YEH_HAMZA
-ENDINGS: Final = {HEH: HEH + TEH_MARBUTA, YEH: YEH + ALEF_MAKSURA}
-ARTICLE: Final = ALEF + LAM
+HAMZAS: Final[str] = HAMZA + WAW_HAMZA + YEH_HAMZA
+ENDINGS: Final[Mapping[str, Sequence[str]]] = {
+    HEH: HEH + TEH_MARBUTA,
+    YEH: YEH + ALEF_MAKSURA,
+    ALEF: (ALEF, ALEF + FATHATAN, ALEF_HAMZA_ABOVE),
+}
+ARTICLE: Final[str] = ALEF + LAM
 
 
 class Meant(NamedTuple):
@@ -99,6 +110,21 @@ class Meant(NamedTuple):
     word: str
     distance: float
     documents: int
+
+    @property
+    def cost(self) -> float:
+        """The less, the likelier."""
+        return TRADE * self.distance - math.log(self.documents)
+
+
+class Known(NamedTuple):
+    """Of a doubtful word: how many documents have it as it stands, and in any form that is searched
+    for, ``of`` all that there are.
+    """
+
+    here: int
+    found: int
+    of: int
 
 
 def distance(one: str, two: str) -> float:
@@ -121,23 +147,37 @@ def is_doubtful(word: str, here: int) -> bool:
     )
 
 
-def meant(
-    word: str, near: Iterable[str], count: Callable[[str], int], *, here: int, found: int, of: int
-) -> list[Meant]:
-    """The words that may have been meant by a doubtful one, the likeliest first.
+def meant(word: str, near: Iterable[str], count: Callable[[str], int], known: Known) -> list[Meant]:
+    """The words that may have been meant by a doubtful one, the likeliest first; all folded.
 
-    All folded. ``near`` are those within ``EDITS``, ``count`` gives the documents that have one,
-    ``here`` have the doubtful one as it stands, ``found`` in any form that is searched, of all
-    ``of``.
+    ``near`` are those within ``EDITS``; ``count`` gives the documents that have one.
     """
     offered = []
     for other in near:
-        apart = _between(word, other)
-        if 0 < apart <= _farthest(word, found):
+        away = _between(word, other)
+        if 0 < away <= _farthest(word, known.found):
             documents = count(other)
-            if documents >= _needed(word, apart, here=here, found=found, of=of):
-                offered.append(Meant(other, apart, documents))
-    return sorted(offered, key=lambda one: (TRADE * one.distance - math.log(one.documents), one))
+            if documents >= needed(word, away, known):
+                offered.append(Meant(other, away, documents))
+    return sorted(offered, key=lambda one: (one.cost, one.word))
+
+
+def needed(word: str, away: float, known: Known) -> float:
+    """Documents that another word, so far away, must have to be offered for a doubtful one."""
+    worth = LEAST * math.exp(TRADE * away) * 2.0 ** max(0, LETTERS - _letters(word))
+    scale = min(1.0, known.of / MEASURED_ON)
+    return max(
+        scale * max(worth, FAR_MORE * known.found),
+        known.found + 1,
+        FAR_MORE_AS_TYPED * known.here,
+    )
+
+
+def apart(written: str) -> list[str]:
+    """The words that one was run together from (مجلسالأمن), or nothing if they are not known."""
+    words = [part.text for part in parts(written)]
+    known = all(attested(fold(word)) and len(word) >= SHORTEST_APART for word in words)
+    return words if known and 2 <= len(words) <= MOST_APART else []
 
 
 def spellings(word: str) -> Iterator[str]:
@@ -157,13 +197,6 @@ def _letters(word: str) -> int:
 def _farthest(word: str, found: int) -> float:
     farthest = FARTHEST.get(_letters(word), FARTHEST_OF_LONG)
     return min(farthest, FARTHEST_OF_FOUND) if found else farthest
-
-
-def _needed(word: str, apart: float, *, here: int, found: int, of: int) -> float:
-    """Documents that another word must have to be offered."""
-    worth = LEAST * math.exp(TRADE * apart) * 2 ** max(0, LETTERS - _letters(word))
-    scale = min(1.0, of / MEASURED_ON)
-    return max(scale * max(worth, FAR_MORE * found), found + 1, FAR_MORE_AS_TYPED * here)
 
 
 def _between(one: str, two: str) -> float:
@@ -213,11 +246,11 @@ def _beside() -> Iterator[tuple[str, str]]:
                     yield fold(key), fold(other)
 
 
-def _written(word: str, at: int) -> str:
-    """The letters that one of a folded word may be, itself first."""
+def _written(word: str, at: int) -> Sequence[str]:
+    """What a letter of a folded word may be, itself first."""
     letter = word[at]
+    if at == len(word) - 1 and letter in ENDINGS:
+        return ENDINGS[letter]
     if letter == ALEF:
         return ALEFS if at <= LONGEST_CLITICS else ALEFS_WITHIN
-    if letter == HAMZA:
-        return HAMZAS
-    return ENDINGS.get(letter, letter) if at == len(word) - 1 else letter
+    return HAMZAS if letter == HAMZA else letter
