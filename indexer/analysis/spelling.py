@@ -2,11 +2,12 @@
 
 How far apart two words are is Damerau's distance ("A technique for computer detection and
 correction of spelling errors", 1964), no letter edited twice, between the folded words, so that
-ه/ة, ى/ي and أ/إ/ا cost nothing. Errors that people make cost less than others:
+ه/ة, ى/ي and أ/إ/ا cost nothing. Errors that people make cost less than others, in tenths:
 
 | edit | costs |
 | --- | --- |
-| a letter put in, left out or replaced | 1 |
+| a letter for another | ``EDIT`` |
+| a letter put in or left out | ``ALONE``, at the beginning ``EDIT`` |
 | letters that sound or look alike, long vowels | what ``tables/confusions.tsv`` says |
 | a letter that is one key away | ``BESIDE`` |
 | two neighbours that changed places | ``SWAPPED`` |
@@ -26,7 +27,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import accumulate, islice, pairwise, product
 from typing import Final, NamedTuple
 
-from .hashtags import parts
+from .hashtags import SHORT_WORDS, parts
 from .letters import (
     ALEF,
     ALEF_HAMZA_ABOVE,
@@ -46,10 +47,11 @@ from .lexicon import attested
 from .normalize import fold
 from .tables import read_rows
 
-EDIT: Final = 1.0
-BESIDE: Final = 0.7
-SWAPPED: Final = 0.5
-DOUBLED: Final = 0.4
+EDIT: Final = 10
+ALONE: Final = 8
+BESIDE: Final = 7
+SWAPPED: Final = 5
+DOUBLED: Final = 4
 EDITS: Final = 2
 """Edits, all alike, within which words are weighed: two neighbours that changed places are two."""
 
@@ -64,21 +66,20 @@ SHORTEST: Final = 3
 """Letters, the article apart, of a word that is doubted."""
 SHORTEST_OF_FOUND: Final = 5
 """The same where documents have the word as it stands: a short name has many neighbours."""
-FARTHEST: Final[Mapping[int, float]] = {3: 0.5, 4: 0.6, 5: 0.8, 6: 1.0, 7: 1.0}
+FARTHEST: Final[Mapping[int, int]] = {3: 5, 4: 6, 5: 8, 6: 10, 7: 10}
 """How far another word may be, by letters without the article; for more, ``FARTHEST_OF_LONG``."""
-FARTHEST_OF_LONG: Final = 1.2
-FARTHEST_OF_FOUND: Final = 0.5
+FARTHEST_OF_LONG: Final = 12
+FARTHEST_OF_FOUND: Final = 5
 """The same where documents have the word, as it stands or in another form."""
 
-SPACE: Final = 0.5
+SPACE: Final = 5
 """The distance of two words from one, or of one from two."""
 MOST_APART: Final = 3
-SHORTEST_APART: Final = 2
+SHORTEST_APART: Final = 3
+"""Letters of a word that was run together with another, but for the frequent short ones."""
 
-TRADE: Final = 6.0
-"""An edit is worth exp(6), 400, times as many documents."""
-LEAST: Final = 1.0
-"""Documents that a word no distance away would need."""
+TRADE: Final = 0.6
+"""A word one edit away must be in exp(6), 400, documents: a tenth less far, in half as many."""
 LETTERS: Final = 6
 """With fewer letters, twice as many documents are needed for each that is missing."""
 FAR_MORE: Final = 20
@@ -86,7 +87,10 @@ FAR_MORE: Final = 20
 FAR_MORE_AS_TYPED: Final = 200
 """The same, of those that have the typed one as it stands."""
 MEASURED_ON: Final = 20_290
-"""Documents of the index that these numbers come from; of a smaller one fewer are needed."""
+"""Documents of the index that these numbers come from. Of a smaller one fewer are needed, yet not
+in proportion: there more of the right words are missing."""
+SMALLER: Final = 0.75
+"""The power of an index's share of ``MEASURED_ON`` that they shrink with."""
 
 MOST_SPELLINGS: Final = 512
 
@@ -108,7 +112,7 @@ class Meant(NamedTuple):
     """A folded word that may have been meant, how far it is, and how many documents have it."""
 
     word: str
-    distance: float
+    distance: int
     documents: int
 
     @property
@@ -127,7 +131,7 @@ class Known(NamedTuple):
     of: int
 
 
-def distance(one: str, two: str) -> float:
+def distance(one: str, two: str) -> int:
     """How far two words are apart; 0 for those that fold alike, and the same both ways."""
     return _between(fold(one), fold(two))
 
@@ -162,10 +166,10 @@ def meant(word: str, near: Iterable[str], count: Callable[[str], int], known: Kn
     return sorted(offered, key=lambda one: (one.cost, one.word))
 
 
-def needed(word: str, away: float, known: Known) -> float:
+def needed(word: str, away: int, known: Known) -> float:
     """Documents that another word, so far away, must have to be offered for a doubtful one."""
-    worth = LEAST * math.exp(TRADE * away) * 2.0 ** max(0, LETTERS - _letters(word))
-    scale = min(1.0, known.of / MEASURED_ON)
+    worth = math.exp(TRADE * away) * 2.0 ** max(0, LETTERS - _letters(word))
+    scale = min(1.0, known.of / MEASURED_ON) ** SMALLER
     return max(
         scale * max(worth, FAR_MORE * known.found),
         known.found + 1,
@@ -176,8 +180,13 @@ def needed(word: str, away: float, known: Known) -> float:
 def apart(written: str) -> list[str]:
     """The words that one was run together from (مجلسالأمن), or nothing if they are not known."""
     words = [part.text for part in parts(written)]
-    known = all(attested(fold(word)) and len(word) >= SHORTEST_APART for word in words)
+    known = all(map(_is_known, words))
     return words if known and 2 <= len(words) <= MOST_APART else []
+
+
+def _is_known(written: str) -> bool:
+    word = fold(written)
+    return word in SHORT_WORDS or (len(word) >= SHORTEST_APART and attested(word) > 0)
 
 
 def spellings(word: str) -> Iterator[str]:
@@ -194,17 +203,17 @@ def _letters(word: str) -> int:
     return len(word) - (len(ARTICLE) if word.startswith(ARTICLE) else 0)
 
 
-def _farthest(word: str, found: int) -> float:
+def _farthest(word: str, found: int) -> int:
     farthest = FARTHEST.get(_letters(word), FARTHEST_OF_LONG)
     return min(farthest, FARTHEST_OF_FOUND) if found else farthest
 
 
-def _between(one: str, two: str) -> float:
+def _between(one: str, two: str) -> int:
     """Of folded words, by the usual table of beginnings."""
     costs = _costs()
     down, across = _alone(one, costs), _alone(two, costs)
-    above: list[float] = []
-    row = list(accumulate(across, initial=0.0))
+    above: list[int] = []
+    row = list(accumulate(across, initial=0))
     for i, left in enumerate(one):
         before, above, row = above, row, [row[0] + down[i]]
         for j, right in enumerate(two):
@@ -216,9 +225,9 @@ def _between(one: str, two: str) -> float:
     return row[-1]
 
 
-def _alone(word: str, costs: Mapping[str, float]) -> list[float]:
+def _alone(word: str, costs: Mapping[str, int]) -> list[int]:
     """What each letter of a word costs, put in or left out."""
-    found = [EDIT if at == 0 else costs.get(letter, EDIT) for at, letter in enumerate(word)]
+    found = [EDIT if at == 0 else costs.get(letter, ALONE) for at, letter in enumerate(word)]
     for at, (before, letter) in enumerate(pairwise(word), 1):
         if before == letter:
             found[at] = min(found[at], DOUBLED)
@@ -226,13 +235,13 @@ def _alone(word: str, costs: Mapping[str, float]) -> list[float]:
 
 
 @functools.cache
-def _costs() -> Mapping[str, float]:
+def _costs() -> Mapping[str, int]:
     """Of one letter for another, both ways, and of a letter alone."""
     costs = {}
     for one, two in _beside():
         costs[one + two] = costs[two + one] = BESIDE
     for letters, cost, *_ in read_rows("confusions.tsv"):
-        costs[letters] = costs[letters[::-1]] = float(cost)
+        costs[letters] = costs[letters[::-1]] = int(cost)
     return costs
 
 
