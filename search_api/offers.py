@@ -134,16 +134,15 @@ def _apart(
         text = " ".join(words)
         documents = counted(snapshot, ask(SearchParams(q=f'"{text}"', form=params.form)))
         if documents >= needed(written.word.keys.surface, SPACE, _known(snapshot, written.word)):
-            text = text if written.alone else f'"{text}"'
             cost = Meant(text, SPACE, documents).cost
-            yield Change(written.start, written.end, text, cost)
+            yield Change(written.start, written.end, written.typed(text), cost)
 
 
 def _together(
     snapshot: Snapshot, params: SearchParams, words: Sequence[Written], at: int
 ) -> Iterator[Change]:
     for left, right in pairwise(words[max(0, at - 1) : at + 2]):
-        if left.alone and right.alone and params.q[left.end : right.start].isspace():
+        if left.in_row and right.in_row and params.q[left.end : right.start].isspace():
             joined = left.word.keys.surface + right.word.keys.surface
             documents = snapshot.document_count("surface", joined)
             if documents >= needed(

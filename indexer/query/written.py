@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from ..model import Form, Operators, Word
 from .lexer import CLOSING, WORD_OPERATORS, Lexeme, lexemes
@@ -11,26 +11,26 @@ from .pieces import LONGEST_QUERY, pieces
 from .reader import Reader, Scope, Settings
 
 
+_SOME_DAY: Final = date(2000, 1, 1)
+"""Which words there are does not depend on it."""
+
+
 class Written(NamedTuple):
     """``text[start:end]`` of a query is ``word``, the ``position``-th of it.
 
-    ``alone``: nothing typed with it says something of this word only, as a sign or a field does;
-    so it stands in a row with the words before and after it.
+    ``in_row``: no sign or field says something of this word only, so that it makes a row with the
+    words before and after it.
     """
 
     start: int
     end: int
     position: int
     word: Word
-    alone: bool
+    in_row: bool
 
-    def replaced(self, text: str, other: str) -> str:
-        """``text`` with ``other`` in the word's place, in quotes where it is several words that
-        one sign or field is to count for.
-        """
-        if not self.alone and " " in other:
-            other = f'"{other}"'
-        return f"{text[: self.start]}{other}{text[self.end :]}"
+    def typed(self, words: str) -> str:
+        """What to type in its place, for the sign or field before it to count for all of it."""
+        return words if self.in_row or " " not in words else f'"{words}"'
 
 
 def written_words(text: str, *, operators: Operators = "en", form: Form = "all") -> list[Written]:
@@ -39,7 +39,7 @@ def written_words(text: str, *, operators: Operators = "en", form: Form = "all")
     Without those of hashtags and of other fields than the text and the title.
     """
     found, _ = pieces(text, operators)
-    reader = Reader(found, Settings("any", form, operators, date.min, UTC), rank_stops=True)
+    reader = Reader(found, Settings("any", form, operators, _SOME_DAY, UTC), rank_stops=True)
     reader.bag(Scope())
     wanted = {
         one.position: one.leaf
@@ -53,12 +53,16 @@ def written_words(text: str, *, operators: Operators = "en", form: Form = "all")
             starts[piece.at] + token.piece_end,
             token.position,
             wanted[token.position],
-            not (piece.lexeme.sign or piece.lexeme.field or piece.lexeme.same),
+            _is_in_row(piece.lexeme),
         )
         for piece in found
         for token in piece.tokens
         if token.position in wanted
     ]
+
+
+def _is_in_row(lexeme: Lexeme) -> bool:
+    return lexeme.kind == "quoted" or not (lexeme.sign or lexeme.field or lexeme.same)
 
 
 def is_word(text: str, operators: Operators) -> bool:
