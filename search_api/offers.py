@@ -9,6 +9,7 @@ from typing import Any, Final, NamedTuple
 
 from indexer.analysis.spelling import (
     EDITS,
+    FEW,
     SPACE,
     Known,
     Meant,
@@ -19,7 +20,7 @@ from indexer.analysis.spelling import (
     spellings,
 )
 from indexer.engines import Snapshot
-from indexer.model import Keys, Request, Word
+from indexer.model import Request, Word
 from indexer.query.written import Written, is_word, written_words
 
 from .params import SearchParams
@@ -50,12 +51,12 @@ def did_you_mean(
     ``request`` is what ``params`` ask, and finds ``total``. Words after ``=`` and searches letter
     for letter are taken as they are. Costs next to nothing where no word is in doubt.
     """
-    doubtful = _doubtful(snapshot, request)
-    if not doubtful:
+    rare = _rare(snapshot, request)
+    if not rare:
         return []
     words = written_words(params.q, operators=params.operators, form=params.form)
-    doubts = [at for at, written in enumerate(words) if written.word.keys in doubtful]
-    changes = [_changes(snapshot, params, words, at, ask) for at in doubts[:MOST_DOUBTS]]
+    doubts = [at for at, one in enumerate(words) if one.word in rare][:MOST_DOUBTS]
+    changes = [_changes(snapshot, params, words, at, ask) for at in doubts]
     offers: list[dict[str, Any]] = []
     for text in _texts(params.q, [some for some in changes if some]):
         found = counted(snapshot, ask(replace(params, q=text, page=1)))
@@ -64,13 +65,14 @@ def did_you_mean(
     return offers[:MOST]
 
 
-def _doubtful(snapshot: Snapshot, request: Request) -> set[Keys]:
+def _rare(snapshot: Snapshot, request: Request) -> set[Word]:
+    """The words that hardly any document has as they were typed."""
     return {
-        leaf.keys
+        leaf
         for leaf in request.query.ranking
         if isinstance(leaf, Word)
         and leaf.form != "exact"
-        and is_doubtful(leaf.keys.surface, snapshot.document_count("surface", leaf.keys.surface))
+        and snapshot.document_count("surface", leaf.keys.surface) < FEW
     }
 
 
@@ -82,7 +84,7 @@ def _texts(query: str, changes: Sequence[Sequence[Change]]) -> list[str]:
 
 
 def _changed(query: str, changes: Sequence[Change]) -> str:
-    """The query with the changes made; of two at one place the first."""
+    """The query with the changes made; of two that overlap, the one that begins later."""
     end = len(query)
     for change in sorted(changes, reverse=True):
         if change.end <= end:
@@ -97,57 +99,52 @@ def _changes(
     """What may have been meant by the ``at``-th word: another, several, or one with its
     neighbour; the likeliest first.
     """
-    found = [
-        *_others(snapshot, words[at]),
-        *_apart(snapshot, params, words[at], ask),
-        *_together(snapshot, params, words, at),
-    ]
+    word = words[at].word
+    known = Known(
+        here=snapshot.document_count("surface", word.keys.surface),
+        found=snapshot.document_count(*word.deciding),
+        of=snapshot.documents,
+    )
+    found = list(_together(snapshot, params, words, at, known))
+    if is_doubtful(word.keys.surface, known.here):
+        found += _others(snapshot, words[at], known)
+        found += _apart(snapshot, params, words[at], known, ask)
     legal = [change for change in found if is_word(change.text, params.operators)]
     return sorted(legal, key=lambda change: change.cost)[:MOST]
 
 
-def _others(snapshot: Snapshot, written: Written) -> Iterator[Change]:
+def _others(snapshot: Snapshot, written: Written, known: Known) -> Iterator[Change]:
     surface = written.word.keys.surface
     likely = meant(
         surface,
         snapshot.words_near(surface, EDITS),
         lambda other: snapshot.document_count("surface", other),
-        _known(snapshot, written.word),
+        known,
     )
     for one in likely[:MOST]:
         yield Change(written.start, written.end, _spelled(snapshot, one.word), one.cost)
 
 
-def _known(snapshot: Snapshot, word: Word) -> Known:
-    return Known(
-        here=snapshot.document_count("surface", word.keys.surface),
-        found=snapshot.document_count(*word.deciding),
-        of=snapshot.documents,
-    )
-
-
 def _apart(
-    snapshot: Snapshot, params: SearchParams, written: Written, ask: Ask
+    snapshot: Snapshot, params: SearchParams, written: Written, known: Known, ask: Ask
 ) -> Iterator[Change]:
     words = apart(params.q[written.start : written.end])
     if words:
         text = " ".join(words)
         documents = counted(snapshot, ask(SearchParams(q=f'"{text}"', form=params.form)))
-        if documents >= needed(written.word.keys.surface, SPACE, _known(snapshot, written.word)):
+        if documents >= needed(written.word.keys.surface, SPACE, known):
             cost = Meant(text, SPACE, documents).cost
             yield Change(written.start, written.end, written.typed(text), cost)
 
 
 def _together(
-    snapshot: Snapshot, params: SearchParams, words: Sequence[Written], at: int
+    snapshot: Snapshot, params: SearchParams, words: Sequence[Written], at: int, known: Known
 ) -> Iterator[Change]:
     for left, right in pairwise(words[max(0, at - 1) : at + 2]):
         if left.in_row and right.in_row and params.q[left.end : right.start].isspace():
             joined = left.word.keys.surface + right.word.keys.surface
             documents = snapshot.document_count("surface", joined)
-            if documents >= needed(
-                words[at].word.keys.surface, SPACE, _known(snapshot, words[at].word)
-            ):
+            if joined.isalpha() and documents >= needed(joined, SPACE, known):
                 cost = Meant(joined, SPACE, documents).cost
                 yield Change(left.start, right.end, _spelled(snapshot, joined), cost)
 

@@ -169,7 +169,7 @@ def meant(word: str, near: Iterable[str], count: Callable[[str], int], known: Kn
 def needed(word: str, away: int, known: Known) -> float:
     """Documents that another word, so far away, must have to be offered for a doubtful one."""
     worth = math.exp(TRADE * away) * 2.0 ** max(0, LETTERS - _letters(word))
-    scale = min(1.0, known.of / MEASURED_ON) ** SMALLER
+    scale = math.pow(min(1.0, known.of / MEASURED_ON), SMALLER)
     return max(
         scale * max(worth, FAR_MORE * known.found),
         known.found + 1,

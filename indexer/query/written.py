@@ -10,7 +10,6 @@ from .lexer import CLOSING, WORD_OPERATORS, Lexeme, lexemes
 from .pieces import LONGEST_QUERY, pieces
 from .reader import Reader, Scope, Settings
 
-
 _SOME_DAY: Final = date(2000, 1, 1)
 """Which words there are does not depend on it."""
 

@@ -69,9 +69,7 @@ def test_each_place_holds_a_word_that_ranks(text: str, settings: dict[str, str])
         ('+"مجلسالأمن اليوم"', 0, "مجلس الأمن", '+"مجلس الأمن اليوم"'),
     ],
 )
-def test_another_word_takes_the_place_of_one(
-    text: str, at: int, other: str, expected: str
-) -> None:
+def test_another_word_takes_the_place_of_one(text: str, at: int, other: str, expected: str) -> None:
     one = places(text)[at]
 
     assert text[: one.start] + one.typed(other) + text[one.end :] == expected
