@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from contextlib import suppress
 from dataclasses import replace
 from functools import reduce
 from typing import Any, Final
@@ -20,7 +19,7 @@ Ask = Callable[[SearchParams], Request]
 QUOTES: Final = str.maketrans("", "", '"“”„«»‹›＂')
 
 WIDEST: Final = "widest"
-"""All changes at once; offered where no two of them find anything."""
+"""All changes at once; told where one of them at most finds anything, and all find more."""
 
 
 def unfiltered(params: SearchParams) -> SearchParams:
@@ -59,16 +58,25 @@ def wider(snapshot: Snapshot, params: SearchParams, ask: Ask) -> list[dict[str, 
     and its parameters as ``POST /search`` takes them.
     """
     narrow = replace(params, page=1)
-    searches = {name: change(narrow) for name, change in CHANGES.items()}
-    searches[WIDEST] = reduce(lambda search, change: change(search), CHANGES.values(), narrow)
-    found: list[dict[str, Any]] = []
-    for change, search in searches.items():
-        if search == narrow or (change == WIDEST and len(found) > 1):
-            continue
-        with suppress(TooBroad):  # a word* that was within quotes
-            if total := counted(snapshot, ask(search)):
-                given = search.given()
-                found.append(
-                    {"change": change, "text": search.q, "total": total, "parameters": given}
-                )
+    found = [
+        _told(change, search, total)
+        for change, widened in CHANGES.items()
+        if (search := widened(narrow)) != narrow and (total := _found(snapshot, search, ask))
+    ]
+    if len(found) < 2:
+        widest = reduce(lambda search, widened: widened(search), CHANGES.values(), narrow)
+        total = _found(snapshot, widest, ask)
+        if total > sum(one["total"] for one in found):
+            found.append(_told(WIDEST, widest, total))
     return found
+
+
+def _told(change: str, search: SearchParams, total: int) -> dict[str, Any]:
+    return {"change": change, "text": search.q, "total": total, "parameters": search.given()}
+
+
+def _found(snapshot: Snapshot, params: SearchParams, ask: Ask) -> int:
+    try:
+        return counted(snapshot, ask(params))
+    except TooBroad:  # a word* that was within quotes
+        return 0
