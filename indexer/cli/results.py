@@ -60,7 +60,7 @@ def _instead(answer: Mapping[str, Any]) -> Iterator[str]:
         yield f"did you mean: {offer['text']} ({_results(offer['total'])})"
     for word in answer["query"]["words"]:
         if not word["total"]:
-            yield f"found nowhere: {word['typed']}"
+            yield f"finds nothing: {word['typed']}"
     for search in answer["wider"]:
         yield f"{WIDER[search['change']]}: {_results(search['total'])}"
 
