@@ -10,6 +10,7 @@ from typing import Any, Final
 from indexer.engines import Snapshot
 from indexer.errors import TooBroad
 from indexer.model import Request
+from indexer.query.written import without_equals, without_filters
 
 from .params import SearchParams
 
@@ -28,8 +29,12 @@ def unfiltered(params: SearchParams) -> SearchParams:
 
 
 CHANGES: Final[Mapping[str, Callable[[SearchParams], SearchParams]]] = {
-    "no_filters": unfiltered,
-    "form=all": lambda params: replace(params, form="all"),
+    "no_filters": lambda params: unfiltered(
+        replace(params, q=without_filters(params.q, params.operators))
+    ),
+    "form=all": lambda params: replace(
+        params, form="all", q=without_equals(params.q, params.operators)
+    ),
     "match=any": lambda params: replace(params, match="any"),
     "no_quotes": lambda params: replace(params, q=params.q.translate(QUOTES)),
 }

@@ -1,14 +1,15 @@
-"""Where the words of a query stand in what was typed, so that one can be put in another's place."""
+"""Where the words of a query stand in it, to type it again with another word, or with less."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import UTC, date
 from typing import Final, NamedTuple
 
 from ..model import Form, Operators, Word
 from .lexer import CLOSING, WORD_OPERATORS, Lexeme, lexemes
 from .pieces import LONGEST_QUERY, pieces
-from .reader import Reader, Scope, Settings
+from .reader import FILTERS, Reader, Scope, Settings
 
 _SOME_DAY: Final = date(2000, 1, 1)
 """Which words there are does not depend on it."""
@@ -45,7 +46,7 @@ def written_words(text: str, *, operators: Operators = "en", form: Form = "all")
         for one in reader.ranked
         if isinstance(one.leaf, Word) and not one.of_tag
     }
-    starts = _starts(text, operators)
+    starts = [start + _inside(lexeme) for start, lexeme in _placed(text, operators)]
     return [
         Written(
             starts[piece.at] + token.piece_start,
@@ -69,15 +70,40 @@ def is_word(text: str, operators: Operators) -> bool:
     return text not in WORD_OPERATORS[operators]
 
 
-def _starts(text: str, operators: Operators) -> list[int]:
-    """Where the text of each lexeme begins."""
-    starts = []
+def without_equals(text: str, operators: Operators) -> str:
+    """A query without the ``=`` before words that are meant as they are spelled."""
+    for start, lexeme in reversed(list(_placed(text, operators))):
+        if lexeme.same:
+            at = start + lexeme.raw.index("=")
+            text = text[:at] + text[at + 1 :]
+    return text
+
+
+def without_filters(text: str, operators: Operators) -> str:
+    """A query without its ``source:``, ``author:``, ``hashtag:`` and ``date:``."""
+    gone: list[tuple[int, int]] = []
+    depth = within = 0
+    for start, lexeme in _placed(text, operators):
+        depth += lexeme.kind == "open"
+        if lexeme.field in FILTERS and lexeme.kind == "open":
+            within = within or depth
+        if within or lexeme.field in FILTERS:
+            gone.append((start, start + len(lexeme.raw)))
+        if lexeme.kind == "close":
+            within = 0 if depth == within else within
+            depth = max(0, depth - 1)
+    for start, end in reversed(gone):
+        text = text[:start].rstrip() + text[end:]
+    return text.strip() if gone else text
+
+
+def _placed(text: str, operators: Operators) -> Iterator[tuple[int, Lexeme]]:
+    """The lexemes, each with where it begins."""
     end = 0
     for lexeme in lexemes(text[:LONGEST_QUERY], operators):
         start = text.index(lexeme.raw, end)
         end = start + len(lexeme.raw)
-        starts.append(start + _inside(lexeme))
-    return starts
+        yield start, lexeme
 
 
 def _inside(lexeme: Lexeme) -> int:

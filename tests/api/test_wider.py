@@ -51,6 +51,8 @@ def test_each_word_says_what_it_finds_alone(
         ({"q": '"الأمن مجلس"', "source": "صحيفة الأرز"}, {"no_quotes", "widest"}),
         ({"q": '"السعر الذهب"', "form": "exact", "to": "2018-07"}, {"widest"}),
         ({"q": "", "source": "لا أحد"}, {"no_filters"}),
+        ({"q": 'الذهب source:"لا أحد"'}, {"no_filters"}),
+        ({"q": "=مجلسهم"}, {"form=all"}),
         ({"q": "زعفران"}, set()),
         ({"q": "الذهب"}, set()),
         ({"q": "الذهب", "page": "99"}, set()),

@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from hypothesis import given
 
 from indexer.analysis import analyze
-from indexer.model import HasTag, Word
-from indexer.query.written import Written, is_word, written_words
+from indexer.model import And, Dated, HasTag, HasValue, Node, Not, Or, Word
+from indexer.query.written import (
+    Written,
+    is_word,
+    without_equals,
+    without_filters,
+    written_words,
+)
 
 from .test_laws import QUERIES, SETTINGS, asked
 
@@ -80,3 +88,51 @@ def test_operators_are_no_words() -> None:
     assert is_word("and", "en")
     assert is_word("أو", "en")
     assert not is_word("أو", "ar")
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("مجلس source:الوكالة الأمن", "مجلس الأمن"),
+        ("date:[2018-07 TO 2018-08] مجلس التاريخ:أمس", "مجلس"),
+        ('-author:"منى أحمد" title:مجلس #وسم', "title:مجلس #وسم"),
+        ("source:(الوكالة OR (الصحيفة اليوم)) (مجلس الأمن)", "(مجلس الأمن)"),
+        (") source:(الوكالة) مجلس", ") مجلس"),
+        ("(مجلس author:(منى (أحمد)) ) الأمن", "(مجلس ) الأمن"),
+        ("(مجلس   الأمن ", "(مجلس   الأمن "),
+    ],
+)
+def test_a_query_without_its_filters(text: str, expected: str) -> None:
+    assert without_filters(text, "en") == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("=مجلس +=الأمن a=b", "مجلس +الأمن a=b"),
+        ('title:="مجلس =الأمن" =(سوريا)', 'title:"مجلس =الأمن" (سوريا)'),
+    ],
+)
+def test_a_query_without_its_equals(text: str, expected: str) -> None:
+    assert without_equals(text, "en") == expected
+
+
+@given(QUERIES, SETTINGS)
+def test_without_filters_or_equals_nothing_of_them_is_left(
+    text: str, settings: dict[str, str]
+) -> None:
+    operators: Any = settings["operators"]
+    query = asked(without_filters(text, operators), settings)
+    assert not [node for node in leaves(query.root) if isinstance(node, HasValue | Dated)]
+
+    query = asked(without_equals(text, operators), {**settings, "form": "all"})
+    assert not [leaf for leaf in query.ranking if isinstance(leaf, Word) and leaf.form != "all"]
+
+
+def leaves(node: Node) -> list[Node]:
+    match node:
+        case And(nodes) | Or(nodes):
+            return [leaf for each in nodes for leaf in leaves(each)]
+        case Not(inner):
+            return leaves(inner)
+    return [node]
