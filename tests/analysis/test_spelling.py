@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexer.analysis import fold
+from indexer.analysis import fold, spelling
 from indexer.analysis.spelling import (
     ALONE,
     BESIDE,
@@ -78,6 +78,17 @@ def test_each_row_of_the_table_costs_what_it_says(row: list[str]) -> None:
     assert distance(one, two) == int(cost) < (EDIT if len(letters) == 2 else ALONE)
     assert fold(letters) == letters
     assert why.strip()
+
+
+def test_each_row_of_the_table_changes_something(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(spelling, "read_rows", lambda _: ())
+    spelling._costs.cache_clear()
+    try:
+        idle = [row for row in CONFUSIONS if distance(*row[2].split()) <= int(row[1])]
+    finally:
+        spelling._costs.cache_clear()
+
+    assert idle == []
 
 
 def test_no_letters_stand_twice_in_the_table() -> None:
