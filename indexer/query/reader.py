@@ -275,6 +275,7 @@ class Reader:
             self._word(piece, token, scope) for token in tokens if token.position < thing.typed_end
         )
         options = {tuple(word.deciding for word in typed): typed}
+        form: Form = "exact" if thing.rule == "spelling" else self.settings.form
         for text in thing.also:
             words = tuple(
                 Word(
