@@ -20,11 +20,11 @@ from indexer.analysis.spelling import (
     spellings,
 )
 from indexer.engines import Snapshot
-from indexer.model import Request, Word
+from indexer.model import Leaf, Request, Unit, Word
 from indexer.query.written import Written, is_word, written_words
 
 from .params import SearchParams
-from .wider import Ask, counted
+from .wider import Ask, alone, counted
 
 MOST: Final = 3
 """Offers of an answer."""
@@ -43,6 +43,16 @@ class Change(NamedTuple):
     cost: float
 
 
+class Asked(NamedTuple):
+    """A search and what there is to answer it; ``words`` of the query that it is to find."""
+
+    snapshot: Snapshot
+    params: SearchParams
+    request: Request
+    ask: Ask
+    words: Sequence[Written]
+
+
 def did_you_mean(
     snapshot: Snapshot, params: SearchParams, request: Request, total: int, ask: Ask
 ) -> list[dict[str, Any]]:
@@ -55,8 +65,9 @@ def did_you_mean(
     if not rare:
         return []
     words = written_words(params.q, operators=params.operators, form=params.form)
+    asked = Asked(snapshot, params, request, ask, words)
     doubts = [at for at, one in enumerate(words) if one.word in rare][:MOST_DOUBTS]
-    changes = [_changes(snapshot, params, words, at, ask) for at in doubts]
+    changes = [_changes(asked, at, rare[words[at].word]) for at in doubts]
     offers: list[dict[str, Any]] = []
     for text in _texts(params.q, [some for some in changes if some]):
         found = counted(snapshot, ask(replace(params, q=text, page=1)))
@@ -65,15 +76,22 @@ def did_you_mean(
     return offers[:MOST]
 
 
-def _rare(snapshot: Snapshot, request: Request) -> set[Word]:
-    """The words that hardly any document has as they were typed."""
+def _rare(snapshot: Snapshot, request: Request) -> dict[Word, Leaf]:
+    """The words that hardly any document has as they were typed, and all that each stands for."""
     return {
-        leaf
+        word: leaf
         for leaf in request.query.ranking
-        if isinstance(leaf, Word)
-        and leaf.form != "exact"
-        and snapshot.document_count("surface", leaf.keys.surface) < FEW
+        if (word := _typed(leaf))
+        and word.form != "exact"
+        and snapshot.document_count("surface", word.keys.surface) < FEW
     }
+
+
+def _typed(leaf: Leaf) -> Word | None:
+    """The one word that was typed, unless a table of ours knows it."""
+    if isinstance(leaf, Unit) and leaf.rule == "spelling":
+        return leaf.options[0][0]
+    return leaf if isinstance(leaf, Word) else None
 
 
 def _texts(query: str, changes: Sequence[Sequence[Change]]) -> list[str]:
@@ -93,55 +111,49 @@ def _changed(query: str, changes: Sequence[Change]) -> str:
     return query
 
 
-def _changes(
-    snapshot: Snapshot, params: SearchParams, words: Sequence[Written], at: int, ask: Ask
-) -> list[Change]:
-    """What may have been meant by the ``at``-th word: another, several, or one with its
-    neighbour; the likeliest first.
+def _changes(asked: Asked, at: int, leaf: Leaf) -> list[Change]:
+    """What may have been meant by the ``at``-th word, which stands for ``leaf``: another, several,
+    or one with its neighbour; the likeliest first.
     """
-    word = words[at].word
+    snapshot, surface = asked.snapshot, asked.words[at].word.keys.surface
     known = Known(
-        here=snapshot.document_count("surface", word.keys.surface),
-        found=snapshot.document_count(*word.deciding),
+        here=snapshot.document_count("surface", surface),
+        found=counted(snapshot, replace(alone(asked.request, leaf), filters=())),
         of=snapshot.documents,
     )
-    found = list(_together(snapshot, params, words, at, known))
-    if is_doubtful(word.keys.surface, known.here):
-        found += _others(snapshot, words[at], known)
-        found += _apart(snapshot, params, words[at], known, ask)
-    legal = [change for change in found if is_word(change.text, params.operators)]
+    found = list(_together(asked, at, known))
+    if is_doubtful(surface, known.here):
+        found += _others(asked, at, known)
+        found += _apart(asked, at, known)
+    legal = [change for change in found if is_word(change.text, asked.params.operators)]
     return sorted(legal, key=lambda change: change.cost)[:MOST]
 
 
-def _others(snapshot: Snapshot, written: Written, known: Known) -> Iterator[Change]:
+def _others(asked: Asked, at: int, known: Known) -> Iterator[Change]:
+    snapshot, written = asked.snapshot, asked.words[at]
     surface = written.word.keys.surface
-    likely = meant(
-        surface,
-        snapshot.words_near(surface, EDITS),
-        lambda other: snapshot.document_count("surface", other),
-        known,
-    )
+    near = snapshot.words_near(surface, EDITS)
+    likely = meant(surface, near, lambda word: snapshot.document_count("surface", word), known)
     for one in likely[:MOST]:
         yield Change(written.start, written.end, _spelled(snapshot, one.word), one.cost)
 
 
-def _apart(
-    snapshot: Snapshot, params: SearchParams, written: Written, known: Known, ask: Ask
-) -> Iterator[Change]:
+def _apart(asked: Asked, at: int, known: Known) -> Iterator[Change]:
+    params, written = asked.params, asked.words[at]
     words = apart(params.q[written.start : written.end])
     if words:
         text = " ".join(words)
-        documents = counted(snapshot, ask(SearchParams(q=f'"{text}"', form=params.form)))
+        phrase = asked.ask(SearchParams(q=f'"{text}"', form=params.form))
+        documents = counted(asked.snapshot, phrase)
         if documents >= needed(written.word.keys.surface, SPACE, known):
             cost = Meant(text, SPACE, documents).cost
             yield Change(written.start, written.end, written.typed(text), cost)
 
 
-def _together(
-    snapshot: Snapshot, params: SearchParams, words: Sequence[Written], at: int, known: Known
-) -> Iterator[Change]:
-    for left, right in pairwise(words[max(0, at - 1) : at + 2]):
-        if left.in_row and right.in_row and params.q[left.end : right.start].isspace():
+def _together(asked: Asked, at: int, known: Known) -> Iterator[Change]:
+    snapshot, query = asked.snapshot, asked.params.q
+    for left, right in pairwise(asked.words[max(0, at - 1) : at + 2]):
+        if left.in_row and right.in_row and query[left.end : right.start].isspace():
             joined = left.word.keys.surface + right.word.keys.surface
             documents = snapshot.document_count("surface", joined)
             if joined.isalpha() and documents >= needed(joined, SPACE, known):

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from indexer.engines import Snapshot
 from indexer.errors import TooBroad
-from indexer.model import Request
+from indexer.model import Leaf, Request
 from indexer.query.written import without_equals, without_filters
 
 from .params import SearchParams
@@ -48,13 +48,17 @@ def counted(snapshot: Snapshot, request: Request) -> int:
     ).total
 
 
+def alone(request: Request, leaf: Leaf) -> Request:
+    """The request for one word of its query, under the same filters."""
+    return replace(request, query=replace(request.query, root=leaf, ranking=(), pairs=()))
+
+
 def word_totals(snapshot: Snapshot, request: Request) -> list[dict[str, Any]]:
     """For each word that documents are to have, how many it finds alone, under the same filters."""
     found = {}
     for leaf in request.query.ranking:
         if leaf.typed not in found:
-            alone = replace(request.query, root=leaf, ranking=(), pairs=())
-            found[leaf.typed] = counted(snapshot, replace(request, query=alone))
+            found[leaf.typed] = counted(snapshot, alone(request, leaf))
     return [{"typed": typed, "total": total} for typed, total in found.items()]
 
 

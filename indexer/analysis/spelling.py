@@ -29,7 +29,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import accumulate, islice, pairwise, product
 from typing import Final, NamedTuple
 
-from .hashtags import SHORT_WORDS, parts
+from .hashtags import parts
 from .letters import (
     ALEF,
     ALEF_HAMZA_ABOVE,
@@ -47,6 +47,7 @@ from .letters import (
 )
 from .lexicon import attested
 from .normalize import fold
+from .segment import SHORT_WORDS
 from .tables import read_rows
 
 EDIT: Final = 10
