@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -11,9 +13,10 @@ from flask import Flask
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from indexer.analysis import analyze
+from indexer.analysis import Expansion, analyze
 from indexer.engines import open_engine
-from indexer.model import Document
+from indexer.model import Document, Rule
+from indexer.query import parse
 from search_api import Settings, create_app
 from search_api.offers import MOST, did_you_mean
 from search_api.params import SearchParams
@@ -106,6 +109,19 @@ def test_no_operator_is_offered(tmp_path: Path) -> None:
     for q in ("NOTT", "+NTO"):
         answer: Any = client.get("/api/v1/search", query_string={"q": q}).json
         assert not {"NOT", "+NOT"} & set(offered(answer))
+
+
+@pytest.mark.parametrize(("rule", "offered_too"), [("spelling", True), ("variant", False)])
+def test_a_word_that_has_other_spellings_is_doubted_unless_a_table_has_them(
+    index: Path, rule: Rule, offered_too: bool
+) -> None:
+    snapshot = open_engine(str(index)).snapshot()
+    ask = partial(request_of, today=NOW.date())
+    params = SearchParams(q="الذهبب")
+    other = [Expansion(0, 1, ("زعفران",), rule, "other")]
+    query = parse(params.q, today=NOW.date(), expand=lambda _: other)
+    offers = did_you_mean(snapshot, params, replace(ask(params), query=query), 0, ask)
+    assert bool(offers) == offered_too
 
 
 def test_the_ordinary_query_pays_next_to_nothing(index: Path) -> None:
