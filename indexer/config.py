@@ -4,6 +4,7 @@
 | --- | --- | --- |
 | ``KASHSHAF_INDEX`` | the index, when ``--index`` is not given | ``./kashshaf-index`` |
 | ``KASHSHAF_TIMEZONE`` | whose midnight أمس and a bare date mean; an IANA name | ``UTC`` |
+| ``KASHSHAF_VARIANTS`` | a table of spelling variants laid over ours, or ``off`` | ours alone |
 """
 
 from __future__ import annotations
@@ -22,10 +23,11 @@ DEFAULT_INDEX: Final = "./kashshaf-index"
 
 @dataclass(frozen=True, slots=True)
 class Config:
-    """Settings, read once and passed on."""
+    """Settings, read once and passed on. ``variants`` is a file, ``off``, or nothing for ours."""
 
     index: str
     zone: tzinfo
+    variants: str = ""
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> Config:
@@ -37,4 +39,8 @@ class Config:
             raise UsageError(
                 f"KASHSHAF_TIMEZONE: {name!r} is no IANA time zone such as Asia/Riyadh"
             ) from error
-        return cls(index=environment.get("KASHSHAF_INDEX") or DEFAULT_INDEX, zone=zone)
+        return cls(
+            index=environment.get("KASHSHAF_INDEX") or DEFAULT_INDEX,
+            zone=zone,
+            variants=environment.get("KASHSHAF_VARIANTS") or "",
+        )

@@ -17,6 +17,7 @@ from flask import Flask, url_for
 from werkzeug.routing import BaseConverter
 
 from indexer.engines import Engine, open_engine
+from indexer.jobs.variants import load_variants
 
 from . import errors, security, wire
 from .api import api, probes
@@ -41,10 +42,12 @@ def create_app(settings: Settings, engine: Engine | None = None) -> Flask:
     """The application; ``engine`` is the one at ``settings.index`` unless given.
 
     The index is opened by the first request that needs it, so it may come into being, or change,
-    while the application runs.
+    while the application runs. Raises NotFound and UsageError for a table of variants that is none.
     """
     app = Flask(__name__)
-    app.extensions[EXTENSION] = Service(engine or open_engine(settings.index), settings)
+    app.extensions[EXTENSION] = Service(
+        engine or open_engine(settings.index), settings, load_variants(settings.variants)
+    )
     app.url_map.converters["anything"] = _Anything
     app.url_map.merge_slashes = False
     app.url_map.strict_slashes = True

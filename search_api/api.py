@@ -19,7 +19,7 @@ from .service import service
 from .wire import LARGEST_BODY, body, entity_tag, json_response, kept, request_id, unchanged
 
 DOCUMENT_PARAMETERS: Final = (
-    "q", "match", "form", "operators", "highlight", "pre_tag", "post_tag"
+    "q", "match", "form", "operators", "variants", "highlight", "pre_tag", "post_tag"
 )  # fmt: skip
 """What ``GET /documents/{id}`` understands: the query whose words are marked, and how."""
 
@@ -30,10 +30,10 @@ probes = Blueprint("probes", __name__)
 @api.get("/search")
 def search() -> Response:
     """Results of the query in the parameters."""
-    today = service().today()
+    the, today = service(), service().today()
     params = from_pairs(request.args.items(multi=True), today=today)
-    snapshot = service().snapshot()
-    tag = entity_tag(snapshot, str(today))
+    snapshot = the.snapshot()
+    tag = entity_tag(snapshot, str(today), the.variants_digest)
     return unchanged(tag) or kept(_answered(snapshot, params), tag)
 
 
@@ -51,15 +51,19 @@ def search_by_body() -> Response:
 @api.get("/documents/<anything:document_id>")
 def document(document_id: str) -> Response:
     """A stored document, with ``?q=`` the words that the query finds in it."""
-    today = service().today()
+    the, today = service(), service().today()
     params = from_pairs(request.args.items(multi=True), today=today, legal=DOCUMENT_PARAMETERS)
-    snapshot = service().snapshot()
+    snapshot = the.snapshot()
     found = snapshot.document(document_id)
     if found is None:
         raise NotFound(f"there is no document with the id {document_id!r}")
-    tag = entity_tag(snapshot, str(today))
-    zone = service().settings.zone
-    return unchanged(tag) or kept(json_response(stored(found, params, today=today, zone=zone)), tag)
+    tag = entity_tag(snapshot, str(today), the.variants_digest)
+    if old := unchanged(tag):
+        return old
+    zone = the.settings.zone
+    return kept(
+        json_response(stored(found, params, today=today, zone=zone, variants=the.variants)), tag
+    )
 
 
 @probes.get("/healthz")
@@ -92,7 +96,9 @@ def _probed(value: dict[str, Any]) -> Response:
 
 def _answered(snapshot: Snapshot, params: SearchParams) -> Response:
     the = service()
-    found = answer(snapshot, params, today=the.today(), zone=the.settings.zone)
+    found = answer(
+        snapshot, params, today=the.today(), zone=the.settings.zone, variants=the.variants
+    )
     return json_response({**found, "request_id": request_id()})
 
 

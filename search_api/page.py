@@ -109,7 +109,9 @@ def search() -> Response:
     the, say, today = service(), _language(), service().today()
     params = _params(today)
     state = State(params, say.code)
-    found = answer(the.snapshot(), params, today=today, zone=the.settings.zone)
+    found = answer(
+        the.snapshot(), params, today=today, zone=the.settings.zone, variants=the.variants
+    )
     total = found["total"]["value"]
     return _rendered(
         "search.html",
@@ -131,7 +133,7 @@ def article(document_id: str) -> Response:
     document = the.snapshot().document(document_id)
     if document is None:
         raise NotFound
-    value = stored(document, params, today=today, zone=the.settings.zone)
+    value = stored(document, params, today=today, zone=the.settings.zone, variants=the.variants)
     html = value.get("highlight") or {
         "title": escape(document.title),
         "body": escape(document.body),

@@ -56,7 +56,7 @@ class SearchParams:
     form: Form = "all"
     operators: Operators = "en"
     group: bool = False
-    variants: bool = False
+    variants: bool = True
     facets: tuple[str, ...] = FACETS
     highlight: Highlight = "html"
     pre_tag: str = "<mark>"

@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from indexer.analysis import Found, find, fold_phrase, hashtag_key, mark, snippets
 from indexer.analysis.entries import tags
+from indexer.analysis.variants import Variants
 from indexer.engines import Snapshot
 from indexer.model import Document, Hit, Hits, Request, iso
 from indexer.query import filters, parse
@@ -32,10 +33,17 @@ SAME: Final[Mapping[str, Callable[[str], str]]] = {
 """The key of a facet's value: two spellings with one key are one value."""
 
 
-def request_of(params: SearchParams, *, today: date, zone: tzinfo = UTC) -> Request:
+def request_of(
+    params: SearchParams,
+    *,
+    today: date,
+    zone: tzinfo = UTC,
+    variants: Variants | None = None,
+) -> Request:
     """What an engine is asked. A query that ranks nothing lists the newest first.
 
-    Raises UsageError for a date that is none.
+    ``variants`` are the ways to write a word that count, if ``params`` want them to. Raises
+    UsageError for a date that is none.
     """
     query = parse(
         params.q,
@@ -44,6 +52,7 @@ def request_of(params: SearchParams, *, today: date, zone: tzinfo = UTC) -> Requ
         form=params.form,
         operators=params.operators,
         zone=zone,
+        expand=variants.expansions if variants and params.variants else None,
     )
     return Request(
         query=query,
@@ -65,18 +74,22 @@ def request_of(params: SearchParams, *, today: date, zone: tzinfo = UTC) -> Requ
 
 
 def answer(
-    snapshot: Snapshot, params: SearchParams, *, today: date, zone: tzinfo = UTC
+    snapshot: Snapshot,
+    params: SearchParams,
+    *,
+    today: date,
+    zone: tzinfo = UTC,
+    variants: Variants | None = None,
 ) -> dict[str, Any]:
     """The contract's answer to a search, but for ``request_id``.
 
     ``next`` and ``prev`` are addresses relative to the host, or None. ``query.words`` and ``wider``
-    are empty but where nothing was found. ``expansions`` is empty and ``copies`` counts none while
-    spelling variants and wire copies are not looked for; ``query.ignored`` says so to whoever asks
-    for them. Raises UsageError for a date that is none, TooBroad for a query that stands for too
-    much.
+    are empty but where nothing was found. ``copies`` counts none while wire copies are not looked
+    for; ``query.ignored`` says so to whoever asks for them. Raises UsageError for a date that is
+    none, TooBroad for a query that stands for too much.
     """
     started = time.perf_counter()
-    ask = partial(request_of, today=today, zone=zone)
+    ask = partial(request_of, today=today, zone=zone, variants=variants)
     request = ask(params)
     hits = snapshot.search(request)
     results = [_result(hit, request, params) for hit in hits.hits]
@@ -92,6 +105,7 @@ def answer(
             "expansions": [
                 {"typed": unit.typed, "also": list(unit.also), "rule": unit.rule}
                 for unit in query.units
+                if unit.rule != "clitic"  # a form of the word, as those of its lemma are
             ],
             "match": query.match,
             "form": query.form,
@@ -116,14 +130,19 @@ def answer(
 
 
 def stored(
-    document: Document, params: SearchParams, *, today: date, zone: tzinfo = UTC
+    document: Document,
+    params: SearchParams,
+    *,
+    today: date,
+    zone: tzinfo = UTC,
+    variants: Variants | None = None,
 ) -> dict[str, Any]:
     """A stored document as JSON; with a query also ``highlight`` (title, whole body, snippets)
     and ``matches``.
     """
     value = document.to_json()
     if params.q:
-        request = request_of(params, today=today, zone=zone)
+        request = request_of(params, today=today, zone=zone, variants=variants)
         found = _found(document, request, params)
         value["highlight"] = {
             **_highlight(document, found, params),
@@ -139,8 +158,7 @@ def last_page(total: int, per_page: int) -> int:
 
 
 def _not_done(params: SearchParams) -> list[str]:
-    asked = {"group": params.group, "variants": params.variants}
-    return [f"{name}: not available yet" for name, wanted in asked.items() if wanted]
+    return ["group: not available yet"] if params.group else []
 
 
 def _neighbours(params: SearchParams, total: int) -> dict[str, str | None]:

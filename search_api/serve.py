@@ -75,6 +75,7 @@ def run(
         zone=config.zone,
         allowed_hosts=(*allowed_hosts, host),
         sources=tuple(sources),
+        variants=config.variants,
     )
     engine = open_engine(target)
     if not engine.exists():

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import Final, cast
 
 from flask import current_app
 
+from indexer.analysis.variants import Variants
 from indexer.engines import Engine, Snapshot
 from indexer.errors import AnalysisChanged
 from indexer.model import ANALYSIS_VERSION
@@ -17,12 +19,18 @@ from .settings import Settings
 EXTENSION: Final = "kashshaf"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Service:
-    """An engine and the settings, the same for all requests."""
+    """An engine, the settings and the spelling variants, the same for all requests."""
 
     engine: Engine
     settings: Settings
+    variants: Variants | None
+
+    @cached_property
+    def variants_digest(self) -> str:
+        """Changes with the table of variants."""
+        return self.variants.digest() if self.variants else ""
 
     def snapshot(self) -> Snapshot:
         """The live generation. Raises NotFound, Damaged or AnalysisChanged if none can be used."""

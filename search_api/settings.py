@@ -19,11 +19,13 @@ class Settings:
 
     ``zone`` is whose midnight أمس and a bare date mean. ``allowed_hosts`` are the names besides
     loopback that a request's ``Host`` may have, without ports. ``sources`` are the files and
-    folders the index is built from. ``clock`` gives the time now, aware.
+    folders the index is built from. ``variants`` is a table of spelling variants laid over ours,
+    ``off``, or nothing for ours. ``clock`` gives the time now, aware.
     """
 
     index: str = DEFAULT_INDEX
     zone: tzinfo = UTC
     allowed_hosts: tuple[str, ...] = ()
     sources: tuple[str, ...] = ()
+    variants: str = ""
     clock: Callable[[], datetime] = _now

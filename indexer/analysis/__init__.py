@@ -4,11 +4,12 @@ Law: pure. Text in, values out; no input or output but the package's own tables;
 files nor engines. :mod:`.analyzer` is the pipeline, the other modules its steps:
 
     letters → normalize → tokenize → hashtags → stem, root → analyzer → entries → matches,
-    and highlight for what was found
+    highlight for what was found, and variants for what a query's words are also written
 """
 
 from .analyzer import analyze
 from .entries import entry, searched_tokens
+from .expander import Expander, expander
 from .expansion import Expansion
 from .hashtags import key as hashtag_key
 from .highlight import mark, snippets
@@ -17,10 +18,12 @@ from .normalize import fold, fold_phrase
 from .stopwords import is_stop
 
 __all__ = [
+    "Expander",
     "Expansion",
     "Found",
     "analyze",
     "entry",
+    "expander",
     "find",
     "fold",
     "fold_phrase",

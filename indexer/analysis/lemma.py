@@ -105,6 +105,11 @@ def is_written(spelled: str) -> bool:
     return spelled in _table().words
 
 
+def is_known(spelled: str) -> bool:
+    """Whether the table has it, under this spelling or a shorter one."""
+    return _row(spelled) is not None
+
+
 def _cut(word: str, spelled: str) -> Lemma:
     """The lemma of a word that is not in the table."""
     found = stem(word)
@@ -117,7 +122,7 @@ def _cut(word: str, spelled: str) -> Lemma:
 
 
 def _shorter(word: str) -> Iterator[tuple[int, str]]:
-    """``word``, then what it is without an ending: how much of it stays, and how that is spelled."""
+    """``word``, then without an ending: how much of it stays, and how that is spelled."""
     yield len(word), word
     for ending, instead in ENDINGS:
         end = len(word) - len(ending)

@@ -30,6 +30,7 @@ from itertools import accumulate, islice, pairwise, product
 from typing import Final, NamedTuple
 
 from .hashtags import parts
+from .lemma import is_written
 from .letters import (
     ALEF,
     ALEF_HAMZA_ABOVE,
@@ -85,10 +86,8 @@ TRADE: Final = 0.6
 """A word one edit away must be in exp(6), 400, documents: a tenth less far, in half as many."""
 LETTERS: Final = 6
 """With fewer letters, twice as many documents are needed for each that is missing."""
-FAR_MORE: Final = 20
-"""Times the documents that another word has, of those that forms of the typed one have."""
-FAR_MORE_AS_TYPED: Final = 200
-"""The same, of those that have the typed one as it stands."""
+FAR_MORE: Final = 200
+"""Times the documents that another word has, of those that have the typed one as it stands."""
 MEASURED_ON: Final = 20_290
 """Documents of the index that these numbers come from. Of a smaller one fewer are needed, yet not
 in proportion: there more of the right words are missing."""
@@ -142,8 +141,8 @@ def distance(one: str, two: str) -> int:
 def is_doubtful(word: str, here: int) -> bool:
     """Whether a word, folded, may be an error, when ``here`` documents have it as it stands.
 
-    A word of the lexicon never is, though people write errors often enough to be in it: the names
-    and words it knows that news has not had yet are far more.
+    A word that the lexicon or the table of lemmas has never is, though people write errors often
+    enough to be in them: the names and words they have that the index lacks are far more.
     """
     letters = _letters(word)
     return (
@@ -151,6 +150,7 @@ def is_doubtful(word: str, here: int) -> bool:
         and letters >= (SHORTEST_OF_FOUND if here else SHORTEST)
         and word.isalpha()
         and not attested(word)
+        and not is_written(word)
     )
 
 
@@ -173,11 +173,7 @@ def needed(word: str, away: int, known: Known) -> float:
     """Documents that another word, so far away, must have to be offered for a doubtful one."""
     worth = math.exp(TRADE * away) * 2.0 ** max(0, LETTERS - _letters(word))
     scale = math.pow(min(1.0, known.of / MEASURED_ON), SMALLER)
-    return max(
-        scale * max(worth, FAR_MORE * known.found),
-        known.found + 1,
-        FAR_MORE_AS_TYPED * known.here,
-    )
+    return max(scale * worth, known.found + 1, FAR_MORE * known.here)
 
 
 def apart(written: str) -> list[str]:

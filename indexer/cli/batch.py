@@ -10,6 +10,7 @@ import click
 from search_api.params import SearchParams
 from search_api.present import request_of
 
+from ..analysis.variants import Variants
 from ..jobs.batch import FORMATS, answers
 from ..jobs.queries import read_queries
 from ..model import Rejection, Request
@@ -53,7 +54,7 @@ def command(
 
     A query without an id has the number of its line. A bad line is reported and the rest go on.
     """
-    ask = partial(asked, session, params)
+    ask = partial(asked, session, params, session.variants())
     ask("")  # A bad option is said once, and before anything is opened.
     snapshot = session.snapshot()
     status = DONE
@@ -69,7 +70,7 @@ def command(
     return status
 
 
-def asked(session: Session, params: SearchParams, text: str) -> Request:
+def asked(session: Session, params: SearchParams, variants: Variants | None, text: str) -> Request:
     """What the engine is asked for a query with these options. Raises UsageError."""
-    request = replace(params, q=text)
-    return request_of(request, today=session.today(), zone=session.config.zone)
+    today, zone = session.today(), session.config.zone
+    return request_of(replace(params, q=text), today=today, zone=zone, variants=variants)

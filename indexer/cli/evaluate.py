@@ -32,7 +32,7 @@ def command(session: Session, *, queries: str, qrels: str, params: SearchParams)
 
     The means are over the queries that are both asked and judged; one without results counts 0.
     """
-    ask = partial(asked, session, params)
+    ask = partial(asked, session, params, session.variants())
     ask("")
     judged, rejections = read_qrels(qrels)
     snapshot = session.snapshot()

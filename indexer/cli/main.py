@@ -30,6 +30,7 @@ COMMANDS: Final = {
     "analyze": "analyze",
     "stats": "stats",
     "verify": "verify",
+    "variants": "variants",
     "serve": "serve",
 }
 """A command to the module whose ``command`` it is; loaded when used, since every start counts."""

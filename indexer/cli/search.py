@@ -55,13 +55,16 @@ def command(
     title: source: author: hashtag: date:, #hashtag. Marks are shown on a terminal only.
     """
     params = replace(params, q=joined(words), page=page, explain=explain)
-    request = request_of(params, today=session.today(), zone=session.config.zone)
+    variants = session.variants()
+    params = replace(params, variants=variants is not None)
+    today, zone = session.today(), session.config.zone
+    request = request_of(params, today=today, zone=zone, variants=variants)
     snapshot = session.snapshot()
     if export:
         return _exported(session, snapshot, request, *export)
     if session.json:
         params = replace(params, facets=FACETS)
-    found = answer(snapshot, params, today=session.today(), zone=session.config.zone)
+    found = answer(snapshot, params, today=today, zone=zone, variants=variants)
     if session.json:
         print_json({**found, "request_id": uuid.uuid4().hex})
     else:

@@ -5,16 +5,14 @@ from __future__ import annotations
 import functools
 import re
 from collections.abc import Callable, Sequence
-from pathlib import Path
 from typing import Any, Final
 
 import click
 
 from search_api.params import SearchParams
 
-from ..errors import NotFound, UsageError
 from ..model import FORMS, MATCHES, OPERATORS, SORTS
-from .session import Command
+from .session import REMEMBERED, Command
 from .values import TEXT
 
 MOST: Final = 10_000
@@ -22,7 +20,6 @@ MOST: Final = 10_000
 
 Decorator = Callable[[Callable[..., int]], Callable[..., int]]
 
-_OFF: Final = "off"
 _MINUS: Final = re.compile("-[^-A-Za-z0-9]")
 _KEPT: Final = "\N{WORD JOINER}"
 
@@ -73,8 +70,9 @@ _OPTIONS: Final = (
     click.option(
         "--variants",
         metavar="FILE|off",
-        default=_OFF,
-        help="Spelling variants; this version has none.",
+        help="A table of spelling variants laid over ours, as kashshaf variants prints it; or "
+        "none.  [env: KASHSHAF_VARIANTS; default: ours]",
+        **REMEMBERED,
     ),
     click.option("--no-group", is_flag=True, help="Show wire copies one by one, as is done now."),
 )
@@ -86,7 +84,6 @@ def search_options(size: int = 10) -> Decorator:
     def decorate(function: Callable[..., int]) -> Callable[..., int]:
         @functools.wraps(function)
         def run(*args: Any, **kwargs: Any) -> int:
-            _check_variants(kwargs.pop("variants"))
             kwargs.pop("no_group")  # Copies are not grouped yet, so there is nothing to turn off.
             given = {name: kwargs.pop(name) for name in _FIELDS}
             return function(*args, params=SearchParams(**given, facets=()), **kwargs)
@@ -126,11 +123,3 @@ class Searching(Command):
 def joined(words: Sequence[str]) -> str:
     """The query that the arguments of :class:`Searching` are."""
     return " ".join(word.removeprefix(_KEPT) for word in words)
-
-
-def _check_variants(variants: str) -> None:
-    if variants == _OFF:
-        return
-    if not Path(variants).is_file():
-        raise NotFound(f"--variants: {variants}: no such file")
-    raise UsageError(f"--variants: this version knows no spelling variants; legal is {_OFF}")

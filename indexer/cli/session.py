@@ -6,7 +6,7 @@ import functools
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, Concatenate, Final, ParamSpec
+from typing import TYPE_CHECKING, Any, Concatenate, Final, ParamSpec
 
 import click
 
@@ -16,6 +16,9 @@ from ..errors import UsageError
 from ..model import ANALYSIS_VERSION
 from .voice import LOG_FORMATS, Voice
 
+if TYPE_CHECKING:
+    from ..analysis.variants import Variants
+
 Parameters = ParamSpec("Parameters")
 
 _ADDRESS: Final = "://"
@@ -23,12 +26,15 @@ _ADDRESS: Final = "://"
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """One run of a command. ``target`` is the index as the user named it."""
+    """One run of a command. ``target`` is the index, ``table`` the spelling variants, both as the
+    user named them.
+    """
 
     target: str
     json: bool
     voice: Voice
     config: Config
+    table: str
 
     @classmethod
     def of(cls, given: Mapping[str, Any]) -> Session:
@@ -39,6 +45,7 @@ class Session:
             json=bool(given.get("json")),
             voice=cls.voice_of(given),
             config=config,
+            table=given.get("variants") or config.variants,
         )
 
     @staticmethod
@@ -72,6 +79,15 @@ class Session:
                 f"is version {ANALYSIS_VERSION}: results may be missing until kashshaf reindex"
             )
         return snapshot
+
+    def variants(self) -> Variants | None:
+        """The spelling variants, read anew; None when they are off.
+
+        Raises NotFound and UsageError for a file that is no table.
+        """
+        from ..jobs.variants import load_variants
+
+        return load_variants(self.table)
 
     def today(self) -> date:
         """The day it is where the user is."""
@@ -113,7 +129,7 @@ def common_options() -> list[click.Parameter]:
             ["--index"],
             metavar="TARGET",
             help="The index, a folder.  [env: KASHSHAF_INDEX; default: ./kashshaf-index]",
-            **_REMEMBERED,
+            **REMEMBERED,
         ),
         click.Option(["--json"], help="Print one JSON object.", **_SWITCH),
         click.Option(["-q", "--quiet"], help="Say nothing but warnings and errors.", **_SWITCH),
@@ -122,7 +138,7 @@ def common_options() -> list[click.Parameter]:
             ["--log-format"],
             type=click.Choice(LOG_FORMATS),
             help="How messages on stderr are written.  [default: text]",
-            **_REMEMBERED,
+            **REMEMBERED,
         ),
     ]
 
@@ -132,5 +148,6 @@ def _remember(context: click.Context, parameter: click.Parameter, value: Any) ->
         context.find_root().ensure_object(dict)[parameter.name] = value
 
 
-_REMEMBERED: Final[dict[str, Any]] = {"expose_value": False, "callback": _remember}
-_SWITCH: Final[dict[str, Any]] = {"is_flag": True, "default": None, **_REMEMBERED}
+REMEMBERED: Final[dict[str, Any]] = {"expose_value": False, "callback": _remember}
+"""What makes an option one of the session, wherever it stands."""
+_SWITCH: Final[dict[str, Any]] = {"is_flag": True, "default": None, **REMEMBERED}

@@ -190,7 +190,6 @@ def test_wishes_that_are_not_done_yet_are_said(search: Search) -> None:
     assert search("مجلس", group="off", variants="off")["query"]["ignored"] == []
     assert search("مجلس", group="true", variants="on")["query"]["ignored"] == [
         "group: not available yet",
-        "variants: not available yet",
     ]
 
 

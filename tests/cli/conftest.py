@@ -87,7 +87,8 @@ def run(
 ) -> Run:
     """Run the command within this process, in the test's folder."""
     monkeypatch.setenv("KASHSHAF_INDEX", str(target))
-    monkeypatch.delenv("KASHSHAF_TIMEZONE", raising=False)
+    for name in ("KASHSHAF_TIMEZONE", "KASHSHAF_VARIANTS"):
+        monkeypatch.delenv(name, raising=False)
     monkeypatch.chdir(tmp_path)
 
     def run_main(*arguments: object, stdin: bytes = b"") -> Ended:

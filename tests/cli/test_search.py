@@ -136,14 +136,6 @@ def test_explain_shows_what_made_the_score(news: Run) -> None:
     assert sum(part["score"] for part in parts) == pytest.approx(value["results"][0]["score"])
 
 
-def test_variants_do_not_exist_yet(news: Run, tmp_path: Path) -> None:
-    assert news("search", "النفط", "--variants", "nowhere.tsv").status == 3
-    (tmp_path / "variants.tsv").write_text("سوريا\tسورية\n")
-    ended = news("search", "النفط", "--variants", "variants.tsv")
-    assert ended.status == 2
-    assert "--variants" in ended.err
-
-
 def test_stored_text_does_not_steer_the_terminal(run: Run) -> None:
     evil = {"id": "e", "title": "خبر \x1b]0;pwned\x07", "body": "خبر \x1b[31mأحمر\u009b2J"}
     run("index", "-", stdin=jsonl(evil))

@@ -12,8 +12,8 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 from ...letters import TEH, TEH_MARBUTA
+from ..proclitics import parts
 from .choice import Choice
-from .costs import parts
 from .rows import labels, pronoun_of
 
 ARTICLE: Final = "ال"
@@ -40,7 +40,7 @@ def agreed(choices: Mapping[str, Choice], counts: Mapping[str, int]) -> dict[str
 
 
 def taken_apart(word: str, choice: Choice) -> tuple[str, str, str]:
-    """Clitics before a word, the word, the pronoun after it; a ة that a pronoun hides comes back."""
+    """Clitics before a word, the word, the pronoun after it; a ة that it hides comes back."""
     front = choice.prefix + (choice.reading.proclitics if choice.reading else "")
     pronoun = pronoun_of(choice)
     core = word.removeprefix(front).removesuffix(pronoun)

@@ -22,7 +22,8 @@ from typing import Final, NamedTuple
 
 from farahidi.lm import LanguageModel
 
-from .costs import GUESSED_PREFIXES, GUESSED_SUFFIXES, cost, names_in, parts
+from ..proclitics import parts
+from .costs import GUESSED_PREFIXES, GUESSED_SUFFIXES, cost, names_in
 from .readings import Reading, Readings, unvowelled
 
 PASSES: Final = 4

@@ -7,9 +7,10 @@ an imperative or a verb after ل in news much rarer; a name is likelier than the
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
+from ..proclitics import parts
 from .readings import Reading, unvowelled
 
 PROCLITICS: Final = {
@@ -56,18 +57,6 @@ GUESSED_SUFFIXES: Final = (
     ("ئنا", "ء", -3.0), ("ؤها", "ء", -1.8), ("ؤهم", "ء", -2.0), ("ؤه", "ء", -1.5),
 )  # fmt: skip
 """What is cut off a word without a reading, what then comes back, and what that costs."""
-
-
-def parts(proclitics: str) -> Iterator[str]:
-    """The clitics of a row of them: ``وبال`` is و and ب and ال, ``لل`` is ل and ال."""
-    while proclitics:
-        if proclitics.startswith("لل"):
-            yield from ("ل", "ال")
-            proclitics = proclitics[2:]
-        else:
-            size = 2 if proclitics.startswith("ال") else 1
-            yield proclitics[:size]
-            proclitics = proclitics[size:]
 
 
 def names_in(word: str, readings: Sequence[Reading]) -> frozenset[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import zipfile
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
@@ -50,7 +50,7 @@ def counted(folder: Path) -> Counts:
 
 def vocabulary(counts: Counts) -> list[str]:
     """The spellings that get a row, sorted."""
-    common: Counter[str] = Counter()
+    common: defaultdict[str, float] = defaultdict(float)
     for word, frequency in get_frequency_dict("ar", wordlist="best").items():
         spelling = spell(word)
         if _ARABIC.fullmatch(spelling):

@@ -16,8 +16,8 @@ LEAST_MASS: Final = 2e-7
 WITHOUT_DOTS: Final = 0.7
 """Weight of a noun in ة, which has two nisbas of one spelling less often than one without."""
 SHORTEST_NISBA: Final = 3
-UNDERIVED: Final = frozenset(("اسم جامد", "مصدر أصلي"))
-"""What a noun is called that only ends like a nisba: كرسي."""
+UNDERIVED: Final = frozenset(("اسم جامد", "مصدر أصلي", "صفة مشبهة"))
+"""What is no nisba, though it ends like one: كرسي, قوي."""
 PARTICIPLE: Final = "اسم فاعل"
 _WHOLE: Final = re.compile("[\u064e-\u0650].$|\u0651$")
 """A vowelled participle that lost no ي: a vowel before its last letter, or that letter doubled."""
@@ -35,8 +35,10 @@ def families(
     plurals: Mapping[str, str],
     reviewed: Mapping[str, str],
 ) -> dict[str, str]:
-    """Each key that belongs to another, and that other. ``plurals`` are broken ones with their singular,
-    ``reviewed`` goes before every rule; a key that it gives to itself stays as it is.
+    """Each key that belongs to another, and that other.
+
+    ``plurals`` are broken ones with their singular; ``reviewed`` goes before every rule, and a key
+    that it gives to itself stays as it is.
     """
     mass = _masses(choices, counts, shares)
     joined = _one_spelling(choices, mass) | _defective(choices, mass) | dict(plurals)
@@ -77,10 +79,10 @@ def is_nisba(choice: Choice) -> bool:
 
 def _masses(
     choices: Choices, counts: Mapping[str, int], shares: Mapping[str, float]
-) -> Counter[str]:
+) -> dict[str, float]:
     """Key to its share of the words of the news."""
     total = sum(counts.values())
-    mass: Counter[str] = Counter()
+    mass: defaultdict[str, float] = defaultdict(float)
     of_lemma = {choice.reading.lemma: choice.lemma for choice in choices.values() if choice.reading}
     for lemma, share in shares.items():
         if lemma in of_lemma:

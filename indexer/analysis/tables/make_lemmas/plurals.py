@@ -24,8 +24,6 @@ PATTERNS: Final = tuple(
         ("أRRاL", "{0}{1}{2} {0}ا{1}{2} {0}{1}ي{2}"),
         ("RRاL", "{0}ا{1}{2}"),
         ("RRوL", "{0}{1}{2}"),
-        ("RRL", "{0}{1}{2}ة"),
-        ("RRLان", "{0}{1}ي{2} {0}ا{1}{2} {0}{1}{2}"),
         ("RRLاء", "{0}{1}ي{2} {0}ا{1}{2}"),
         ("أRRLاء", "{0}{1}ي{2}"),
         ("RوائL", "{0}ائ{1}ة {0}ائ{1}"),
@@ -38,7 +36,7 @@ PATTERNS: Final = tuple(
     )
 )
 """Shapes of plurals, and the shapes of their singulars; R, L and numbers stand for the root."""
-LEAST_TIMES: Final = {3: 30, 4: 30, 5: 5}
+LEAST_TIMES: Final = {4: 30, 5: 5}
 """Times that the news write a plural, a third of them definite, by its letters: the shorter it is,
 the more often it is a masdar or a name. One of more letters is never anything else."""
 LEAST_SHARE: Final = 0.05

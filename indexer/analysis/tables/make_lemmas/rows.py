@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping
 from typing import Final, NamedTuple
 
 from ...normalize import fold
+from ..proclitics import parts
 from .choice import Choice, bare
-from .costs import parts
 from .families import is_nisba
 
 NUMBERS: Final = {"مثنى": "dual", "جمع": "plural"}

@@ -41,8 +41,8 @@ def _spellings(keys: Keys) -> Iterator[str]:
 
 def _other_ending(spelled: str) -> str:
     """With ه for ة, or with ة for ه where people write that; else as it is."""
-    body = spelled[:-1]
+    body: str = spelled[:-1]
     if spelled.endswith(TEH_MARBUTA):
-        return body + HEH
-    feminine = body + TEH_MARBUTA
+        return f"{body}{HEH}"
+    feminine = f"{body}{TEH_MARBUTA}"
     return feminine if spelled.endswith(HEH) and is_written(feminine) else spelled
