@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, replace
 from datetime import UTC, date, tzinfo
+from functools import partial
 from typing import Any, Final
 
 from indexer.analysis import Found, find, fold_phrase, hashtag_key, mark, snippets
@@ -15,7 +16,9 @@ from indexer.engines import Snapshot
 from indexer.model import Document, Hit, Hits, Request, iso
 from indexer.query import filters, parse
 
+from .offers import did_you_mean
 from .params import FACETS, SearchParams
+from .wider import wider, word_totals
 
 SEARCH_PATH: Final = "/api/v1/search"
 
@@ -80,15 +83,19 @@ def answer(
 ) -> dict[str, Any]:
     """The contract's answer to a search, but for ``request_id``.
 
-    ``next`` and ``prev`` are addresses relative to the host, or None. ``did_you_mean`` is empty
-    and ``copies`` counts none while wire copies are not looked for; ``query.ignored`` says so to
-    whoever asks for them. Raises UsageError for a date that is none, TooBroad for a query that
-    stands for too much.
+    ``next`` and ``prev`` are addresses relative to the host, or None. ``query.words`` and ``wider``
+    are empty but where nothing was found. ``copies`` counts none while wire copies are not looked
+    for; ``query.ignored`` says so to whoever asks for them. Raises UsageError for a date that is
+    none, TooBroad for a query that stands for too much.
     """
     started = time.perf_counter()
-    request = request_of(params, today=today, zone=zone, variants=variants)
+    ask = partial(request_of, today=today, zone=zone, variants=variants)
+    request = ask(params)
     hits = snapshot.search(request)
     results = [_result(hit, request, params) for hit in hits.hits]
+    meant = did_you_mean(snapshot, params, request, hits.total, ask)
+    words = [] if hits.total else word_totals(snapshot, request)
+    instead = [] if hits.total else wider(snapshot, params, ask)
     query = request.query
     return {
         "query": {
@@ -102,6 +109,7 @@ def answer(
             ],
             "match": query.match,
             "form": query.form,
+            "words": words,
         },
         "total": {"value": hits.total, "relation": "eq"},
         "documents_before_grouping": hits.total,
@@ -111,7 +119,8 @@ def answer(
         **_neighbours(params, hits.total),
         "results": results,
         "facets": _facets(hits, params),
-        "did_you_mean": [],
+        "did_you_mean": meant,
+        "wider": instead,
         "index": {
             "generation": snapshot.generation,
             "documents": snapshot.documents,
