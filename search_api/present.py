@@ -9,15 +9,17 @@ from datetime import UTC, date, tzinfo
 from functools import partial
 from typing import Any, Final
 
-from indexer.analysis import Found, find, fold_phrase, hashtag_key, mark, snippets
+from indexer.analysis import Found, chain, expander, find, fold_phrase, hashtag_key, mark, snippets
 from indexer.analysis.entries import tags
 from indexer.analysis.variants import Variants
 from indexer.engines import Snapshot
 from indexer.model import Document, Hit, Hits, Request, iso
 from indexer.query import filters, parse
 
+from .messages_table import MESSAGES
 from .offers import did_you_mean
 from .params import FACETS, SearchParams
+from .why import sentences
 from .wider import wider, word_totals
 
 SEARCH_PATH: Final = "/api/v1/search"
@@ -52,7 +54,7 @@ def request_of(
         form=params.form,
         operators=params.operators,
         zone=zone,
-        expand=variants.expansions if variants and params.variants else None,
+        expand=expander(variants.expansions if variants and params.variants else None),
     )
     return Request(
         query=query,
@@ -177,6 +179,7 @@ def _neighbours(params: SearchParams, total: int) -> dict[str, str | None]:
 def _result(hit: Hit, request: Request, params: SearchParams) -> dict[str, Any]:
     document = hit.document
     found = _found(document, request, params)
+    matches = [_match(one) for one in found]
     result: dict[str, Any] = {
         "id": document.id,
         "title": document.title,
@@ -187,7 +190,8 @@ def _result(hit: Hit, request: Request, params: SearchParams) -> dict[str, Any]:
         "hashtags": all_tags(document),
         "score": hit.score,
         "highlight": _highlight(document, found, params),
-        "matches": [_match(one) for one in found],
+        "matches": matches,
+        "why": _reasons(document, matches),
         "copies": {"count": 0, "sources": [], "url": None},
     }
     if request.explain:

@@ -5,7 +5,7 @@
 | ``variant`` ``month`` ``number`` ``spelling`` ``clitic`` | the other way to write it |
 | ``exact`` ``spelling`` | what was looked for, letter for letter or folded |
 | ``lemma`` | the word that both are forms of |
-| ``nisba`` ``feminine`` ``dual`` ``plural`` ``broken`` ``past`` ``present`` ``imperative`` | nothing |
+| one of ``FORMS`` | nothing |
 | ``proclitic`` ``pronoun`` | what is written before it, and after it |
 | ``prefix`` ``fuzzy`` ``hashtag`` | what was typed |
 """

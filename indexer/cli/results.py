@@ -48,6 +48,9 @@ def print_results(session: Session, answer: Mapping[str, Any]) -> None:
             console.print(Text(f"     {line}", FAINT))
         console.print()
     console.print(_count(answer))
+    for expansion in answer["query"]["expansions"]:
+        also = "، ".join(expansion["also"])
+        session.voice.note(f"also searched for: {expansion['typed']} = {also}")
     if ignored := answer["query"]["ignored"]:
         session.voice.note(f"not searched for: {' '.join(ignored)}")
     for line in _instead(answer):
@@ -84,7 +87,10 @@ def _marked(escaped: str) -> Text:
 
 
 def _explained(result: Mapping[str, Any]) -> Iterator[str]:
-    parts = sorted(result.get("explanation", ()), key=lambda part: -part["score"])
+    if "explanation" not in result:
+        return
+    yield from map(printable, result["why"]["en"])
+    parts = sorted(result["explanation"], key=lambda part: -part["score"])
     for part in parts[:MOST_PARTS]:
         yield (
             f"{part['score']:8.4f} = {part['weight']:g} x idf {part['idf']:.3f} x tf {part['tf']} "
