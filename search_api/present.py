@@ -205,7 +205,14 @@ def _found(document: Document, request: Request, params: SearchParams) -> list[F
 
 
 def _match(one: Found) -> dict[str, Any]:
-    return {name: getattr(one, name) for name in MATCH}
+    told = {name: getattr(one, name) for name in MATCH}
+    return {**told, "chain": [step._asdict() for step in chain(one)]}
+
+
+def _reasons(document: Document, matches: Sequence[dict[str, Any]]) -> dict[str, list[str]]:
+    """In each language of the page, why the words of a result were found."""
+    text = {"title": document.title, "body": document.body}
+    return {language: sentences(text, matches, language) for language in MESSAGES}
 
 
 def _highlight(document: Document, found: Sequence[Found], params: SearchParams) -> dict[str, Any]:
