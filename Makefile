@@ -37,7 +37,7 @@ lint: install-test
 	$(BIN)/lint-imports
 
 quality: install-test
-	$(BIN)/python -m pytest tests/quality -s
+	$(BIN)/python -m tests.quality
 
 bench:
 	@echo "make bench: no benchmark yet; they come with the array codec"

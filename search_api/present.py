@@ -98,6 +98,7 @@ def answer(
             "expansions": [
                 {"typed": unit.typed, "also": list(unit.also), "rule": unit.rule}
                 for unit in query.units
+                if unit.rule != "clitic"  # a form of the word, as those of its lemma are
             ],
             "match": query.match,
             "form": query.form,

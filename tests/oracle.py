@@ -35,11 +35,11 @@ from indexer.model import (
 Counts = list[int]
 """How often something stands in each of the entries."""
 
-DECIDES = {"exact": "exact", "word": "surface", "all": "stem"}
+DECIDES = {"exact": "exact", "word": "surface", "all": "lemma"}
 WEIGHTS = {
     "exact": {"exact": 1.0},
     "word": {"surface": 1.0},
-    "all": {"stem": 1.0, "surface": 0.2, "root": 0.5},
+    "all": {"lemma": 1.0, "stem": 0.5, "surface": 0.2, "root": 0.3},
 }
 
 
@@ -211,7 +211,7 @@ def _scoring_unit(entries: Sequence[Entry], unit: Unit) -> Iterator[tuple[float,
     yield 1.0, [times(entry, unit) for entry in entries]
     typed = unit.options[0]
     for level, weight in WEIGHTS["all"].items():
-        if level == DECIDES["all"] or (len(typed) > 1 and level == "root"):
+        if level == DECIDES["all"] or (len(typed) > 1 and level in ("stem", "root")):
             continue
         wanted = tuple(getattr(word.keys, level) for word in typed)
         yield weight, [_rows(entry, level, wanted) for entry in entries]

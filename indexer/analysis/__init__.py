@@ -9,6 +9,7 @@ files nor engines. :mod:`.analyzer` is the pipeline, the other modules its steps
 
 from .analyzer import analyze
 from .entries import entry, searched_tokens
+from .expander import Expander, expander
 from .expansion import Expansion
 from .hashtags import key as hashtag_key
 from .highlight import mark, snippets
@@ -17,10 +18,12 @@ from .normalize import fold, fold_phrase
 from .stopwords import is_stop
 
 __all__ = [
+    "Expander",
     "Expansion",
     "Found",
     "analyze",
     "entry",
+    "expander",
     "find",
     "fold",
     "fold_phrase",

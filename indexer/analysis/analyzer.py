@@ -1,6 +1,6 @@
 """Text to tokens: the one pipeline that documents and queries both go through.
 
-    written words and hashtags → pieces → exact, surface, stem, root
+    written words and hashtags → pieces → exact, surface, stem, lemma, root
 
 The keys of a word depend on the word alone, so they are kept: a newspaper's year has few words
 that its first week had not.
@@ -15,6 +15,7 @@ from typing import Final, NamedTuple
 
 from ..model import Keys, Token
 from . import hashtags
+from .lemma import lemma_key
 from .normalize import exact, fold
 from .root import root
 from .stem import stem
@@ -90,4 +91,4 @@ def _keyed(found: Iterator[Piece] | list[Piece]) -> Iterator[KeyedPiece]:
 def keys_of(word: str) -> Keys:
     """The keys of one word without white space."""
     surface = fold(word)
-    return Keys(exact(word), surface, stem(word).text, root(surface))
+    return Keys(exact(word), surface, stem(word).text, lemma_key(word), root(surface))

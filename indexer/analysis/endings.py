@@ -54,8 +54,13 @@ AFTER_NOON: Final = ("ي", "يه", "ه", "ها", "هم")
 VERBAL: Final = frozenset("يت")
 
 UNITS: Final = "عشر ثلاث اربع خمس ست سبع ثمان تسع".split()
-TENS: Final = {unit + ending: unit + PLURALS[0] for unit in UNITS for ending in PLURALS}
-"""Twenty to ninety in both cases: they are no plurals of ten and three to nine."""
+NUMERALS: Final = {
+    **{unit + ending: unit + PLURALS[0] for unit in UNITS for ending in PLURALS},
+    **dict.fromkeys("مءتان مءتين مءتا مءتي ماءتان ماءتين ماءتا ماءتي".split(), "مءتان"),
+    **dict.fromkeys("الفان الفين".split(), "الفان"),
+}
+"""Twenty to ninety, two hundred and two thousand in both cases: the first are no plurals of ten and
+three to nine, and the others other numbers than a hundred and a thousand."""
 
 
 class Body(NamedTuple):
@@ -85,8 +90,8 @@ def without_endings(word: str, *, tanween: bool = False) -> Body:
 
     ``tanween``: a final ا is known to be the accusative.
     """
-    if word in TENS:
-        return Body(TENS[word], len(word))
+    if word in NUMERALS:
+        return Body(NUMERALS[word], len(word))
     cut = _Cut(word, heh=False, inner=True)
     if not _is_whole(cut):
         cut = _outermost(word, tanween=tanween) or cut

@@ -1,50 +1,34 @@
 """The words of a hashtag.
 
 ``_`` splits, and so do a change of script, of letters to digits, and a capital that begins a word
-(aB, ABcd). An Arabic part that is no word of the lexicon is split into the most probable words:
-Viterbi over unigram frequencies, where an unknown word costs ``UNKNOWN`` plus ``UNKNOWN_LETTER`` a
-letter, one letter is hardly ever a word, two letters only if listed, and ى and ة end words. Exact
-on 89 % of 1,247 hashtags whose words were known from their spelling with ``_``; no frequent word
-was split.
+(aB, ABcd); but one Latin letter and a number are one word (G20), as they are in a text.
+An Arabic part that is no word of the lexicon is split into the most probable words by
+:mod:`.segment`.
 """
 
 from __future__ import annotations
 
-import functools
-import math
 import re
 from collections.abc import Iterator
 from itertools import pairwise
 from typing import Final
 
-from .letters import ALEF_MAKSURA, TEH_MARBUTA
-from .lexicon import forms, frequencies
+from .lexicon import frequencies
 from .normalize import fold, fold_inside, fold_with_offsets
+from .segment import segment
 from .tokenize import Piece, pieces
 
-UNKNOWN: Final = 11.0
-UNKNOWN_LETTER: Final = 4.0
-MISPLACED_ENDING: Final = 60.0
-ONE_LETTER: Final = 12.0
-TWO_LETTERS: Final = 6.0
-LONGEST_WORD: Final = 18
 LONGEST_TAG: Final = 100
 """Code points; a longer part is not a hashtag anyone reads, and is left whole."""
 
-SHORT_WORDS: Final = frozenset(
-    """
-    في من عن ما لا لم لن هل يا او ان اي كل مع قد هي هو ذو ذي بن ابن ام اب اخ رب غد يد دم حق حل حب حر
-    حي سد سن سر شر صف ضد ظل عش عم غر فن قط كم لو مد مر نص هم جو رد بر بط
-    """.split()
-)
 _BETWEEN: Final = re.compile(r"[^_]+")
 _JOINTS: Final = re.compile(r"[\W_]+")
 _ARABIC: Final = re.compile("[ء-ي]+")
 _NEW_WORD: Final = re.compile(
     r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z]{2})"
-    r"|(?<=[A-Za-z])(?=\d)|(?<=\d)(?=[A-Za-z])"
+    r"|(?<=[A-Za-z]{2})(?=\d)|(?<=\d)(?=[A-Za-z]{2})"
 )
-"""Where a word begins inside Latin letters: save|Syria, BBC|Arabic, covid|19."""
+"""Where a word begins inside Latin letters: save|Syria, BBC|Arabic, covid|19, but G20 and 4K."""
 
 
 def key(tag: str) -> str:
@@ -79,37 +63,3 @@ def _moved(texts: list[str], start: int, piece: Piece) -> Iterator[Piece]:
     for text in texts:
         yield Piece(start, start + len(text), text)
         start += len(text)
-
-
-def segment(joined: str) -> list[int]:
-    """Where words begin inside ``joined`` (folded but for ى and ة), the first left out."""
-    best = [(0.0, 0)]
-    for end in range(1, len(joined) + 1):
-        best.append(
-            min(
-                (best[start][0] + cost(joined[start:end]), start)
-                for start in range(max(0, end - LONGEST_WORD), end)
-            )
-        )
-    cuts: list[int] = []
-    end = len(joined)
-    while end:
-        end = best[end][1]
-        cuts.append(end)
-    return cuts[-2::-1]
-
-
-def cost(word: str) -> float:
-    """How unlikely ``word`` is to stand by itself: -ln of its probability, with penalties."""
-    if ALEF_MAKSURA in word[:-1] or TEH_MARBUTA in word[:-1]:
-        return MISPLACED_ENDING + len(word)
-    frequency = forms().get(word)
-    seen = -math.log(frequency / _total()) if frequency else UNKNOWN + UNKNOWN_LETTER * len(word)
-    if len(word) == 1:
-        return seen + ONE_LETTER
-    return seen + (TWO_LETTERS if len(word) == 2 and word not in SHORT_WORDS else 0.0)
-
-
-@functools.cache
-def _total() -> float:
-    return sum(forms().values())

@@ -67,15 +67,8 @@ ARABIC_LETTERS: Final = (
 INITIAL_HAMZA: Final = frozenset((ALEF_HAMZA_ABOVE, ALEF_HAMZA_BELOW, ALEF_MADDA))
 """Alefs that a writer marked as a letter of the word: what they begin is never the article."""
 
-FOLDED_LETTERS: Final = {
-    # spelling that careful and hurried writers do not share
-    ALEF_HAMZA_ABOVE: ALEF,
-    ALEF_HAMZA_BELOW: ALEF,
-    ALEF_MADDA: ALEF,
+KEYBOARD_LETTERS: Final = {
     ALEF_WASLA: ALEF,
-    WAW_HAMZA: HAMZA,
-    YEH_HAMZA: HAMZA,
-    # Persian, Urdu and Kurdish keyboards
     "ک": KAF,
     "ڪ": KAF,
     "ګ": KAF,
@@ -113,6 +106,20 @@ FOLDED_LETTERS: Final = {
     "ٲ": ALEF,
     "ٳ": ALEF,
 }
+"""Letters of the Qur'an and of Persian, Urdu and Kurdish keyboards to the Arabic ones they are
+typed for.
+"""
+
+HAMZA_LETTERS: Final = {
+    ALEF_HAMZA_ABOVE: ALEF,
+    ALEF_HAMZA_BELOW: ALEF,
+    ALEF_MADDA: ALEF,
+    WAW_HAMZA: HAMZA,
+    YEH_HAMZA: HAMZA,
+}
+"""Spelling that careful and hurried writers do not share."""
+
+FOLDED_LETTERS: Final = HAMZA_LETTERS | KEYBOARD_LETTERS
 """One written letter to the letter it is searched by."""
 
 FOLDED_ENDINGS: Final = {ALEF_MAKSURA: YEH, TEH_MARBUTA: HEH}
@@ -135,6 +142,7 @@ __all__ = [
     "FOLDED_ENDINGS",
     "FOLDED_LETTERS",
     "FORMATS",
+    "HAMZA",
     "HEH",
     "INITIAL_HAMZA",
     "KAF",

@@ -12,7 +12,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import chain, product
-from typing import Final, Literal, NamedTuple, get_args
+from typing import Final, Literal, NamedTuple
 
 from ..model import (
     DECIDES,
@@ -28,6 +28,7 @@ from ..model import (
     Phrase,
     Prefix,
     Query,
+    Rule,
     Span,
     Token,
     Unit,
@@ -39,10 +40,11 @@ from .normalize import fold_with_offsets
 from .stem import stem
 
 Field = Literal["title", "body"]
-MatchRule = Literal[
-    "hashtag", "exact", "spelling", "lemma", "variant", "month", "number", "prefix", "fuzzy"
-]
-RULES: Final[tuple[MatchRule, ...]] = get_args(MatchRule)
+MatchRule = Literal["hashtag", "exact", "spelling", "lemma", Rule, "prefix", "fuzzy"]
+RULES: Final[tuple[MatchRule, ...]] = (
+    *("hashtag", "exact", "spelling", "lemma", "clitic"),
+    *("variant", "month", "number", "prefix", "fuzzy"),
+)
 """From the narrowest to the widest."""
 
 

@@ -25,6 +25,7 @@ from .letters import (
     FOLDED_ENDINGS,
     FOLDED_LETTERS,
     FORMATS,
+    KEYBOARD_LETTERS,
     MARKS,
     SHAPED_MARKS,
     TATWEEL,
@@ -35,6 +36,7 @@ _SHAPED_MARKS: Final = re.compile(f"[{SHAPED_MARKS}]")
 _ACCENTS: Final = re.compile(f"[{ACCENTS}]+")
 _MARKS: Final = re.compile(f"[{MARKS}]+")
 _LETTERS: Final = str.maketrans(FOLDED_LETTERS | DIGITS)
+_KEYBOARDS: Final = str.maketrans(KEYBOARD_LETTERS | DIGITS)
 FOLD: Final = str.maketrans(
     {typed: FOLDED_ENDINGS.get(letter, letter) for typed, letter in FOLDED_LETTERS.items()}
     | FOLDED_ENDINGS
@@ -68,6 +70,14 @@ def unmark(word: str) -> str:
     # Hamza is a combining mark too: only accents are taken off decomposed letters.
     plain = normalize("NFC", _ACCENTS.sub("", normalize("NFD", cased)))
     return normalize("NFC", _MARKS.sub("", plain))
+
+
+def spell(word: str) -> str:
+    """The letters of ``word`` as they are spelled in Arabic: marks out, hamzas, ى and ة kept.
+
+    As long as ``fold(word)``, code point for code point.
+    """
+    return unmark(word).translate(_KEYBOARDS)
 
 
 def fold_inside(word: str) -> str:

@@ -15,10 +15,11 @@ import re
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
+from .attached import BEFORE, DEFINITE
 from .letters import ARABIC_LETTERS, FORMATS, MARKS, TATWEEL
 from .normalize import fold
 
-CLITICS: Final = frozenset("و ف ب ل ك ال وال بال فال كال لل ول وب وك".split())
+CLITICS: Final = frozenset((*BEFORE, *DEFINITE))
 """Folded; what may be written before ``#`` and belongs to the tag's first word."""
 SIGNS: Final = ("#", "＃")
 """What makes a hashtag of the run after it."""

@@ -10,7 +10,7 @@ from .output import print_json, print_table
 from .session import Command, Session, with_session
 from .values import TEXT
 
-HEADER = ("word", "at", "piece", "exact", "surface", "stem", "root", "tag", "rules")
+HEADER = ("word", "at", "piece", "exact", "surface", "stem", "lemma", "root", "tag", "rules")
 
 
 @click.command("analyze", cls=Command, example="kashshaf analyze 'وبالمدارسِ #مجلس_الأمن'")

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..analysis import analyze, is_stop
+from ..analysis.lemma import lemma
 from ..analysis.normalize import FOLD, unmark
 from ..analysis.stem import stem, whole_words
 from ..model import Keys, Token
@@ -64,6 +65,7 @@ def _explained(text: str, token: Token) -> Explained:
             exact=_exact_rule(piece, keys.exact),
             surface=_surface_rule(keys),
             stem=_stem_rule(keys),
+            lemma=_lemma_rule(keys),
             root=AS_IT_IS if keys.root == keys.surface else "ISRI",
         ),
         stop=is_stop(keys),
@@ -84,6 +86,19 @@ def _surface_rule(keys: Keys) -> str:
     rules = ["marks out, case folded"] if plain != keys.exact else []
     rules += [f"{letter} is {folded}" for letter, folded in letters.items()]
     return ", ".join(rules) or AS_IT_IS
+
+
+def _lemma_rule(keys: Keys) -> str:
+    """How the word is a form of its lemma: بالصواريخ is ب + ال + broken plural of صاروخ."""
+    found = lemma(keys.exact)
+    if found.key == keys.exact:
+        return AS_IT_IS
+    if found.shape is None:
+        return "not in the table; by its stem"
+    form = " ".join(sorted(found.shape.form))
+    core = f"{form} of {found.key}" if form else found.key
+    pronoun = (found.shape.pronoun,) if found.shape.pronoun else ()
+    return " + ".join((*found.shape.proclitics, core, *pronoun))
 
 
 def _stem_rule(keys: Keys) -> str:

@@ -15,7 +15,7 @@ from .token import DECIDES, Form, Keys, Level
 Match = Literal["all", "any", "auto"]
 Sort = Literal["relevance", "newest", "oldest"]
 Operators = Literal["en", "ar"]
-Rule = Literal["variant", "month", "number"]
+Rule = Literal["variant", "month", "number", "spelling", "clitic"]
 """Why a word stands for another way to write it."""
 
 Key = tuple[Level, str]

@@ -13,17 +13,17 @@ Form = Literal["exact", "word", "all"]
 
 FORMS: tuple[Form, ...] = ("exact", "word", "all")
 
-Level = Literal["exact", "surface", "stem", "root"]
+Level = Literal["exact", "surface", "stem", "lemma", "root"]
 """A field of the index that holds one key of every token."""
 
-DECIDES: dict[Form, Level] = {"exact": "exact", "word": "surface", "all": "stem"}
+DECIDES: dict[Form, Level] = {"exact": "exact", "word": "surface", "all": "lemma"}
 """The level whose key decides whether a token matches, by the form asked for."""
 
 TITLE_POSITIONS = 65_536
 """Title words have positions below this number and body words from it on, so that one posting
 list serves both and no phrase runs from a title into the text."""
 
-ANALYSIS_VERSION = "2"
+ANALYSIS_VERSION = "3"
 """Changes whenever some text gets other keys; an index remembers the one it was built with."""
 
 POSITION_GAP = 100
@@ -34,12 +34,14 @@ class Keys(NamedTuple):
     """The keys one word is indexed under, from the narrowest to the widest.
 
     ``exact``: NFC with tatweel and format marks out, hamzas and typed diacritics kept;
-    ``surface``: spelling folded; ``stem``: clitics and suffixes off; ``root``: ISRI root.
+    ``surface``: spelling folded; ``stem``: clitics and suffixes off; ``lemma``: the word that it is
+    a form of, spelled with its hamzas; ``root``: ISRI root.
     """
 
     exact: str
     surface: str
     stem: str
+    lemma: str
     root: str
 
 

@@ -11,7 +11,7 @@ from datetime import UTC, date, tzinfo
 from itertools import pairwise
 from typing import Final
 
-from ..analysis import is_stop
+from ..analysis import Expander, is_stop
 from ..errors import UsageError
 from ..model import (
     FORMS,
@@ -27,7 +27,7 @@ from ..model import (
     Unit,
     Word,
 )
-from .pieces import MOST_WORDS, Expander, named, pieces, without_stops
+from .pieces import MOST_WORDS, named, pieces, without_stops
 from .reader import Ranked, Reader, Scope, Settings
 
 __all__ = ["MOST_WORDS", "parse"]

@@ -10,13 +10,13 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import reduce
 from types import MappingProxyType
 from typing import Final, NamedTuple
 
-from ..analysis import Expansion, analyze, is_stop
-from ..model import Keys, Operators, Rule, Token
+from ..analysis import Expander, Expansion, analyze, is_stop
+from ..model import Operators, Rule, Token
 from .lexer import Lexeme, lexemes
 
 MOST_WORDS: Final = 256
@@ -26,9 +26,6 @@ LONGEST_QUERY: Final = 16 * MOST_WORDS
 _ENDING: Final = re.compile(r"(?P<word>.*[^*~])(?:(?P<star>\*+)|~+(?P<distance>\d?))", re.DOTALL)
 """A word and what says that it stands for more."""
 _JOINTS: Final = re.compile(r"[\W_]+")
-
-Expander = Callable[[Sequence[Keys]], Sequence[Expansion]]
-"""What words typed side by side are also called."""
 
 
 class Named(NamedTuple):

@@ -14,7 +14,7 @@ of a hashtag rank beside other words. Operators bind tighter than words side by 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, tzinfo
 from itertools import groupby
@@ -36,6 +36,7 @@ from ..model import (
     Or,
     Phrase,
     Prefix,
+    Rule,
     Token,
     Unit,
     Word,
@@ -51,6 +52,9 @@ SHORT_WORD: Final = 4
 """Letters; in a fuzzy word that is no longer one edit is allowed, in a longer one two."""
 FILTERS: Final = frozenset(("source", "author", "hashtag", "date"))
 """Fields that say which documents are meant, not what they are about."""
+
+FORM_OF: Final[Mapping[Rule, Form]] = {"spelling": "exact", "clitic": "word"}
+"""How far another way to write a word reaches, where that is not as far as the word."""
 
 _AT_THE_END: Final = re.compile(r"[\s،,;؛:!؟?.]+$")
 
@@ -275,16 +279,16 @@ class Reader:
             self._word(piece, token, scope) for token in tokens if token.position < thing.typed_end
         )
         options = {tuple(word.deciding for word in typed): typed}
+        form = FORM_OF.get(thing.rule, self.settings.form)
+        in_title = typed[0].in_title
         for text in thing.also:
             words = tuple(
-                Word(
-                    text[token.piece_start : token.piece_end], token.keys, "all", typed[0].in_title
-                )
+                Word(text[token.piece_start : token.piece_end], token.keys, form, in_title)
                 for token in analyze(text)
             )
             options.setdefault(tuple(word.deciding for word in words), words)
         written = " ".join(piece.typed(token) for token in tokens)
-        unit = Unit(written, tuple(options.values()), thing.rule, typed[0].in_title)
+        unit = Unit(written, tuple(options.values()), thing.rule, in_title)
         self.units.append(unit)
         return unit
 

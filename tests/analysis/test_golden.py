@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from indexer.analysis import analyze, fold, hashtag_key
 from indexer.analysis.hashtags import parts
 from indexer.analysis.normalize import exact
+from tests.expanding import meets
 from tests.golden_rows import rows
 
 
@@ -33,6 +34,13 @@ def test_a_hashtag_has_this_key_and_these_words(
     assert hashtag_key(f"#{written}") == key, why
     assert [piece.text for piece in parts(written)] == words.split(), why
     assert {token.tag for token in analyze(f"#{written}")} == {key}
+
+
+@pytest.mark.parametrize(("query", "text", "expected", "why"), rows("hashtags_in_queries"))
+def test_a_hashtag_is_found_whole_and_by_its_words(
+    query: str, text: str, expected: str, why: str
+) -> None:
+    assert meets(query, text) == (expected == "match"), why
 
 
 @given(st.text("سورياةىلبنمك_aB1خ\u064e\u0640", max_size=30).map(lambda text: f"س{text}"))

@@ -39,7 +39,7 @@ from .spans import in_a_row, joined, spans
 K1: Final = 1.2
 B: Final = 0.75
 WEIGHTS: Final[Mapping[Form, Mapping[Level, float]]] = {
-    "all": {"stem": 1.0, "surface": 0.2, "root": 0.5},
+    "all": {"lemma": 1.0, "stem": 0.5, "surface": 0.2, "root": 0.3},
     "word": {"surface": 1.0},
     "exact": {"exact": 1.0},
 }

@@ -2,8 +2,8 @@
 
 | field | holds |
 | --- | --- |
-| ``exact``, ``surface``, ``stem`` | a key of every token, with positions |
-| ``root`` | a key of every token, counted |
+| ``exact``, ``surface``, ``lemma`` | a key of every token, with positions |
+| ``stem``, ``root`` | a key of every token, counted |
 | ``tag`` | keys of hashtags |
 | ``id``, ``source``, ``author`` | one term each: the id as it is, the names folded |
 | ``ids``, ``published``, ``length``, ``fingerprint`` | columns: to sort, rank and compare |
@@ -20,9 +20,9 @@ from whoosh.analysis import IDAnalyzer
 
 from .moments import UNDATED
 
-POSITIONED: Final = ("exact", "surface", "stem")
-COUNTED: Final = ("root",)
-LEVELS: Final = POSITIONED + COUNTED
+POSITIONED: Final = ("exact", "surface", "lemma")
+COUNTED: Final = ("stem", "root")
+LEVELS: Final = ("exact", "surface", "stem", "lemma", "root")
 
 
 def schema() -> fields.Schema:

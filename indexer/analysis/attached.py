@@ -1,0 +1,37 @@
+"""Words of a closed class, such as the months, under the clitics they are typed with.
+
+Their stems would not do: تمارس is no March, and a stem may be that of another word (مائتان, ماء).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Container
+from typing import Final, NamedTuple
+
+from .letters import ALEF, LAM
+
+ARTICLE: Final = ALEF + LAM
+BEFORE: Final = tuple("و ف ب ل ك وب ول وك فب فل".split())
+DEFINITE: Final = tuple("ال وال فال بال كال وبال وكال فبال لل ولل فلل".split())
+
+
+class Attached(NamedTuple):
+    """``word`` under the ``clitics`` that stand before it, the article among them or not."""
+
+    word: str
+    clitics: str
+
+    @property
+    def definite(self) -> bool:
+        """Whether the article stands before the word."""
+        return self.clitics.endswith(DEFINITE)
+
+
+def attached(surface: str, known: Container[str]) -> Attached | None:
+    """The word of ``known`` that ``surface`` is, with no clitic, or with as few as it takes."""
+    if surface in known:
+        return Attached(surface, "")
+    for clitics in (*BEFORE, *DEFINITE):
+        if surface.startswith(clitics) and surface[len(clitics) :] in known:
+            return Attached(surface[len(clitics) :], clitics)
+    return None

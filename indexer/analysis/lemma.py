@@ -1,0 +1,163 @@
+"""Which word a form is of: وزراء of وزير, ستستأنف of استأنف, بالصواريخ of صاروخ.
+
+A table of news words, compiled from a morphological analyser (``tables/make_lemmas``), read from
+files that are mapped, not loaded. It holds what people write, and the shorter spellings that may
+stand for it. A word is looked up
+
+1. as it is spelled, hamzas, ى and ة as typed: that keeps إعلام from أعلام and علي from على;
+2. folded; then without any hamza, as hurried writers type;
+3. if all that fails, without the clitics that the guarded stemmer sees; then without an ending;
+4. and if that fails too its stem is its lemma.
+
+Words in other scripts, and numbers, have no lemma but their stem.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final, NamedTuple
+
+import marisa_trie
+
+from .letters import HAMZA, WAW, YEH
+from .normalize import FOLD, spell
+from .stem import stem
+
+FOLDER: Final = Path(__file__).with_name("tables") / "lemmas"
+SHORTEST: Final = 3
+"""Letters that are left of a word."""
+PRONOUNS: Final = tuple("هما ها هم هن كما كم نا ه ي ك".split())
+ENDINGS: Final = (
+    *((pronoun, "") for pronoun in PRONOUNS),
+    *(("ت" + pronoun, "ة") for pronoun in PRONOUNS),
+    *((seat + pronoun, "ء") for seat in "ئؤ" for pronoun in PRONOUNS),
+    *(("ات" + pronoun, instead) for pronoun in PRONOUNS for instead in ("", "ة")),
+    *(("ي" + pronoun, "") for pronoun in PRONOUNS),
+    *((ending, "") for ending in ("ين", "ون", "ان", "ات", "ا", "ية", "ي", "يين", "يون", "ة", "ه")),
+    *((ending, "ة") for ending in ("ات", "تين", "تان", "ه")),
+    *((ending, "ي") for ending in ("ية", "يا")),
+)
+"""Endings of a word that the table lacks, and what stands there without them: pronouns, also after
+a ة, a hamza, a plural; duals and plurals, the accusative, nisbas."""
+_ARABIC: Final = re.compile("[ء-ي]+")
+_NO_HAMZA: Final = str.maketrans(
+    {"ؤ": WAW, "ئ": YEH, HAMZA: None, "أ": "ا", "إ": "ا", "آ": "ا", "ى": "ي", "ة": "ه"}
+)
+
+
+class Shape(NamedTuple):
+    """How a form is made of its lemma: clitics before it, what form it is, the pronoun after it.
+
+    ``form`` holds words of ``nisba feminine dual plural broken past present imperative``.
+    """
+
+    proclitics: tuple[str, ...]
+    form: frozenset[str]
+    pronoun: str
+
+
+class Lemma(NamedTuple):
+    """``key`` is the lemma, spelled with its hamzas; ``shape`` says how the word is made of it.
+
+    ``shape`` is None for a word that is not in the table; ``start:end`` is then the part of the
+    word that was looked up.
+    """
+
+    key: str
+    shape: Shape | None
+    start: int
+    end: int
+
+
+class _Table(NamedTuple):
+    words: marisa_trie.RecordTrie
+    names: marisa_trie.Trie
+
+
+def lemma_key(word: str) -> str:
+    """The lemma of one word as typed."""
+    spelled = spell(word)
+    if not _ARABIC.fullmatch(spelled):
+        return stem(word).text
+    row = _row(spelled)
+    if row is not None:
+        return _name(row)
+    return _cut(word, spelled).key
+
+
+def lemma(word: str) -> Lemma:
+    """The lemma of one word as typed, and how the word is made of it."""
+    spelled = spell(word)
+    whole = (0, len(spelled))
+    if not _ARABIC.fullmatch(spelled):
+        return Lemma(stem(word).text, None, *whole)
+    row = _row(spelled)
+    if row is not None:
+        return Lemma(_name(row), _shapes()[row[1]], *whole)
+    return _cut(word, spelled)
+
+
+def is_written(spelled: str) -> bool:
+    """Whether the table has this very spelling."""
+    return spelled in _table().words
+
+
+def is_known(spelled: str) -> bool:
+    """Whether the table has it, under this spelling or a shorter one."""
+    return _row(spelled) is not None
+
+
+def _cut(word: str, spelled: str) -> Lemma:
+    """The lemma of a word that is not in the table."""
+    found = stem(word)
+    for end, text in _shorter(spelled[found.start :]):
+        row = _row(text)
+        if row is not None:
+            return Lemma(_name(row), None, found.start, found.start + end)
+    row = _row(found.text)
+    return Lemma(_name(row) if row else found.text, None, found.start, found.end)
+
+
+def _shorter(word: str) -> Iterator[tuple[int, str]]:
+    """``word``, then without an ending: how much of it stays, and how that is spelled."""
+    yield len(word), word
+    for ending, instead in ENDINGS:
+        end = len(word) - len(ending)
+        if word.endswith(ending) and end + len(instead) >= SHORTEST:
+            yield end, word[:end] + instead
+
+
+def _row(spelled: str) -> tuple[int, int] | None:
+    """The numbers of lemma and shape, under the spelling or a shorter one."""
+    words = _table().words
+    found = (
+        words.get(spelled)
+        or words.get(spelled.translate(FOLD))
+        or words.get(spelled.translate(_NO_HAMZA))
+    )
+    return found[0] if found else None
+
+
+def _name(row: tuple[int, int]) -> str:
+    name: str = _table().names.restore_key(row[0])
+    return name
+
+
+@functools.cache
+def _table() -> _Table:
+    words = marisa_trie.RecordTrie("<IH").mmap(str(FOLDER / "words.marisa"))
+    names = marisa_trie.Trie().mmap(str(FOLDER / "names.marisa"))
+    return _Table(words, names)
+
+
+@functools.cache
+def _shapes() -> tuple[Shape, ...]:
+    """By their numbers."""
+    lines = (FOLDER / "shapes.tsv").read_text("utf-8").splitlines()
+    return tuple(
+        Shape(tuple(clitics.split("+") if clitics else ()), frozenset(form.split()), pronoun)
+        for clitics, form, pronoun in (line.split("\t") for line in lines)
+    )

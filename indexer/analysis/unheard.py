@@ -1,0 +1,47 @@
+"""Names that no table has, behind clitics: لوكاشينكو in كلوكاشينكو.
+
+The stemmer cuts a clitic only before a word that it knows. Of a name that nobody has written before
+it can know nothing; but who types the name tells it what the word is, so it is looked for with each
+clitic before it, as long as that is no word that is known.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Final
+
+from ..model import Keys
+from .expansion import Expansion
+from .lemma import is_known, lemma_key
+from .lexicon import attested
+from .normalize import fold, spell
+
+SHORTEST: Final = 4
+"""Letters; a shorter word is part of too many others."""
+CLITICS: Final = tuple(
+    conjunction + rest
+    for conjunction in ("", "و", "ف")
+    for rest in ("", "ال", "ب", "ل", "ك", "بال", "لل", "كال")
+    if conjunction + rest
+)
+_ARABIC: Final = re.compile("[ء-ي]+")
+
+
+def expansions(words: Sequence[Keys]) -> list[Expansion]:
+    """Of each word that is unknown, itself with clitics."""
+    found = []
+    for at, keys in enumerate(words):
+        spelled = spell(keys.exact)
+        if len(spelled) >= SHORTEST and _ARABIC.fullmatch(spelled) and not is_known(spelled):
+            also = tuple(
+                clitics + spelled for clitics in CLITICS if _is_new(clitics + spelled, keys.lemma)
+            )
+            if also:
+                found.append(Expansion(at, at + 1, also, "clitic", f"clitic-{at}"))
+    return found
+
+
+def _is_new(word: str, lemma: str) -> bool:
+    """Whether it is no word that is known, and not found under ``lemma`` anyway."""
+    return not is_known(word) and not attested(fold(word)) and lemma_key(word) != lemma
