@@ -10,8 +10,11 @@ import pytest
 
 from indexer.analysis import analyze
 from indexer.engines.whoosh import rank
+from indexer.jobs.variants import load_variants
 from indexer.model import DECIDES
 from indexer.query import parse
+from search_api.params import SearchParams
+from search_api.present import request_of
 
 from . import ablation
 from .cases import Case, by_kind, figures
@@ -75,6 +78,18 @@ def test_a_step_is_off_only_while_it_lasts() -> None:
 
     # Expansions and 4-grams, the last two, do not show in a query of known words.
     assert all(changed[:-2])
+
+
+def test_without_expansions_a_name_is_only_what_was_typed() -> None:
+    def units() -> int:
+        params = SearchParams(q="غوغل")
+        request = request_of(params, today=date(2018, 7, 4), variants=load_variants(""))
+        return len(request.query.units)
+
+    *_, off, _ = ablation.of_the_query(set)
+    assert units() == 1
+    with off.off():
+        assert units() == 0
 
 
 def test_weights_that_are_not_named_weigh_nothing() -> None:
