@@ -7,6 +7,7 @@ has already had) leaves a gap of ``POSITION_GAP``.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterator
 from operator import attrgetter
 from typing import Final, NamedTuple, TypeVar
@@ -47,18 +48,23 @@ def _numbered(
 ) -> Iterator[tuple[int, list[T]]]:
     """The words of each line of the body that is searched, and the position of its first word."""
     position = TITLE_POSITIONS
-    paragraphs: set[tuple[str, ...]] = set()
+
+    def same(one: T, other: T) -> bool:
+        return surface(one) == surface(other)
+
+    paragraphs: defaultdict[tuple[int, str, str], list[list[T]]] = defaultdict(list)
     for start, end, after_gap in _lines(document.body, document.unsearched):
         if after_gap:
             position += POSITION_GAP
         line = read(start, end)
         if not line:
             continue
-        words = tuple(map(surface, line))
-        if words in paragraphs:
+        # As long, with the same first and last word: only such paragraphs are compared.
+        alike = paragraphs[len(line), surface(line[0]), surface(line[-1])]
+        if any(all(map(same, line, other)) for other in alike):
             position += POSITION_GAP
             continue
-        paragraphs.add(words)
+        alike.append(line)
         yield position, line
         position += len(line)
 
