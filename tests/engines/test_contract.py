@@ -296,6 +296,41 @@ def test_a_word_counts_at_every_level_of_its_form(news: Engine) -> None:
     assert levels("exact") == {"exact"}
 
 
+def test_words_near_another_are_those_of_the_index(news: Engine) -> None:
+    live = news.snapshot()
+    assert live.words_near("المجلش", 1) == ["المجلس"]
+    assert live.words_near("لمجلس", 2) == ["المجلس", "مجلس"]
+    assert live.words_near("المجلس", 0) == ["المجلس"]
+    assert live.words_near("زرافه", 2) == []
+    assert live.words_near("", 2) == ["في"]
+
+
+def test_however_many_words_are_near_they_are_told(engine: Engine) -> None:
+    endings = ["".join(ending) for ending in product("ابتثجحخدذرزسشصضطظعغفقكلمنهوي", repeat=3)]
+    with updating(engine) as writer:
+        writer.put(made_of("long", ["كلم" + ending for ending in endings]))
+        writer.commit()
+    near = engine.snapshot().words_near("كلمبتث", 2)
+    assert len(near) > 2_000
+    assert near == sorted(set(near))
+
+
+def test_documents_are_counted_by_a_word_at_each_level(news: Engine) -> None:
+    live = news.snapshot()
+    assert live.document_count("surface", "مجلس") == 3
+    assert live.document_count("exact", "الأمن") == 3
+    assert live.document_count("exact", "الامن") == 0
+    assert live.document_count(*word("المجلس").deciding) == 3
+    assert live.document_count("surface", "زرافه") == 0
+
+
+def test_deleted_documents_are_not_counted(news: Engine) -> None:
+    put(news, delete=["untitled"])
+    assert news.snapshot().document_count("surface", "مجلس") == 2
+    put(news, doc("tagged", "خبر آخر"))
+    assert news.snapshot().document_count("surface", "مجلس") == 1
+
+
 # Documents
 
 

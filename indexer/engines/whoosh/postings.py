@@ -78,10 +78,14 @@ class PostingsReader:
 
     def within(self, field: str, term: str, distance: int) -> list[str]:
         """The terms at most ``distance`` edits from ``term``. Raises TooBroad."""
+        return _bounded(self.near(field, term, distance), f"{term}~{distance}")
+
+    def near(self, field: str, term: str, distance: int) -> list[str]:
+        """As ``within``, however many they are."""
         known = self._vocabularies.get(field)
         if known is None:
             known = self._vocabularies[field] = vocabulary(self.terms(field))
-        return _bounded(within(known, term, distance), f"{term}~{distance}")
+        return within(known, term, distance)
 
     def terms(self, field: str) -> set[str]:
         """All terms of a field, those with deleted documents only included."""

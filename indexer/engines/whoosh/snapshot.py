@@ -15,7 +15,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from ...model import And, Document, Entry, FacetValue, Hit, Hits, Request
+from ...model import And, Document, Entry, FacetValue, Hit, Hits, Level, Request
 from .build import OpenBuild
 from .evaluate import Mask, matching
 from .facets import Values, counted, read_values, values
@@ -70,6 +70,16 @@ class WhooshSnapshot:
     def matching_ids(self, request: Request) -> list[str]:
         """The ids of all documents that match, sorted."""
         return sorted(self._ids[number] for number in np.flatnonzero(self._mask(request)))
+
+    def words_near(self, word: str, distance: int) -> list[str]:
+        """The folded words at most ``distance`` edits from ``word``, sorted, those that only
+        deleted documents have among them.
+        """
+        return self.postings.near("surface", word, distance)
+
+    def document_count(self, level: Level, key: str) -> int:
+        """How many documents have a word with this key."""
+        return len(self.postings.postings(level, key).documents)
 
     def document(self, document_id: str) -> Document | None:
         """The stored document, or None."""
