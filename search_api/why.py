@@ -40,7 +40,7 @@ def sentences(
 
 def _parts(typed: str, steps: Sequence[Step], say: Mapping[str, str]) -> Iterator[str]:
     lemma = next((step.value for step in steps if step.rule == "lemma"), "")
-    forms = [step.rule for step in steps if f"form_{step.rule}" in say]
+    forms = [step.rule for step in steps if f"form_of_{step.rule}" in say]
     said = [
         say[f"why_{step.rule}"].format(word=step.value)
         for step in steps
