@@ -28,6 +28,8 @@ from .proclitics import parts
 
 SOURCE: Final = Path(__file__).with_name("lemmas.tsv")
 COMPILED: Final = Path(__file__).with_name("lemmas")
+ANY: Final = "-"
+"""In ``lemma_words.tsv``: behind any clitic; of no special form."""
 SHORTEST_NAME: Final = 4
 """Letters; a shorter one behind a clitic is too often another word."""
 ARTICLE: Final = "ال"
@@ -58,6 +60,15 @@ def table() -> Iterator[Row]:
             proclitics, form, pronoun = how.split("/")
             for word in words.split(" "):
                 yield Row(word, lemma, (proclitics, form, pronoun))
+
+
+def decided() -> Iterator[Row]:
+    """The words of ``lemma_words.tsv`` that are meant behind any clitic."""
+    for word, lemma, proclitics, form, _ in read_rows("lemma_words.tsv"):
+        if proclitics == ANY:
+            for clitics in ("", *CLITICS):
+                how = ("+".join(parts(clitics)), form.replace(ANY, ""), "")
+                yield Row(clitics + word, lemma, how)
 
 
 def named(known: Mapping[str, Row]) -> Iterator[Row]:
@@ -113,6 +124,8 @@ def compiled() -> dict[str, bytes]:
         one.word: Row(one.word, one.lemma, ("+".join(parts(one.clitics)), "", ""))
         for one in closed_words()
     }
+    for row in decided():
+        by_word.setdefault(row.word, row)
     by_word |= {row.word: row for row in list(named(by_word))}
     rows = sorted(by_word.values())
     shapes = sorted({row.shape for row in rows})
