@@ -39,8 +39,8 @@ lint: install-test
 quality: install-test
 	$(BIN)/python -m tests.quality
 
-bench:
-	@echo "make bench: no benchmark yet; they come with the array codec"
+bench: install-test
+	$(BIN)/python -m tests.benchmarks
 
 soak: install-test
 	KILLS=200 $(BIN)/python -m pytest --no-cov tests/engines/test_durability.py -k killed

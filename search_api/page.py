@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from html import escape
@@ -12,17 +13,17 @@ from urllib.parse import parse_qsl, quote
 from flask import Blueprint, Response, render_template, request
 from werkzeug.exceptions import NotFound
 
-from indexer.engines import Snapshot
 from indexer.errors import KashshafError
 from indexer.query import parse_day
 
 from .errors import RETRY_AFTER, Refused, known, log_fault, refused
 from .faults import BadParameters, scrubbed
 from .messages import Language
-from .params import PARAMETERS, SearchParams, from_pairs
-from .present import SAME, all_tags, answer, last_page, request_of, stored
+from .params import PARAMETERS, SearchParams, from_object, from_pairs
+from .present import SAME, all_tags, answer, last_page, stored
 from .security import web_address
 from .service import service
+from .wider import unfiltered
 from .wire import request_id, utf8
 
 LEGAL: Final = tuple(
@@ -34,7 +35,15 @@ LEGAL: Final = tuple(
 
 FACETS: Final = {"source": "sources", "hashtag": "hashtags", "author": "authors"}
 """The facets shown, each with the field of the parameters that filters by it."""
-QUOTES: Final = str.maketrans("", "", '"“”„«»‹›＂')
+TRY: Final = {
+    "no_filters": "try_filters",
+    "form=all": "try_form",
+    "variants=on": "try_variants",
+    "match=any": "try_match",
+    "no_quotes": "try_quotes",
+    "widest": "try_widest",
+}
+"""The message for each wider search."""
 
 page = Blueprint("page", __name__)
 
@@ -67,13 +76,7 @@ class State:
 
     def all(self) -> str:
         """The address without filters."""
-        return _address(self.unfiltered(), self.lang)
-
-    def unfiltered(self) -> SearchParams:
-        """The search without its filters."""
-        return replace(
-            self.params, page=1, sources=(), authors=(), hashtags=(), since=None, until=None
-        )
+        return _address(unfiltered(self.params), self.lang)
 
     def article(self, document_id: str, lang: str | None = None) -> str:
         """The address of a stored article, with the words of this search marked."""
@@ -107,8 +110,9 @@ def search() -> Response:
     the, say, today = service(), _language(), service().today()
     params = _params(today)
     state = State(params, say.code)
-    snapshot = the.snapshot()
-    found = answer(snapshot, params, today=today, zone=the.settings.zone, variants=the.variants)
+    found = answer(
+        the.snapshot(), params, today=today, zone=the.settings.zone, variants=the.variants
+    )
     total = found["total"]["value"]
     return _rendered(
         "search.html",
@@ -117,7 +121,7 @@ def search() -> Response:
         found=found,
         last=last_page(total, params.per_page),
         chosen=_chosen(state, say),
-        instead=[] if found["results"] else _instead(snapshot, state, today, total),
+        instead=[] if found["results"] else _instead(found, state, today),
         backwards=_backwards(params, today),
     )
 
@@ -207,32 +211,18 @@ def _backwards(params: SearchParams, today: date) -> bool:
     return bool(first and after and first >= after)
 
 
-def _instead(
-    snapshot: Snapshot, state: State, today: date, total: int
-) -> list[tuple[str, str, int]]:
+def _instead(found: Mapping[str, Any], state: State, today: date) -> list[tuple[str, str, int]]:
     """What to try on a page without results: message, address, how many results it has."""
-    params = replace(state.params, page=1)
-    if total:
-        return [("try_first_page", _address(params, state.lang), total)]
-    wider = {
-        "try_filters": state.unfiltered(),
-        "try_form": replace(params, form="all"),
-        "try_match": replace(params, match="any"),
-        "try_quotes": replace(params, q=params.q.translate(QUOTES)),
-        "try_widest": SearchParams(q=params.q.translate(QUOTES), match="any"),
-    }
-    the = service()
-    found: list[tuple[str, str, int]] = []
-    for message, search in wider.items():
-        asked = request_of(
-            replace(search, facets=()),
-            today=today,
-            zone=the.settings.zone,
-            variants=the.variants,
+    if total := found["total"]["value"]:
+        return [("try_first_page", state.to(), total)]
+    return [
+        (
+            TRY[one["change"]],
+            _address(from_object(one["parameters"], today=today), state.lang),
+            one["total"],
         )
-        if search != params and (count := snapshot.search(replace(asked, size=0)).total):
-            found.append((message, _address(search, state.lang), count))
-    return found if len(found) < 2 else [one for one in found if one[0] != "try_widest"]
+        for one in found["wider"]
+    ]
 
 
 def _error(status: int, faults: tuple[Any, ...] = ()) -> Response:

@@ -72,6 +72,14 @@ class SearchParams:
                 pairs += [(name, text) for text in parameter.written(value)]
         return urlencode(pairs, errors="replace")
 
+    def given(self) -> dict[str, Any]:
+        """The parameters that are not at their defaults, as a JSON object has them."""
+        return {
+            name: list(value) if isinstance(value, tuple) else value
+            for name, parameter in PARAMETERS.items()
+            if (value := getattr(self, parameter.field)) != _DEFAULTS[parameter.field]
+        }
+
 
 class _Refused(Exception):
     """Raised by a reader: the kind of fault and what would be legal."""

@@ -6,16 +6,21 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, replace
 from datetime import UTC, date, tzinfo
+from functools import partial
 from typing import Any, Final
 
-from indexer.analysis import Found, find, fold_phrase, hashtag_key, mark, snippets
+from indexer.analysis import Found, chain, expander, find, fold_phrase, hashtag_key, mark, snippets
 from indexer.analysis.entries import tags
 from indexer.analysis.variants import Variants
 from indexer.engines import Snapshot
 from indexer.model import Document, Hit, Hits, Request, iso
 from indexer.query import filters, parse
 
+from .messages_table import MESSAGES
+from .offers import did_you_mean
 from .params import FACETS, SearchParams
+from .why import sentences
+from .wider import wider, word_totals
 
 SEARCH_PATH: Final = "/api/v1/search"
 
@@ -49,7 +54,7 @@ def request_of(
         form=params.form,
         operators=params.operators,
         zone=zone,
-        expand=variants.expansions if variants and params.variants else None,
+        expand=expander(variants.expansions if variants and params.variants else None),
     )
     return Request(
         query=query,
@@ -80,15 +85,19 @@ def answer(
 ) -> dict[str, Any]:
     """The contract's answer to a search, but for ``request_id``.
 
-    ``next`` and ``prev`` are addresses relative to the host, or None. ``did_you_mean`` is empty
-    and ``copies`` counts none while wire copies are not looked for; ``query.ignored`` says so to
-    whoever asks for them. Raises UsageError for a date that is none, TooBroad for a query that
-    stands for too much.
+    ``next`` and ``prev`` are addresses relative to the host, or None. ``query.words`` and ``wider``
+    are empty but where nothing was found. ``copies`` counts none while wire copies are not looked
+    for; ``query.ignored`` says so to whoever asks for them. Raises UsageError for a date that is
+    none, TooBroad for a query that stands for too much.
     """
     started = time.perf_counter()
-    request = request_of(params, today=today, zone=zone, variants=variants)
+    ask = partial(request_of, today=today, zone=zone, variants=variants)
+    request = ask(params)
     hits = snapshot.search(request)
     results = [_result(hit, request, params) for hit in hits.hits]
+    meant = did_you_mean(snapshot, params, request, hits.total, ask)
+    words = [] if hits.total else word_totals(snapshot, request)
+    instead = [] if hits.total else wider(snapshot, params, ask)
     query = request.query
     return {
         "query": {
@@ -102,6 +111,7 @@ def answer(
             ],
             "match": query.match,
             "form": query.form,
+            "words": words,
         },
         "total": {"value": hits.total, "relation": "eq"},
         "documents_before_grouping": hits.total,
@@ -111,7 +121,8 @@ def answer(
         **_neighbours(params, hits.total),
         "results": results,
         "facets": _facets(hits, params),
-        "did_you_mean": [],
+        "did_you_mean": meant,
+        "wider": instead,
         "index": {
             "generation": snapshot.generation,
             "documents": snapshot.documents,
@@ -168,6 +179,7 @@ def _neighbours(params: SearchParams, total: int) -> dict[str, str | None]:
 def _result(hit: Hit, request: Request, params: SearchParams) -> dict[str, Any]:
     document = hit.document
     found = _found(document, request, params)
+    matches = [_match(one) for one in found]
     result: dict[str, Any] = {
         "id": document.id,
         "title": document.title,
@@ -178,7 +190,8 @@ def _result(hit: Hit, request: Request, params: SearchParams) -> dict[str, Any]:
         "hashtags": all_tags(document),
         "score": hit.score,
         "highlight": _highlight(document, found, params),
-        "matches": [_match(one) for one in found],
+        "matches": matches,
+        "why": _reasons(document, matches),
         "copies": {"count": 0, "sources": [], "url": None},
     }
     if request.explain:
@@ -196,7 +209,14 @@ def _found(document: Document, request: Request, params: SearchParams) -> list[F
 
 
 def _match(one: Found) -> dict[str, Any]:
-    return {name: getattr(one, name) for name in MATCH}
+    told = {name: getattr(one, name) for name in MATCH}
+    return {**told, "chain": [step._asdict() for step in chain(one)]}
+
+
+def _reasons(document: Document, matches: Sequence[dict[str, Any]]) -> dict[str, list[str]]:
+    """In each language of the page, why the words of a result were found."""
+    text = {"title": document.title, "body": document.body}
+    return {language: sentences(text, matches, language) for language in MESSAGES}
 
 
 def _highlight(document: Document, found: Sequence[Found], params: SearchParams) -> dict[str, Any]:

@@ -226,6 +226,17 @@ def _rows(entry: Entry, level: str, wanted: tuple[str, ...]) -> int:
     return sum(all(at.get(first + step) == key for step, key in enumerate(wanted)) for first in at)
 
 
+def words_near(entries: Sequence[Entry], word: str, distance: int) -> list[str]:
+    """The folded words of the entries that are so many edits away at most, sorted."""
+    there = {keys.surface for entry in entries for keys in entry.keys}
+    return sorted(other for other in there if edits(other, word) <= distance)
+
+
+def document_count(entries: Sequence[Entry], level: str, key: str) -> int:
+    """How many entries have a word with this key."""
+    return sum(any(getattr(keys, level) == key for keys in entry.keys) for entry in entries)
+
+
 def edits(one: str, two: str) -> int:
     """Levenshtein's distance: letters put in, taken out or replaced."""
     row = list(range(len(two) + 1))

@@ -16,12 +16,15 @@ from .highlight import mark, snippets
 from .matches import Found, find
 from .normalize import fold, fold_phrase
 from .stopwords import is_stop
+from .why import Step, chain
 
 __all__ = [
     "Expander",
     "Expansion",
     "Found",
+    "Step",
     "analyze",
+    "chain",
     "entry",
     "expander",
     "find",

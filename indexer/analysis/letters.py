@@ -133,6 +133,9 @@ DIGITS: Final = {
 __all__ = [
     "ACCENTS",
     "ALEF",
+    "ALEF_HAMZA_ABOVE",
+    "ALEF_HAMZA_BELOW",
+    "ALEF_MADDA",
     "ALEF_MAKSURA",
     "ARABIC_LETTERS",
     "BEH",
@@ -155,5 +158,7 @@ __all__ = [
     "TEH",
     "TEH_MARBUTA",
     "WAW",
+    "WAW_HAMZA",
     "YEH",
+    "YEH_HAMZA",
 ]

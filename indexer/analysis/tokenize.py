@@ -35,7 +35,9 @@ _TOKEN: Final = re.compile(
 )
 
 _WORD: Final = re.compile(_RUN)
-_SPECIAL: Final = re.compile(r"[#＃]|://|www\.", re.IGNORECASE)
+_SPECIAL: Final = (*SIGNS, "://", "w", "W")
+"""What a text has in it that has a hashtag or an address: four searches for a letter or two are
+quicker than one for a pattern."""
 
 _NOT_AFTER, _NOT_BEFORE = r"(?<!\d[.,،٫٬])", r"(?![.,،٫٬]?\d)"
 """What keeps 4.7.2018 from being 4.7 or 7.2018."""
@@ -82,7 +84,7 @@ def runs(text: str, start: int = 0, end: int | None = None) -> Iterator[Run]:
 
 def plain_words(text: str, start: int, end: int) -> list[str] | None:
     """The written words of ``text[start:end]``, or None where hashtags or addresses may be."""
-    if _SPECIAL.search(text, start, end):
+    if any(text.find(special, start, end) >= 0 for special in _SPECIAL):
         return None
     return _WORD.findall(text, start, end)
 

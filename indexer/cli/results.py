@@ -19,6 +19,16 @@ FAINT: Final = "dim"
 MOST_PARTS: Final = 8
 """Parts of a score that are shown, the largest first."""
 
+WIDER: Final = {
+    "no_filters": "without --from, --to, --source, --author and --hashtag",
+    "form=all": "with --form all",
+    "variants=on": "without --variants off",
+    "match=any": "with --match any",
+    "no_quotes": "without the quotes",
+    "widest": "with --match any and --form all, without quotes and filters",
+}
+"""How to type each wider search."""
+
 _MARK: Final = re.compile("<mark>(.*?)</mark>", re.DOTALL)
 
 
@@ -39,8 +49,24 @@ def print_results(session: Session, answer: Mapping[str, Any]) -> None:
             console.print(Text(f"     {line}", FAINT))
         console.print()
     console.print(_count(answer))
+    for expansion in answer["query"]["expansions"]:
+        also = "، ".join(expansion["also"])
+        session.voice.note(f"also searched for: {expansion['typed']} = {also}")
     if ignored := answer["query"]["ignored"]:
         session.voice.note(f"not searched for: {' '.join(ignored)}")
+    for line in _instead(answer):
+        session.voice.note(line)
+
+
+def _instead(answer: Mapping[str, Any]) -> Iterator[str]:
+    """What may have been meant; and where nothing was found, why, and what else to try."""
+    for offer in answer["did_you_mean"]:
+        yield f"did you mean: {offer['text']} ({_results(offer['total'])})"
+    for word in answer["query"]["words"]:
+        if not word["total"]:
+            yield f"finds nothing: {word['typed']}"
+    for search in answer["wider"]:
+        yield f"{WIDER[search['change']]}: {_results(search['total'])}"
 
 
 def _title(result: Mapping[str, Any]) -> Text:
@@ -62,7 +88,10 @@ def _marked(escaped: str) -> Text:
 
 
 def _explained(result: Mapping[str, Any]) -> Iterator[str]:
-    parts = sorted(result.get("explanation", ()), key=lambda part: -part["score"])
+    if "explanation" not in result:
+        return
+    yield from map(printable, result["why"]["en"])
+    parts = sorted(result["explanation"], key=lambda part: -part["score"])
     for part in parts[:MOST_PARTS]:
         yield (
             f"{part['score']:8.4f} = {part['weight']:g} x idf {part['idf']:.3f} x tf {part['tf']} "
@@ -76,6 +105,10 @@ def _explained(result: Mapping[str, Any]) -> Iterator[str]:
 def _count(answer: Mapping[str, Any]) -> str:
     total, shown = answer["total"]["value"], len(answer["results"])
     if shown in (total, 0):
-        return f"{total:,} results" if total != 1 else "1 result"
+        return _results(total)
     first = (answer["page"] - 1) * answer["per_page"] + 1
     return f"{first:,} to {first + shown - 1:,} of {total:,} results"
+
+
+def _results(total: int) -> str:
+    return f"{total:,} results" if total != 1 else "1 result"

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from types import TracebackType
 from typing import Protocol, Self
 
-from ..model import Document, Entry, Hits, Request, Stats
+from ..model import Document, Entry, Hits, Level, Request, Stats
 
 
 class Snapshot(Protocol):
@@ -19,6 +19,14 @@ class Snapshot(Protocol):
 
     def search(self, request: Request) -> Hits:
         """Answer. Raises TooBroad when a prefix or fuzzy word stands for too many words."""
+
+    def words_near(self, word: str, distance: int) -> list[str]:
+        """The folded words at most ``distance`` edits from ``word``, sorted. Those that only
+        deleted documents have may be among them.
+        """
+
+    def document_count(self, level: Level, key: str) -> int:
+        """How many documents have a word with this key at this level."""
 
     def document(self, document_id: str) -> Document | None:
         """The stored document, or None."""

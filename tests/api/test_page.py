@@ -271,6 +271,33 @@ def test_nothing_found_at_all_gives_advice(visit: Visit) -> None:
     assert "راجع الإملاء" in page.text
 
 
+def test_a_word_that_failed_is_named(visit: Visit) -> None:
+    section = visit(q="زعفران الذهب", match="all").one("section", class_="nothing")
+    assert "لم نجد «\u2068زعفران\u2069» في أي خبر." in section.text
+    assert "الذهب\u2069» في أي" not in section.text
+    filtered = visit(q="الزيتون", source="وكالة المدى", lang="en").one("section", class_="nothing")
+    assert "No article that fits the filters has “\u2068الزيتون\u2069”." in filtered.text
+
+
+def test_what_was_meant_is_a_link_that_keeps_the_filters(visit: Visit) -> None:
+    page = visit(q="الذهبب", source="وكالة المدى", from_="2018-08-05", sort="oldest", lang="en")
+    meant = page.one("p", class_="meant")
+    assert " ".join(meant.text.split()) == "Did you mean الذهب? (6 results)"
+    right = following(visit, meant.link("الذهب"))
+    assert "6 results" in right.one("p", role="status").text
+    assert right.one("input", id="q")["value"] == "الذهب"
+    assert right.one("input", id="from")["value"] == "2018-08-05"
+    assert titles(right)[0] == "الذهب في اليوم 9"
+    assert not right.all("p", class_="meant")
+
+
+def test_what_was_meant_stands_above_the_results(visit: Visit) -> None:
+    page = visit(q="الزيتون الذهبب")
+    assert "هل تقصد" in page.text
+    assert page.text.index("هل تقصد") < page.text.index("خبر بلا عنوان")
+    assert len(titles(following(visit, page.link("الزيتون الذهب")))) == 10
+
+
 def test_days_in_the_wrong_order_are_told(visit: Visit) -> None:
     assert "تاريخ البداية بعد" in visit(q="الذهب", from_="2018-08-02", to="2018-08-01").text
     assert "تاريخ البداية بعد" not in visit(q="الذهب", from_="2019", to="2019").text

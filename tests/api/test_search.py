@@ -14,7 +14,7 @@ from .documents import DOCUMENTS, NUMBERED, ODD_ID
 SHAPE: dict[str, Any] = {
     "query": {
         "raw": str, "understood": str, "ignored": list, "expansions": list, "match": str,
-        "form": str,
+        "form": str, "words": list,
     },
     "total": {"value": int, "relation": str},
     "documents_before_grouping": int,
@@ -26,13 +26,15 @@ SHAPE: dict[str, Any] = {
     "results": list,
     "facets": {"source": list, "hashtag": list, "author": list, "date": list},
     "did_you_mean": list,
+    "wider": list,
     "request_id": str,
     "index": {"generation": int, "documents": int, "built_at": str},
 }  # fmt: skip
 RESULT: dict[str, Any] = {
     "id": str, "title": str, "url": str, "source": str, "author": str, "published_at": str,
     "hashtags": list, "score": float, "highlight": {"title": str, "snippets": list},
-    "matches": list, "copies": {"count": int, "sources": list, "url": type(None)},
+    "matches": list, "why": {"ar": list, "en": list},
+    "copies": {"count": int, "sources": list, "url": type(None)},
 }  # fmt: skip
 
 

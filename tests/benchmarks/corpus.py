@@ -130,11 +130,8 @@ def _queries(entries: Sequence[Entry]) -> Iterator[Asked]:
     def beginning() -> str:
         while True:
             prefix = random_.choice(seldom)[:4]
-            first, last = (
-                bisect_left(vocabulary, prefix),
-                bisect_left(vocabulary, f"{prefix}\uffff"),
-            )
-            if last - first <= BROADEST:
+            first = bisect_left(vocabulary, prefix)
+            if bisect_left(vocabulary, f"{prefix}\uffff") - first <= BROADEST:
                 return prefix
 
     def asked(kind: str, words: Sequence[str], since: int | None = None) -> Asked:

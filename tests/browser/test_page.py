@@ -20,6 +20,8 @@ VIEWS = {
     "many-results": f"/?q={quote('الذهب')}&page=2&source={quote('وكالة المدى')}&per_page=3",
     "hostile-text": f"/?q={quote('خطير')}",
     "nothing-found": f"/?q={quote('مجلسها')}&form=exact&from=2018-08",
+    "mistyped": f"/?q={quote('الزيتون الذهبب')}",
+    "word-not-found": f"/?q={quote('زعفران الذهبب')}&match=all",
     "bad-parameters": "/?page=0&sort=best",
     "article": f"/documents/council?q={quote('الأمن')}",
     "english": f"/?q={quote('الذهب')}&lang=en",
@@ -59,6 +61,17 @@ def test_whole_visit_without_scripts(open_page: Open) -> None:
     expect(page.get_by_role("status")).to_have_text("٢٥ نتيجةً")
     page.get_by_role("link", name="English").click()
     expect(page.locator("html")).to_have_attribute("dir", "ltr")
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no scripts"])
+def test_what_was_meant_is_one_click_away(open_page: Open, scripts: bool) -> None:
+    page = open_page(
+        f"/?q={quote('الذهبب')}&source={quote('وكالة المدى')}", java_script_enabled=scripts
+    )
+    page.get_by_role("link", name="الذهب", exact=True).click()
+    expect(page.get_by_role("searchbox")).to_have_value("الذهب")
+    expect(page.get_by_role("status")).to_have_text("٨ نتائج")
+    expect(page.get_by_role("link", name="أزل التصفية المصدر: وكالة المدى")).to_be_visible()
 
 
 @pytest.mark.parametrize("width", [390, 1280])

@@ -10,6 +10,9 @@ from pathlib import Path
 
 import pytest
 
+from indexer.cli.results import WIDER
+from search_api.wider import CHANGES, WIDEST
+
 from .conftest import PROGRAM, Run, environment, jsonl
 
 
@@ -41,11 +44,40 @@ def test_what_was_not_searched_for_is_said(news: Run) -> None:
     assert "not searched for: في" in ended.err
 
 
+def test_what_was_meant_is_offered(news: Run) -> None:
+    ended = news("search", "مجلسس", "الأمن")
+    assert ended.out.splitlines()[-1] == "2 results"
+    assert ended.err == "kashshaf: did you mean: مجلس الأمن (2 results)\n"
+    assert news("search", "مجلسس", "-q").err == ""
+    assert news("search", "مجلس", "الأمن").err == ""
+
+
+def test_a_word_that_failed_and_wider_searches_are_told(news: Run) -> None:
+    ended = news("search", "زعفران", "أسعار", "--match", "all", "--source", "الساحل")
+    assert (ended.status, ended.out) == (0, "0 results\n")
+    assert ended.err.splitlines() == [
+        "kashshaf: finds nothing: زعفران",
+        "kashshaf: with --match any: 1 result",
+    ]
+    ended = news("search", '"النفط أسعار"', "--form", "exact", "--to", "2018-07-04")
+    assert ended.err.splitlines() == [
+        "kashshaf: finds nothing: النفط",
+        "kashshaf: finds nothing: أسعار",
+        "kashshaf: with --match any and --form all, without quotes and filters: 1 result",
+    ]
+    ended = news("search", "أسعارها", "--form", "word", "--to", "2018-07-05", "--source", "الساحل")
+    assert ended.err.splitlines()[-1] == "kashshaf: with --form all: 1 result"
+
+
+def test_every_wider_search_can_be_typed() -> None:
+    assert WIDER.keys() == {*CHANGES, WIDEST}
+
+
 def test_the_answer_of_the_api(news: Run) -> None:
     value = news("search", "مجلس الأمن", "--json").json
     assert set(value) == {
         *("query", "total", "documents_before_grouping", "took_ms", "page", "per_page", "next"),
-        *("prev", "results", "facets", "did_you_mean", "request_id", "index"),
+        *("prev", "results", "facets", "did_you_mean", "wider", "request_id", "index"),
     }
     assert value["results"][0]["id"] == "a1"
     assert "<mark>" in value["results"][0]["highlight"]["title"]

@@ -181,3 +181,12 @@ def test_a_listing_outlives_its_snapshot(engine: Engine) -> None:
     rebuild(engine)
     engine.snapshot()
     assert {first.id, *(document.id for document in listing)} == set("0123456789")
+
+
+def test_threads_that_ask_for_near_words_at_once_hear_the_same(engine: Engine) -> None:
+    put(engine, *(doc(str(number), body=f"خبر{number} نص{number}") for number in range(50)))
+    live = engine.snapshot()
+    answers: list[list[str]] = []
+    together(*[lambda: answers.append(live.words_near("خبر", 2))] * 8)
+    assert len(answers) == 8
+    assert all(answer == answers[0] != [] for answer in answers)

@@ -69,7 +69,7 @@ def words(typed: str, in_title: bool = False) -> tuple[Word, ...]:
 
 def made_of(document_id: str, terms: list[str]) -> Entry:
     """An entry of these very terms, past the analysis."""
-    keys = [Keys(*[term] * 4) for term in terms]
+    keys = [Keys(*[term] * 5) for term in terms]
     return Entry(doc(document_id), range(len(keys)), keys, (), None, None)
 
 
@@ -296,6 +296,41 @@ def test_a_word_counts_at_every_level_of_its_form(news: Engine) -> None:
     assert levels("exact") == {"exact"}
 
 
+def test_words_near_another_are_those_of_the_index(news: Engine) -> None:
+    live = news.snapshot()
+    assert live.words_near("المجلش", 1) == ["المجلس"]
+    assert live.words_near("لمجلس", 2) == ["المجلس", "مجلس"]
+    assert live.words_near("المجلس", 0) == ["المجلس"]
+    assert live.words_near("زرافه", 2) == []
+    assert live.words_near("", 2) == ["في"]
+
+
+def test_however_many_words_are_near_they_are_told(engine: Engine) -> None:
+    endings = ["".join(ending) for ending in product("ابتثجحخدذرزسشصضطظعغفقكلمنهوي", repeat=3)]
+    with updating(engine) as writer:
+        writer.put(made_of("long", ["كلم" + ending for ending in endings]))
+        writer.commit()
+    near = engine.snapshot().words_near("كلمبتث", 2)
+    assert len(near) > 2_000
+    assert near == sorted(set(near))
+
+
+def test_documents_are_counted_by_a_word_at_each_level(news: Engine) -> None:
+    live = news.snapshot()
+    assert live.document_count("surface", "مجلس") == 3
+    assert live.document_count("exact", "الأمن") == 3
+    assert live.document_count("exact", "الامن") == 0
+    assert live.document_count(*word("المجلس").deciding) == 3
+    assert live.document_count("surface", "زرافه") == 0
+
+
+def test_deleted_documents_are_not_counted(news: Engine) -> None:
+    put(news, delete=["untitled"])
+    assert news.snapshot().document_count("surface", "مجلس") == 2
+    put(news, doc("tagged", "خبر آخر"))
+    assert news.snapshot().document_count("surface", "مجلس") == 1
+
+
 # Documents
 
 
@@ -389,7 +424,7 @@ def test_a_document_of_a_hundred_thousand_words_is_found_by_the_last(engine: Eng
         writer.put(made_of("long", [*(f"w{number % 999}" for number in range(100_000)), "end"]))
         writer.put(made_of("short", ["w98", "w1", "end"]))
         writer.commit()
-    last = Phrase("", tuple(Word("", Keys(*[each] * 4)) for each in ("w99", "end")))
+    last = Phrase("", tuple(Word("", Keys(*[each] * 5)) for each in ("w99", "end")))
     assert ids(engine, last) == {"long"}
     assert ids(engine, last.words[1]) == {"long", "short"}
     assert engine.snapshot().verify([made_of("short", ["w98", "w1", "end"])]) == []

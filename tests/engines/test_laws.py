@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 
 from indexer.engines import Engine, Snapshot
 from indexer.model import Document, Entry, Hit, Query, Request
-from tests.oracle import answer, facet, matching
+from tests.oracle import answer, document_count, facet, matching, words_near
 
-from .corpora import corpora, filters, queries, quotations
+from .corpora import corpora, filters, fuzzies, queries, quotations
 from .kinds import KINDS
 from .writing import entries, put, rebuild
 
@@ -78,6 +78,7 @@ def test_answers_are_the_oracles(
         assert live.documents == len(documents)
         assert live.verify(whole) == []
         assert {each.id: each for each in live.all_documents()} == {d.id: d for d in documents}
+        _check_words(live, whole, data)
         quoted = [(data.draw(quotations(whole)), ()) for _ in range(6)]
         for query, narrowed in [*asked, *quoted]:
             sort = data.draw(st.sampled_from(("relevance", "relevance", "newest", "oldest")))
@@ -88,6 +89,18 @@ def test_answers_are_the_oracles(
                 assert hit.score is None or parts == pytest.approx(hit.score, rel=1e-9)
             _check_pages(live, request, hits, data.draw(st.integers(1, 7)))
             _check_facets(live, request, whole)
+
+
+def _check_words(live: Snapshot, whole: list[Entry], data: st.DataObject) -> None:
+    for _ in range(3):
+        asked = data.draw(fuzzies())
+        near = live.words_near(asked.key, asked.distance)
+        there = [word for word in near if live.document_count("surface", word)]
+        assert near == sorted(near)
+        assert there == words_near(whole, asked.key, asked.distance)
+    for keys in {keys for entry in whole[:5] for keys in entry.keys[:5]}:
+        for level, key in keys._asdict().items():
+            assert live.document_count(level, key) == document_count(whole, level, key)
 
 
 def _check_pages(live: Snapshot, request: Request, hits: list[Hit], size: int) -> None:

@@ -24,12 +24,10 @@ import pytest
 from . import tables
 from .cases import FILES
 from .floors import missed
-from .indexes import INDEXES, OUTPUT
+from .indexes import INDEXES, OUTPUT, SETS
 from .judged import KEPT, Judged, kept
 from .report import Table, write
 from .titles import titles
-
-SETS: Final = OUTPUT / "sets"
 
 Part = Iterator[tuple[Table, list[str]]]
 """Tables as they are made, each with what keeps it from passing the gate."""

@@ -23,7 +23,7 @@ from importlib import import_module
 from math import inf
 from multiprocessing import get_context
 from pathlib import Path
-from typing import Any, Final, NamedTuple
+from typing import Any, Final, NamedTuple, TypeVar
 from unittest.mock import patch
 
 from indexer.analysis import hashtags, letters, normalize
@@ -39,6 +39,7 @@ from .judged import Judged
 from .runs import Asking, Run
 from .weights import GRAM, PAIR, current, weighing
 
+T = TypeVar("T")
 Off = Callable[[], AbstractContextManager[Any]]
 """Switches a step off for as long as the block lasts."""
 Typed = Callable[[str], str]
@@ -89,9 +90,9 @@ def of_the_query(words: Words) -> list[Step]:
 
 
 OF_THE_TEXT: Final[Mapping[str, Callable[[], None]]] = {
-    "no lemma table: the stem decides": lambda: setattr(_LEMMA, "_row", lambda spelled: None),
-    "hashtags only split at _": lambda: setattr(hashtags, "_split", lambda text: [text]),
-    "hashtags not split": lambda: setattr(hashtags, "parts", _whole),
+    "no lemma table: the stem decides": lambda: _put(_LEMMA, "_row", lambda spelled: None),
+    "hashtags only split at _": lambda: _put(hashtags, "_split", lambda text: [text]),
+    "hashtags not split": lambda: _put(hashtags, "parts", _whole),
 }
 """The steps that need an index of their own; each lasts as long as its process."""
 
@@ -128,8 +129,8 @@ SPELLING: Final = (
         lambda: _unfold(letters.INITIAL_HAMZA),
     ),
     Spelling("ta marbuta, alef maqsura", other_endings, lambda: _unfold(letters.FOLDED_ENDINGS)),
-    Spelling("marks", vocalised, lambda: setattr(normalize, "_MARKS", _NEVER)),
-    Spelling("tatweel", stretched, lambda: setattr(normalize, "_UNSEEN", _NEVER)),
+    Spelling("marks", vocalised, lambda: _put(normalize, "_MARKS", _NEVER)),
+    Spelling("tatweel", stretched, lambda: _put(normalize, "_UNSEEN", _NEVER)),
     Spelling("digits", arabic_digits, lambda: _unfold(letters.DIGITS)),
 )
 
@@ -145,7 +146,7 @@ def runs(asking: Asking) -> dict[str, Run]:
 
 def text_runs(judged: Judged) -> dict[str, Run]:
     """As :func:`runs`, for the steps of the text."""
-    return {name: _apart(_run_without, name, judged) for name in OF_THE_TEXT}
+    return {name: apart(_run_without, name, judged) for name in OF_THE_TEXT}
 
 
 def spelling_runs(judged: Judged, asking: Asking) -> dict[str, tuple[Run, Run]]:
@@ -155,7 +156,7 @@ def spelling_runs(judged: Judged, asking: Asking) -> dict[str, tuple[Run, Run]]:
         queries = {name: spelling.typed(text) for name, text in judged.asked().items()}
         found[spelling.name] = (
             asking.run(queries),
-            _apart(_run_unspelled, number, judged, queries),
+            apart(_run_unspelled, number, judged, queries),
         )
     return found
 
@@ -175,18 +176,25 @@ def _without_expansions() -> AbstractContextManager[Any]:
     return patch.object(present, "parse", unexpanded)
 
 
+def _put(module: Any, name: str, value: Any) -> None:
+    """Replace what a module has under a name, for as long as the process lives."""
+    assert hasattr(module, name), f"{module.__name__} has no {name} any more"
+    setattr(module, name, value)
+
+
 def _whole(tag: str) -> Iterator[Piece]:
     yield Piece(0, len(tag), tag)
 
 
 def _unfold(typed: Any) -> None:
     """Let these letters stand as they are typed, in documents and queries."""
-    for table in (normalize.FOLD, normalize._LETTERS, normalize._KEYBOARDS):
-        for letter in typed:
-            table.pop(ord(letter), None)
+    tables = (normalize.FOLD, normalize._LETTERS, normalize._KEYBOARDS)
+    for letter in typed:
+        removed = [table.pop(ord(letter), None) for table in tables]
+        assert any(removed), f"{letter!r} is not folded any more"
 
 
-def _apart(function: Callable[..., Run], *arguments: Any) -> Run:
+def apart(function: Callable[..., T], *arguments: Any) -> T:
     """What the function returns in a process that has analysed nothing yet."""
     with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as processes:
         return processes.submit(function, *arguments).result()

@@ -23,6 +23,8 @@ ROOT: Final = Path(__file__).resolve().parents[2]
 OUTPUT: Final = ROOT / "tests" / "output" / "quality"
 """Where reports and kept indexes go; not part of the repository."""
 INDEXES: Final = OUTPUT / "indexes"
+SETS: Final = OUTPUT / "sets"
+"""Where judged sets go that are built here."""
 MADE_BY: Final = ("analysis", "engines", "jobs", "model", "sources")
 """The packages of ``indexer`` that an index is made by."""
 

@@ -10,8 +10,11 @@ import pytest
 
 from indexer.analysis import analyze
 from indexer.engines.whoosh import rank
-from indexer.model import DECIDES
+from indexer.jobs.variants import load_variants
+from indexer.model import DECIDES, Keys
 from indexer.query import parse
+from search_api.params import SearchParams
+from search_api.present import request_of
 
 from . import ablation
 from .cases import Case, by_kind, figures
@@ -62,6 +65,33 @@ def test_the_other_way_folds_alike(spelling: ablation.Spelling) -> None:
     assert surfaces(spelling.typed(text)) == surfaces(text)
 
 
+@pytest.mark.parametrize("name", ablation.OF_THE_TEXT)
+def test_a_step_of_the_text_changes_keys_in_a_process_of_its_own(name: str) -> None:
+    text = "وزراء #مجلس_الأمن #كأسالعالم"
+    here = [token.keys for token in analyze(text)]
+
+    assert ablation.apart(_analyzed_without, name, text) != here
+    assert [token.keys for token in analyze(text)] == here
+
+
+def _analyzed_without(name: str, text: str) -> list[Keys]:
+    ablation.OF_THE_TEXT[name]()
+    return [token.keys for token in analyze(text)]
+
+
+@pytest.mark.parametrize("number", range(len(ablation.SPELLING)))
+def test_a_step_of_spelling_tells_what_is_typed_otherwise(number: int) -> None:
+    text = "أعلنت مكتبة مستشفى 2024 إلى آخر"
+    typed, plain = ablation.apart(_unspelled, number, ablation.SPELLING[number].typed(text), text)
+
+    assert typed != plain
+
+
+def _unspelled(number: int, *texts: str) -> list[list[str]]:
+    ablation.SPELLING[number].off()
+    return [[token.keys.surface for token in analyze(text)] for text in texts]
+
+
 def test_a_step_is_off_only_while_it_lasts() -> None:
     def asked() -> object:
         return parse("من هو الرئيس السوري", today=date(2018, 7, 4)), current(), dict(DECIDES)
@@ -75,6 +105,18 @@ def test_a_step_is_off_only_while_it_lasts() -> None:
 
     # Expansions and 4-grams, the last two, do not show in a query of known words.
     assert all(changed[:-2])
+
+
+def test_without_expansions_a_name_is_only_what_was_typed() -> None:
+    def units() -> int:
+        params = SearchParams(q="غوغل")
+        request = request_of(params, today=date(2018, 7, 4), variants=load_variants(""))
+        return len(request.query.units)
+
+    *_, off, _ = ablation.of_the_query(set)
+    assert units() == 1
+    with off.off():
+        assert units() == 0
 
 
 def test_weights_that_are_not_named_weigh_nothing() -> None:

@@ -23,8 +23,8 @@ from indexer.engines.whoosh import rank
 from indexer.model import Keys
 
 from .grams import Words, with_grams
-from .indexes import INDEXES, index_of
-from .judged import KEPT, Judged, kept
+from .indexes import INDEXES, SETS, index_of
+from .judged import KEPT, kept
 from .measures import MAIN, mean, paired, values
 from .runs import Asking
 from .titles import QUERIES, titles
@@ -104,7 +104,7 @@ def _values(
     name: str, indexes: Path, choices: Sequence[Mapping[str, float]]
 ) -> list[dict[str, float]]:
     """The main measure of each query of a set, under each choice of weights."""
-    judged = _judged(name, indexes)
+    judged = titles("open", SETS) if name == TITLES else kept(name)
     asking = Asking(index_of(judged, indexes), judged.asked())
     qrels = judged.judgements()
     found = []
@@ -112,10 +112,6 @@ def _values(
         with weighing(choice, asking.words):
             found.append(values(qrels, asking.run())[MAIN])
     return found
-
-
-def _judged(name: str, folder: Path) -> Judged:
-    return titles("open", folder) if name == TITLES else kept(name)
 
 
 if __name__ == "__main__":

@@ -4,6 +4,8 @@ Levenshtein, "Binary codes capable of correcting deletions, insertions, and reve
 the usual table, but one row of it for all words of a length at once. A letter put in, taken out or
 replaced is one edit; two that changed places are two. (Whoosh's own counts these as one or as two,
 by how many segments an index has.)
+
+Few words get as far as the table: each edit brings in, or takes away, one kind of letter at most.
 """
 
 from __future__ import annotations
@@ -17,10 +19,13 @@ from numpy.typing import NDArray
 
 
 class SameLength(NamedTuple):
-    """Words of one length: ``letters`` holds their code points, shape ``(words, length)``."""
+    """Words of one length: ``letters`` holds their code points, shape ``(words, length)``, and
+    ``kinds`` which there are of them, shape ``(words,)``, a bit each.
+    """
 
     words: tuple[str, ...]
     letters: NDArray[np.uint32]
+    kinds: NDArray[np.uint64]
 
 
 Vocabulary = dict[int, SameLength]
@@ -32,21 +37,34 @@ def vocabulary(words: Iterable[str]) -> Vocabulary:
     by_length: defaultdict[int, list[str]] = defaultdict(list)
     for word in words:
         by_length[len(word)].append(word)
-    return {
-        length: SameLength(tuple(some), _letters("".join(some)).reshape(len(some), length))
-        for length, some in by_length.items()
-    }
+    return {length: _same_length(some, length) for length, some in by_length.items()}
 
 
 def within(known: Vocabulary, word: str, most: int) -> list[str]:
     """The words of the vocabulary that are at most ``most`` edits from ``word``, sorted."""
     near: list[str] = []
+    wanted = _letters(word)
+    kinds = _kinds(wanted[None, :])
     for length in range(max(0, len(word) - most), len(word) + most + 1):
         if length in known:
-            words, letters = known[length]
-            distances = _distances(letters, _letters(word))
-            near += (words[number] for number in np.flatnonzero(distances <= most))
+            words, letters, theirs = known[length]
+            added, missing = np.bitwise_count(theirs & ~kinds), np.bitwise_count(kinds & ~theirs)
+            like = np.flatnonzero((added <= most) & (missing <= most))
+            distances = _distances(letters[like], wanted)
+            near += (words[number] for number in like[distances <= most])
     return sorted(near)
+
+
+def _same_length(words: list[str], length: int) -> SameLength:
+    letters = _letters("".join(words)).reshape(len(words), length)
+    return SameLength(tuple(words), letters, _kinds(letters))
+
+
+def _kinds(letters: NDArray[np.uint32]) -> NDArray[np.uint64]:
+    """The letters of each word, whatever their number and order; some letters share a bit."""
+    bits = np.left_shift(np.uint64(1), (letters & 63).astype(np.uint64))
+    kinds: NDArray[np.uint64] = np.bitwise_or.reduce(bits, axis=1)
+    return kinds
 
 
 def _distances(words: NDArray[np.uint32], wanted: NDArray[np.uint32]) -> NDArray[np.int32]:

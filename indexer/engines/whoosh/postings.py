@@ -193,6 +193,11 @@ class PostingsReader:
         each = [segment.fields[field].terms for segment in self._build.segments]
         return len(each[0]) if len(each) == 1 else len(set().union(*(one.all() for one in each)))
 
+    def near(self, word: str, distance: int) -> list[str]:
+        """The folded words at most ``distance`` edits from ``word``, however many they are."""
+        found = (within(segment.vocabulary, word, distance) for segment in self._build.segments)
+        return sorted(set().union(*found))
+
     @cached_property
     def _alive(self) -> NDArray[np.bool_] | None:
         """None where nothing is deleted."""

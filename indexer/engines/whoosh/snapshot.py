@@ -15,7 +15,7 @@ from typing import Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from ...model import And, Document, Entry, FacetValue, Hit, Hits, Request
+from ...model import And, Document, Entry, FacetValue, Hit, Hits, Level, Request
 from .build import OpenBuild
 from .columns import WordColumn
 from .evaluate import matching
@@ -84,6 +84,16 @@ class WhooshSnapshot:
     def matching_ids(self, request: Request) -> list[str]:
         """The ids of all documents that match, sorted."""
         return sorted(map(self._ids.__getitem__, self._found(request).tolist()))
+
+    def words_near(self, word: str, distance: int) -> list[str]:
+        """The folded words at most ``distance`` edits from ``word``, sorted, those that only
+        deleted documents have among them.
+        """
+        return self.postings.near(word, distance)
+
+    def document_count(self, level: Level, key: str) -> int:
+        """How many documents have a word with this key."""
+        return len(self.postings.term((level, key)).documents)
 
     def document(self, document_id: str) -> Document | None:
         """The stored document, or None."""
