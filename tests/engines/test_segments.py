@@ -30,8 +30,7 @@ def written(folder: Path, documents: Sequence[Entry]) -> Segment:
     """A segment of these."""
     new = NewSegment(folder)
     for entry in documents:
-        document = entry.document
-        new.add(entry, document.id.encode("utf-8", "surrogatepass"), document.fingerprint())
+        new.add(entry, entry.document.canonical())
     name, sum_ = new.finish()
     return Segment(folder / name, sum_.size)
 
@@ -111,10 +110,10 @@ def test_more_documents_than_a_segment_holds(tmp_path: Path) -> None:
 
 
 def test_words_are_written_as_segments_when_memory_is_full(tmp_path: Path) -> None:
-    """``memory_mb`` of 1 holds some ten thousand words; in the end the segments become one."""
+    """``memory_mb`` of 1 holds some thousand words; in the end the segments become one."""
     engine = open_engine(str(tmp_path / "index"))
     made = [
-        made_of(str(number), [f"w{number}-{each}" for each in range(600)]) for number in range(9)
+        made_of(str(number), [f"w{number}-{each}" for each in range(600)]) for number in range(12)
     ]
     with engine.update(lock_timeout=0, memory_mb=1, workers=1) as writer:
         for entry in made:
@@ -123,7 +122,7 @@ def test_words_are_written_as_segments_when_memory_is_full(tmp_path: Path) -> No
         writer.delete("0")
         writer.commit()
     assert len(list(tmp_path.rglob("*.seg"))) == 1
-    assert engine.snapshot().documents == 8
+    assert engine.snapshot().documents == 11
     assert engine.snapshot().verify(made[1:]) == []
 
 

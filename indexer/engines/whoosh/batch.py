@@ -22,10 +22,12 @@ from .positions import kept, titles_of
 from .schema import LEVELS, META, POSITIONED, VALUES
 from .terms import encode
 
-TOKEN_BYTES: Final = 48
-"""What a token takes at most, with all that is made of it when its segment is written."""
-WORD_BYTES: Final = 900
-"""What different keys take: the strings, some of them shared, and a place in a table each."""
+TOKEN_BYTES: Final = 24
+"""Of a token: 8 while it is gathered, some 40 for the moment in which its level is written; counted
+is what lies between.
+"""
+WORD_BYTES: Final = 400
+"""Of different keys: the strings, and a place in a table for each level."""
 
 
 class _Numbers(dict[Any, int]):

@@ -191,8 +191,3 @@ def shares(sizes: Array, most: int) -> Iterator[tuple[int, int]]:
         last = max(first + 1, int(np.searchsorted(ends, done + most, "right")))
         yield first, last
         first, done = last, int(ends[last - 1])
-
-
-def type_of(arrays: Sequence[Array]) -> np.dtype[Any]:
-    """The smallest type that holds the numbers of all."""
-    return np.result_type(np.uint8, *(array.dtype for array in arrays))

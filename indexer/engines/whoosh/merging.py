@@ -97,18 +97,13 @@ class _Source:
     def _counted(self) -> tuple[Ints, Ints]:
         """Of each term, how many live documents have it and, where it has places, how many."""
         sizes = sizes_of(self.field.first)
-        tokens = sizes_of(self.field.first_place) if self.field.has_places else sizes
+        tokens = sizes_of(self.field.first_place) if self.field.has_places else sizes.copy()
         if self._part.is_whole:
             return sizes, tokens
-        moved = [
-            _Moved(self._part, self.field, first, last)
-            for first, last in inverted.shares(tokens, AT_ONCE)
-        ]
-        nothing = np.empty(0, np.int64)
-        return (
-            np.concatenate([nothing, *(each.sizes for each in moved)]),
-            np.concatenate([nothing, *(each.tokens for each in moved)]),
-        )
+        for first, last in inverted.shares(tokens, AT_ONCE):
+            moved = _Moved(self._part, self.field, first, last)
+            sizes[first:last], tokens[first:last] = moved.sizes, moved.tokens
+        return sizes, tokens
 
 
 def merge(file: ArrayWriter, segments: Sequence[Living]) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from typing import Final
 
 import numpy as np
 
-from ...model import Entry
+from ...model import Entry, fingerprint_of
 from .arrays import ArrayWriter
 from .batch import Batch
 from .commits import Part, new_segment
@@ -71,10 +71,10 @@ class NewSegment:
         """Whether it has all the documents that fit, or would take more bytes to write, about."""
         return self._documents == MOST_DOCUMENTS or self._batch.memory > memory
 
-    def add(self, entry: Entry, stored: bytes, fingerprint: str) -> int:
-        """The next document; returns its number. Raises OSError."""
+    def add(self, entry: Entry, stored: bytes) -> int:
+        """The next document and its canonical line; returns its number. Raises OSError."""
         self._stored.add(stored)
-        self._batch.add(entry, fingerprint)
+        self._batch.add(entry, fingerprint_of(stored))
         self._documents += 1
         return self._documents - 1
 

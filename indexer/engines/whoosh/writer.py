@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -85,12 +84,11 @@ class WhooshWriter:
         document_id = entry.document.id
         if document_id in self._put:
             raise ValueError(f"{document_id!r} was put before by this writer")
-        stored = json.dumps(entry.document.to_json(), ensure_ascii=False)
-        fingerprint = entry.document.fingerprint()
+        stored = entry.document.canonical()
         with self._changing():
             self._gone.add(encode(document_id))
             self._new = self._new or NewSegment(self._folder)
-            number = self._new.add(entry, encode(stored), fingerprint)
+            number = self._new.add(entry, stored)
             self._put[document_id] = _Place(self._new, number)
             if self._new.is_full(self._memory):
                 self._write_new()
