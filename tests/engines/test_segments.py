@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from indexer.engines import open_engine
 from indexer.engines.whoosh import merging
-from indexer.engines.whoosh.inverted import shares
+from indexer.engines.whoosh.inverted import Field, shares
 from indexer.engines.whoosh.positions import kept, positions, titles_of
 from indexer.engines.whoosh.segment import Segment
 from indexer.engines.whoosh.segments import NewSegment, write_merged
@@ -36,10 +36,28 @@ def written(folder: Path, documents: Sequence[Entry]) -> Segment:
 
 
 def contents(segment: Segment) -> dict[str, Any]:
-    """Every array, but the blocks of stored documents, which are whole documents instead."""
-    names = [name for name in segment._file._places if not name.startswith("stored")]
-    arrays = {name: segment._file[name].tolist() for name in names}
-    return {**arrays, "stored": [segment.stored[n] for n in range(segment.documents)]}
+    """Every posting, column and stored document."""
+    columns = [name for name in segment._file._places if name.startswith("column")]
+    return {
+        **{name: segment._file[name].tolist() for name in columns},
+        **{name: postings(field) for name, field in segment.fields.items()},
+        "stored": [segment.stored[number] for number in range(segment.documents)],
+    }
+
+
+def postings(field: Field) -> dict[bytes, tuple[list[int], list[int], list[int]]]:
+    """Of each term, in order: the documents, how often each has it, and all places."""
+    found = {}
+    for term in field.terms:
+        where, number = field.located(term) or (field, -1)
+        own = where.postings(number)
+        counts = where.counts(own)
+        places = np.empty(0)
+        if where.has_places:
+            bounds = where.bounds(number, counts)
+            places = where.places[int(bounds[0]) : int(bounds[-1])]
+        found[term] = where.documents[own].tolist(), counts.tolist(), places.tolist()
+    return found
 
 
 @settings(max_examples=40, deadline=None, suppress_health_check=(HealthCheck.too_slow,))
@@ -158,3 +176,36 @@ def test_shares_are_all_and_no_larger_than_asked(sizes: list[int], most: int) ->
     assert [edge for share in found for edge in range(*share)] == list(range(len(sizes)))
     for first, last in found:
         assert last - first == 1 or sum(sizes[first:last]) <= most
+
+
+def test_the_postings_of_a_spelling_that_a_word_always_has_are_kept_once(tmp_path: Path) -> None:
+    """Keys of the words: exact, and folded; ``same`` ends where another spelling turns up."""
+
+    def spelled(document_id: str, *pairs: tuple[str, str]) -> Entry:
+        keys = [Keys(exact, folded, *["x"] * (len(Keys._fields) - 2)) for exact, folded in pairs]
+        return Entry(doc(document_id), range(len(keys)), keys, (), None, None)
+
+    def shared(segment: Segment) -> set[str]:
+        field = segment.fields["exact"]
+        return {field.terms[number].decode() for number in np.flatnonzero(field.same).tolist()}
+
+    first = written(tmp_path, [spelled("1", ("كتاب", "كتاب"), ("أمن", "امن"), ("كتاب", "كتاب"))])
+    second = written(tmp_path, [spelled("2", ("امن", "امن"), ("أول", "اول"), ("اول", "اول"))])
+    assert shared(first) == {"كتاب", "أمن"}
+    assert shared(second) == {"امن"}
+    assert len(first._file["exact.documents"]) == 0
+    merged = write_merged(tmp_path, [(each, np.ones(1, np.bool_)) for each in (first, second)])
+    whole = Segment(tmp_path / merged.name, merged.sum.size)
+    assert shared(whole) == {"كتاب"}
+    assert postings(whole.fields["exact"]) == {
+        "أمن".encode(): ([0], [1], [1]),
+        "أول".encode(): ([1], [1], [1]),
+        "امن".encode(): ([1], [1], [0]),
+        "اول".encode(): ([1], [1], [2]),
+        "كتاب".encode(): ([0], [2], [0, 2]),
+    }
+    gone = write_merged(tmp_path, [(whole, np.array([True, False]))])
+    assert set(postings(Segment(tmp_path / gone.name, gone.sum.size).fields["exact"])) == {
+        "أمن".encode(),
+        "كتاب".encode(),
+    }

@@ -41,6 +41,9 @@ A segment of D documents, numbered from 0 in the order they were added, has
         F.large           the postings with a count of 255 or more     F.large_counts  their counts
         F.first_place     T+1, first place of each             F.places       N
                           both absent in a field without positions; see ``positions``
+        F.same            T, in the fields of meta.same: 0, or one more than the number of the term
+                          of the field named there that stands just where this one stands, which
+                          has no postings of its own then
     for each column C one number a document (``fingerprint`` has 16):
         column.C          numbers; or, in a column of words, the number of the document's word
         column.C.letters, column.C.starts      the words, sorted, as the terms of a field; the words
@@ -52,7 +55,7 @@ A segment of D documents, numbered from 0 in the order they were added, has
 
     meta      documents: D · fields: their names · lengths: field to the column of its lengths in
               tokens · titles: the column of the title's length in positions · words_of ·
-              stored_field: the field that is stored
+              stored_field: the field that is stored · same
 """
 
 from .engine import WhooshEngine

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Any, Final
 
 import numpy as np
@@ -19,7 +20,7 @@ from .arrays import Array, ArrayWriter, smallest
 from .facets import stored_values
 from .moments import microseconds
 from .positions import kept, titles_of
-from .schema import LEVELS, META, POSITIONED, VALUES
+from .schema import LEVELS, META, POSITIONED, SAME, VALUES
 from .terms import encode
 
 TOKEN_BYTES: Final = 24
@@ -103,10 +104,24 @@ class Batch:
         places = smallest(kept(positions, titles[owners]))
         tokens = _array(self._tokens.terms)
         words: list[Keys] = list(self._tokens.numbers)
-        for place, level in enumerate(LEVELS):
-            terms, numbers = _ranked([keys[place] for keys in words])
+        ranked = {
+            level: _ranked([keys[place] for keys in words]) for place, level in enumerate(LEVELS)
+        }
+        for level, (terms, numbers) in ranked.items():
             positioned = places if level in POSITIONED else None
-            found = inverted.invert(numbers[tokens], owners, terms, positioned)
+            of_tokens = numbers[tokens]
+            if level in SAME:
+                same = inverted.same_as(numbers, ranked[SAME[level]][1], len(terms))
+                own = same[of_tokens] == 0
+                found = inverted.invert(
+                    of_tokens[own],
+                    owners[own],
+                    terms,
+                    None if positioned is None else positioned[own],
+                )
+                found = replace(found, same=same)
+            else:
+                found = inverted.invert(of_tokens, owners, terms, positioned)
             inverted.write(file, level, found, count)
         for field, gathered in self._once.items():
             terms, numbers = _ranked(list(gathered.numbers))

@@ -30,7 +30,9 @@ class Inverted:
 
     ``first[t]`` is the number of the first posting of term ``t``, ``documents`` and ``counts`` have
     one for each posting; ``counts`` is None when all are 1. ``first_place`` and ``places``, one for
-    each token, are None in a field without positions.
+    each token, are None in a field without positions. ``same`` is None, or says of each term 0, or
+    one more than the number of the term of another field that stands just where it stands; it has
+    no postings of its own then.
     """
 
     terms: Sequence[bytes]
@@ -39,6 +41,18 @@ class Inverted:
     counts: Array | None = None
     first_place: Array | None = None
     places: Array | None = None
+    same: Array | None = None
+
+
+def same_as(own: Array, other: Array, terms: int) -> Ints:
+    """``Inverted.same`` of so many terms: ``own`` and ``other`` are the terms of each word in two
+    fields. Two terms stand in the same places when each is the other's only one.
+    """
+    pairs = np.unique(np.stack((own, other)), axis=1)
+    alone = (np.bincount(pairs[0])[pairs[0]] == 1) & (np.bincount(pairs[1])[pairs[1]] == 1)
+    same = np.zeros(terms, np.int64)
+    same[pairs[0, alone]] = pairs[1, alone] + 1
+    return same
 
 
 def invert(
@@ -46,7 +60,7 @@ def invert(
 ) -> Inverted:
     """Postings from tokens in the order of their documents, each the number of its term.
 
-    ``terms`` are sorted, and each has a token. One sort of integers puts the tokens of a term
+    ``terms`` are sorted. One sort of integers puts the tokens of a term
     together: term and token number in one, which NumPy sorts with the processor's vectors.
     """
     count = len(tokens)
@@ -94,6 +108,8 @@ def write(file: ArrayWriter, name: str, field: Inverted, documents: int) -> None
     if field.places is not None and field.first_place is not None:
         file.add(f"{name}.first_place", smallest(field.first_place, int(field.first_place[-1])))
         file.add(f"{name}.places", smallest(field.places))
+    if field.same is not None:
+        file.add(f"{name}.same", smallest(field.same))
 
 
 def write_terms(file: ArrayWriter, name: str, terms: Sequence[bytes]) -> None:
@@ -110,12 +126,26 @@ def write_large_counts(file: ArrayWriter, name: str, postings: Ints, counts: Arr
 
 
 class Field:
-    """A field of an open segment."""
+    """A field of an open segment; ``other`` is the one that some of its terms are the same as."""
 
-    def __init__(self, file: ArrayFile, name: str) -> None:
+    def __init__(self, file: ArrayFile, name: str, other: Field | None = None) -> None:
         self.name = name
+        self.other = other
         self._file = file
         self.terms = Terms(file[f"{name}.letters"], file[f"{name}.starts"])
+
+    def located(self, term: bytes) -> tuple[Field, int] | None:
+        """Where the postings of a term are: a field, and the number of a term there."""
+        number = self.terms.number(term)
+        if number is None or self.other is None:
+            return None if number is None else (self, number)
+        same = int(self.same[number])
+        return (self.other, same - 1) if same else (self, number)
+
+    @property
+    def same(self) -> Array:
+        """Of each term, as ``Inverted`` has it; in a field that has an ``other``."""
+        return self._file[f"{self.name}.same"]
 
     @property
     def has_places(self) -> bool:
@@ -164,6 +194,19 @@ class Field:
                 counts = counts.astype(np.uint32)
                 at = large[start:end].astype(np.int64) - postings.start
                 counts[at] = self._file[f"{self.name}.large_counts"][start:end]
+        return counts
+
+    def counts_at(self, postings: Ints) -> Counts:
+        """As ``counts``, of any postings."""
+        if not self.has_counts:
+            return np.ones(len(postings), np.uint8)
+        counts: Counts = self._file[f"{self.name}.counts"][postings]
+        large = self._file[f"{self.name}.large"]
+        at = np.flatnonzero(np.isin(postings, large))
+        if len(at):
+            counts = counts.astype(np.uint32)
+            where = np.searchsorted(large, postings[at])
+            counts[at] = self._file[f"{self.name}.large_counts"][where]
         return counts
 
     def bounds(self, number: int, counts: Counts) -> Ints:

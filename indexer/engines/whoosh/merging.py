@@ -6,8 +6,9 @@ that memory is bounded however large the segments are.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
+from itertools import chain
 from typing import Any, Final, NamedTuple
 
 import numpy as np
@@ -16,7 +17,7 @@ from numpy.typing import DTypeLike, NDArray
 from . import columns, inverted
 from .arrays import Array, ArrayWriter, Stream, smallest
 from .inverted import FULL, Field, Ints, sizes_of, spread, starts_of
-from .schema import FIELDS, FINGERPRINT, META, NUMBERS, WORDS
+from .schema import FIELDS, FINGERPRINT, META, NUMBERS, SAME, WORDS
 from .segment import Segment
 from .stored import StoredWriter
 from .terms import together
@@ -40,20 +41,22 @@ class _Part:
 
 
 class _Moved:
-    """The live postings of the terms ``first`` to before ``last`` of a part, in their order.
+    """The live postings of some terms of a part, in the order of ``numbers``.
 
     ``sizes`` and ``tokens`` have, for each term, how many documents have it and how often in all.
     """
 
-    def __init__(self, part: _Part, field: Field, first: int, last: int) -> None:
-        terms = last - first
-        bounds = field.first[first : last + 1].astype(np.int64)
-        owners = np.repeat(np.arange(terms), np.diff(bounds))
-        postings = slice(int(bounds[0]), int(bounds[-1]))
-        documents, counts = field.documents[postings], field.counts(postings)
+    def __init__(self, part: _Part, field: Field, numbers: Ints) -> None:
+        terms = len(numbers)
+        postings, sizes = _members(field.first, numbers)
+        owners = np.repeat(np.arange(terms), sizes)
+        documents = field.documents[postings]
+        counts = (
+            field.counts(postings) if isinstance(postings, slice) else field.counts_at(postings)
+        )
         self.places: Array | None = None
         if field.has_places:
-            self.places = field.places[int(field.first_place[first]) : int(field.first_place[last])]
+            self.places = field.places[_members(field.first_place, numbers)[0]]
         if not part.is_whole:
             living = part.alive[documents]
             if self.places is not None:
@@ -65,22 +68,42 @@ class _Moved:
         self.tokens: Ints = np.bincount(owners, counts, terms).astype(np.int64)
 
 
-class _Source:
-    """A field of one part: its live terms, and what number each has in the whole."""
+def _members(first: Array, numbers: Ints) -> tuple[Ints | slice, Ints]:
+    """The postings, or places, of some terms, and how many each has; a slice where they lie side
+    by side.
+    """
+    starts = first[numbers].astype(np.int64)
+    sizes = first[numbers + 1].astype(np.int64) - starts
+    if len(numbers) and (np.diff(numbers) == 1).all():
+        return slice(int(starts[0]), int(starts[-1] + sizes[-1])), sizes
+    return spread(starts, sizes), sizes
 
-    def __init__(self, part: _Part, field: Field) -> None:
+
+class _Source:
+    """Terms of a field of one part that some live document has, and their numbers in the whole.
+
+    ``numbers`` are those in the field, and ``terms`` what they are called, in order: all of the
+    field's own, unless others are said.
+    """
+
+    def __init__(self, part: _Part, field: Field, numbers: Ints, terms: Sequence[bytes]) -> None:
         self.field = field
         self._part = part
-        sizes, tokens = self._counted()
-        self._own = np.flatnonzero(sizes)
-        self.sizes, self.tokens = sizes[self._own], tokens[self._own]
-        terms = field.terms.all()
-        self.terms = [terms[number] for number in self._own.tolist()]
+        sizes, tokens = self._counted(numbers)
+        living = np.flatnonzero(sizes)
+        self.own = numbers[living]
+        self.sizes, self.tokens = sizes[living], tokens[living]
+        self.terms = [terms[at] for at in living.tolist()]
         self.numbers: Ints = np.empty(0, np.int64)
 
-    def call(self, numbers: dict[bytes, int]) -> None:
+    def call(self, numbers: Mapping[bytes, int]) -> None:
         """Say what number each term has in the whole."""
         self.numbers = np.fromiter(map(numbers.__getitem__, self.terms), np.int64, len(self.terms))
+
+    def leave_out(self, flags: NDArray[np.bool_]) -> None:
+        """Move nothing of the terms of the whole that are flagged."""
+        kept = ~flags[self.numbers]
+        self.own, self.numbers = self.own[kept], self.numbers[kept]
 
     def between(self, first: int, last: int) -> tuple[Ints, _Moved] | None:
         """The postings of the whole's terms ``first`` to before ``last``, and which terms they
@@ -89,21 +112,37 @@ class _Source:
         start, end = np.searchsorted(self.numbers, (first, last)).tolist()
         if start == end:
             return None
-        own = self._own[start:end]
-        moved = _Moved(self._part, self.field, int(own[0]), int(own[-1]) + 1)
-        moved.sizes, moved.tokens = moved.sizes[own - own[0]], moved.tokens[own - own[0]]
-        return self.numbers[start:end], moved
+        return self.numbers[start:end], _Moved(self._part, self.field, self.own[start:end])
 
-    def _counted(self) -> tuple[Ints, Ints]:
+    def _counted(self, numbers: Ints) -> tuple[Ints, Ints]:
         """Of each term, how many live documents have it and, where it has places, how many."""
-        sizes = sizes_of(self.field.first)
-        tokens = sizes_of(self.field.first_place) if self.field.has_places else sizes.copy()
+        sizes = sizes_of(self.field.first)[numbers]
+        tokens = sizes_of(self.field.first_place)[numbers] if self.field.has_places else sizes
         if self._part.is_whole:
             return sizes, tokens
+        living = np.zeros((2, len(numbers)), np.int64)
         for first, last in inverted.shares(tokens, AT_ONCE):
-            moved = _Moved(self._part, self.field, first, last)
-            sizes[first:last], tokens[first:last] = moved.sizes, moved.tokens
-        return sizes, tokens
+            moved = _Moved(self._part, self.field, numbers[first:last])
+            living[:, first:last] = moved.sizes, moved.tokens
+        return living[0], living[1]
+
+
+class _Twins(_Source):
+    """The terms of a field that are the same as terms of the other, whose postings they have."""
+
+    def __init__(self, part: _Part, field: Field, other: Field) -> None:
+        at = np.flatnonzero(field.same)
+        numbers = field.same[at].astype(np.int64) - 1
+        super().__init__(part, other, numbers, [field.terms[n] for n in at.tolist()])
+        self.others = [other.terms[n] for n in self.own.tolist()]
+
+
+class _Whole(NamedTuple):
+    """The terms of a field by number, and of each how many documents have it and how often."""
+
+    numbers: Mapping[bytes, int]
+    sizes: Ints
+    tokens: Ints
 
 
 def merge(file: ArrayWriter, segments: Sequence[Living]) -> dict[str, Any]:
@@ -114,10 +153,9 @@ def merge(file: ArrayWriter, segments: Sequence[Living]) -> dict[str, Any]:
         parts.append(_Part(segment, alive, count))
         count += parts[-1].count
     _merge_stored(file, parts)
-    for name in FIELDS:
-        _merge_field(
-            file, name, [_Source(part, part.segment.fields[name]) for part in parts], count
-        )
+    wholes: dict[str, _Whole] = {}
+    for name in sorted(FIELDS, key=SAME.__contains__):  # after those whose postings they share
+        wholes[name] = _merge_field(file, name, parts, count, wholes.get(SAME.get(name, "")))
     for name in NUMBERS:
         columns.write_numbers(file, name, _numbers(parts, name))
     columns.write_numbers(file, "fingerprint", _numbers(parts, "fingerprint", FINGERPRINT))
@@ -142,7 +180,12 @@ class _Postings(NamedTuple):
     places: Array
 
 
-def _merge_field(file: ArrayWriter, name: str, sources: Sequence[_Source], documents: int) -> None:
+def _merge_field(
+    file: ArrayWriter, name: str, parts: Sequence[_Part], documents: int, other: _Whole | None
+) -> _Whole:
+    own, twins = _sources(name, parts)
+    # Part by part, so that documents stay in order.
+    sources = [*chain.from_iterable(zip(own, twins, strict=True))] if twins else own
     terms = together(source.terms for source in sources)
     numbers = dict(zip(terms, range(len(terms)), strict=True))
     sizes, tokens = np.zeros((2, len(terms)), np.int64)
@@ -150,7 +193,27 @@ def _merge_field(file: ArrayWriter, name: str, sources: Sequence[_Source], docum
         source.call(numbers)
         sizes[source.numbers] += source.sizes
         tokens[source.numbers] += source.tokens
+    whole = _Whole(numbers, sizes, tokens)
+    if other is not None:
+        same = _same(own, twins, whole, other)
+        file.add(f"{name}.same", smallest(same))
+        for source in sources:
+            source.leave_out(same > 0)
+        sizes, tokens = np.where(same > 0, 0, sizes), np.where(same > 0, 0, tokens)
     inverted.write_terms(file, name, terms)
+    _write_postings(file, name, sources, sizes, tokens, documents)
+    return whole
+
+
+def _write_postings(
+    file: ArrayWriter,
+    name: str,
+    sources: Sequence[_Source],
+    sizes: Ints,
+    tokens: Ints,
+    documents: int,
+) -> None:
+    """Of terms of the whole, of which so many documents have each, and so often in all."""
     file.add(f"{name}.first", smallest(starts_of(sizes)))
     fields = [source.field for source in sources]
     has_counts = any(field.has_counts for field in fields)
@@ -180,6 +243,40 @@ def _merge_field(file: ArrayWriter, name: str, sources: Sequence[_Source], docum
                 places_out.write(found.places)
     if has_counts:
         large.write(file, name)
+
+
+def _sources(name: str, parts: Sequence[_Part]) -> tuple[list[_Source], list[_Twins]]:
+    """The terms of a field that have postings of their own, and those that share another's."""
+    own: list[_Source] = []
+    twins: list[_Twins] = []
+    for part in parts:
+        field = part.segment.fields[name]
+        numbers = np.arange(len(field.terms))
+        terms: Sequence[bytes] = field.terms.all()
+        if field.other is not None:
+            twins.append(_Twins(part, field, field.other))
+            numbers = np.flatnonzero(field.same == 0)
+            terms = [terms[number] for number in numbers.tolist()]
+        own.append(_Source(part, field, numbers, terms))
+    return own, twins
+
+
+def _same(own: Sequence[_Source], twins: Sequence[_Twins], whole: _Whole, other: _Whole) -> Ints:
+    """``Inverted.same`` of the whole: what is the same term in every part that has either."""
+    same = np.zeros(len(whole.sizes), np.int64)
+    for twin in twins:
+        numbers = np.fromiter(map(other.numbers.__getitem__, twin.others), np.int64) + 1
+        is_first = same[twin.numbers] == 0
+        same[twin.numbers] = np.where(is_first | (same[twin.numbers] == numbers), numbers, -1)
+    for source in own:
+        same[source.numbers] = -1
+    same[same < 0] = 0
+    at = np.flatnonzero(same)
+    are_all = (whole.sizes[at] == other.sizes[same[at] - 1]) & (
+        whole.tokens[at] == other.tokens[same[at] - 1]
+    )
+    same[at[~are_all]] = 0
+    return same
 
 
 def _joined(sources: Sequence[_Source], first: int, sizes: Ints, tokens: Ints) -> _Postings:

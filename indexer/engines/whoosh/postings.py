@@ -206,9 +206,9 @@ class PostingsReader:
     def _runs_of(self, field: str, term: str) -> Iterator[Run]:
         wanted = encode(term)
         for segment, base in zip(self._build.segments, self._build.bases, strict=False):
-            found = segment.fields[field]
-            number = found.terms.number(wanted)
-            if number is not None:
+            located = segment.fields[field].located(wanted)
+            if located is not None:
+                found, number = located
                 yield Run(base, found, number, number + 1)
 
     def _together(self, leaf: Prefix | Fuzzy, read: Callable[[Run], Postings]) -> Postings:

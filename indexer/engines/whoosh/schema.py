@@ -32,8 +32,14 @@ FINGERPRINT: Final = 16
 """Bytes."""
 WORDS: Final = ("sources", "authors", "tags")
 
+SAME: Final = {"exact": "surface"}
+"""A field of which many terms stand just where a term of another does: the spelling that a folded
+word always has. Their postings are kept once.
+"""
+
 META: Final[dict[str, Any]] = {
     "fields": list(FIELDS),
+    "same": SAME,
     "lengths": dict.fromkeys(LEVELS, "length"),
     "titles": "title",
     "stored_field": "document",

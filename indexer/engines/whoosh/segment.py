@@ -25,7 +25,10 @@ class Segment:
     @cached_property
     def fields(self) -> dict[str, Field]:
         """By name."""
-        return {name: Field(self._file, name) for name in self._file.meta["fields"]}
+        meta = self._file.meta
+        same: dict[str, str] = meta.get("same", {})
+        found = {name: Field(self._file, name) for name in meta["fields"] if name not in same}
+        return found | {name: Field(self._file, name, found[same[name]]) for name in same}
 
     def numbers(self, column: str) -> Array:
         """The numbers of a column, or the codes of its words."""

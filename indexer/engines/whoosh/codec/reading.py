@@ -35,7 +35,9 @@ class ArrayTerms(TermsReader):  # type: ignore[misc]
         self._segment = segment
 
     def __contains__(self, term: tuple[str, bytes]) -> bool:
-        return self._number(*term) is not None
+        field, text = term
+        found = self._segment.fields.get(field)
+        return found is not None and found.terms.number(text) is not None
 
     def cursor(self, field: str, fieldtype: FieldType) -> ArrayCursor:
         """Over the terms of a field."""
@@ -113,15 +115,12 @@ class ArrayTerms(TermsReader):  # type: ignore[misc]
         """The fields that have postings."""
         return list(self._segment.fields)
 
-    def _number(self, field: str, term: bytes) -> int | None:
-        found = self._segment.fields.get(field)
-        return None if found is None else found.terms.number(term)
-
     def _located(self, field: str, term: bytes) -> tuple[Field, int]:
-        number = self._number(field, term)
-        if number is None:
+        found = self._segment.fields.get(field)
+        located = None if found is None else found.located(term)
+        if located is None:
             raise TermNotFound(f"no term {field}:{term!r}")
-        return self._segment.fields[field], number
+        return located
 
 
 class ArrayCursor(FieldCursor):  # type: ignore[misc]
