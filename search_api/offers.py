@@ -89,7 +89,7 @@ def _rare(snapshot: Snapshot, request: Request) -> dict[Word, Leaf]:
 
 def _typed(leaf: Leaf) -> Word | None:
     """The one word that was typed, unless a table of ours knows it."""
-    if isinstance(leaf, Unit) and leaf.rule == "spelling":
+    if isinstance(leaf, Unit) and leaf.rule in ("spelling", "clitic"):
         return leaf.options[0][0]
     return leaf if isinstance(leaf, Word) else None
 

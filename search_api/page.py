@@ -38,6 +38,7 @@ FACETS: Final = {"source": "sources", "hashtag": "hashtags", "author": "authors"
 TRY: Final = {
     "no_filters": "try_filters",
     "form=all": "try_form",
+    "variants=on": "try_variants",
     "match=any": "try_match",
     "no_quotes": "try_quotes",
     "widest": "try_widest",

@@ -40,7 +40,7 @@ def sentences(
 
 def _parts(typed: str, steps: Sequence[Step], say: Mapping[str, str]) -> Iterator[str]:
     lemma = next((step.value for step in steps if step.rule == "lemma"), "")
-    forms = [step.rule for step in steps if f"form_{step.rule}" in say]
+    forms = [step.rule for step in steps if f"form_of_{step.rule}" in say]
     said = [
         say[f"why_{step.rule}"].format(word=step.value)
         for step in steps
@@ -50,7 +50,7 @@ def _parts(typed: str, steps: Sequence[Step], say: Mapping[str, str]) -> Iterato
         said.append(say[f"form_of_{forms[0]}"].format(word=lemma))
     elif lemma:
         said.append(lemma if lemma == typed else say["why_of"].format(word=lemma, typed=typed))
-    others = [say[f"form_{form}"] for form in forms[1:]]
+    others = [say[f"label_{form}"] for form in forms[1:]]
     also = f" ({say['comma'].join(others)})" if others else ""
     yield say["comma"].join(said) + also
     for step in steps:

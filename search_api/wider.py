@@ -35,6 +35,7 @@ CHANGES: Final[Mapping[str, Callable[[SearchParams], SearchParams]]] = {
     "form=all": lambda params: replace(
         params, form="all", q=without_equals(params.q, params.operators)
     ),
+    "variants=on": lambda params: replace(params, variants=True),
     "match=any": lambda params: replace(params, match="any"),
     "no_quotes": lambda params: replace(params, q=params.q.translate(QUOTES)),
 }

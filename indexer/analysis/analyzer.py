@@ -9,11 +9,11 @@ that its first week had not.
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import chain
 from typing import Final, NamedTuple
 
-from ..model import Keys, Token
+from ..model import Keys, Level, Token
 from . import hashtags
 from .lemma import lemma_key
 from .normalize import exact, fold
@@ -66,6 +66,30 @@ def keys_in(text: str, start: int = 0, end: int | None = None) -> list[Keys]:
     if words is None:
         return [token.keys for token in analyze(text, start, stop)]
     return list(chain.from_iterable(map(_keys_of_run, words)))
+
+
+def level_in(text: str, level: Level) -> tuple[str, ...]:
+    """What ``keys_in`` finds at one level; nothing else of the words is made, or kept."""
+    words = plain_words(text, 0, len(text))
+    if words is None:
+        return tuple(getattr(keys, level) for keys in keys_in(text))
+    key = _KEY[level]
+    return tuple(
+        key(word[:LONGEST_WORD])
+        for written in words
+        for piece in pieces(written)
+        for word in exact(piece.text).split()
+        if fold(word)
+    )
+
+
+_KEY: Final[dict[Level, Callable[[str], str]]] = {
+    "exact": exact,
+    "surface": fold,
+    "stem": lambda word: stem(word).text,
+    "lemma": lemma_key,
+    "root": lambda word: root(fold(word)),
+}
 
 
 class _KeysOfRuns(dict[str, tuple[Keys, ...]]):

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from operator import attrgetter
-from typing import Final, NamedTuple, TypeVar
+from typing import Final, Generic, NamedTuple, TypeVar
 
 from ..model import POSITION_GAP, TITLE_POSITIONS, Document, Entry, Span, Tag, Token
 from .analyzer import analyze, keys_in
@@ -48,25 +48,44 @@ def _numbered(
 ) -> Iterator[tuple[int, list[T]]]:
     """The words of each line of the body that is searched, and the position of its first word."""
     position = TITLE_POSITIONS
-
-    def same(one: T, other: T) -> bool:
-        return surface(one) == surface(other)
-
-    paragraphs: defaultdict[tuple[int, str, str], list[list[T]]] = defaultdict(list)
+    seen = _Paragraphs(surface)
     for start, end, after_gap in _lines(document.body, document.unsearched):
         if after_gap:
             position += POSITION_GAP
         line = read(start, end)
         if not line:
             continue
-        # As long, with the same first and last word: only such paragraphs are compared.
-        alike = paragraphs[len(line), surface(line[0]), surface(line[-1])]
-        if any(all(map(same, line, other)) for other in alike):
+        if seen.has(line):
             position += POSITION_GAP
             continue
-        alike.append(line)
         yield position, line
         position += len(line)
+
+
+class _Paragraphs(Generic[T]):
+    """Paragraphs met so far. One is compared word for word only with those of its length that
+    begin and end alike; most paragraphs have none.
+    """
+
+    def __init__(self, surface: Callable[[T], str]) -> None:
+        self._surface = surface
+        self._first: dict[tuple[int, str, str], list[T]] = {}
+        self._others: defaultdict[tuple[int, str, str], set[tuple[str, ...]]] = defaultdict(set)
+
+    def has(self, line: list[T]) -> bool:
+        """Whether it was met before; it has been from now on."""
+        surface = self._surface
+        ends = len(line), surface(line[0]), surface(line[-1])
+        first = self._first.setdefault(ends, line)
+        if first is line:
+            return False
+        alike = self._others[ends]
+        alike.add(tuple(map(surface, first)))
+        words = tuple(map(surface, line))
+        if words in alike:
+            return True
+        alike.add(words)
+        return False
 
 
 def _lines(text: str, unsearched: tuple[Span, ...]) -> Iterator[tuple[int, int, bool]]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import functools
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import chain, product
 from typing import Final, Literal, NamedTuple
@@ -118,9 +118,11 @@ def _find_in(
     phrases: Sequence[Phrase],
 ) -> Iterator[Found]:
     in_a_row: dict[int, _Match] = {}
+    units = [leaf for leaf in leaves if isinstance(leaf, Unit)]
+    here = _places(tokens, (*units, *chain.from_iterable(one.words for one in phrases)))
     standing = (
-        *(_standing(phrase, tokens) for phrase in phrases),
-        *(_named(leaf, tokens) for leaf in leaves if isinstance(leaf, Unit)),
+        *(_standing(phrase, here) for phrase in phrases),
+        *(_named(unit, here) for unit in units),
     )
     for position, one in chain.from_iterable(standing):
         in_a_row.setdefault(position, one)
@@ -181,15 +183,38 @@ def _is(word: Word, keys: Keys) -> bool:
     return bool(getattr(keys, level) == key)
 
 
-def _standing(phrase: Phrase, tokens: Sequence[Token]) -> Iterator[tuple[int, _Match]]:
+class _Places(NamedTuple):
+    """The keys at each position of a text, and the positions of some of them, ascending."""
+
+    keys_at: Mapping[int, Keys]
+    of: Mapping[Key, Sequence[int]]
+
+    def begins(self, word: Word | Unit) -> Iterator[int]:
+        """Where an element of a phrase may begin."""
+        options = word.options if isinstance(word, Unit) else ((word,),)
+        return chain.from_iterable(self.of.get(option[0].deciding, ()) for option in options)
+
+
+def _places(tokens: Sequence[Token], words: Iterable[Word | Unit]) -> _Places:
+    options = (word.options if isinstance(word, Unit) else ((word,),) for word in words)
+    wanted = {option[0].deciding for option in chain.from_iterable(options)}
+    of: dict[Key, list[int]] = {key: [] for key in wanted}
+    for level in {level for level, _ in wanted}:
+        for token in tokens:
+            key = (level, getattr(token.keys, level))
+            if key in of:
+                of[key].append(token.position)
+    return _Places({token.position: token.keys for token in tokens} if wanted else {}, of)
+
+
+def _standing(phrase: Phrase, here: _Places) -> Iterator[tuple[int, _Match]]:
     """The positions where the words of the phrase stand as a phrase."""
-    keys_at = {token.position: token.keys for token in tokens}
     if phrase.slop is None:
-        for first in keys_at:
-            for run in _rows(phrase.words, keys_at, first):
+        for first in here.begins(phrase.words[0]):
+            for run in _rows(phrase.words, here.keys_at, first):
                 yield from run
         return
-    runs = {word.deciding: _runs_of(word, keys_at) for word in phrase.words}
+    runs = {word.deciding: _runs_of(word, here) for word in phrase.words}
     places = {name: sorted(found) for name, found in runs.items()}
     names = [word.deciding for word in phrase.words]
     for window in near_windows(names, places, phrase.slop):
@@ -197,22 +222,18 @@ def _standing(phrase: Phrase, tokens: Sequence[Token]) -> Iterator[tuple[int, _M
             yield from runs[name].get(position, ())
 
 
-def _runs_of(
-    word: Word | Unit, keys_at: Mapping[int, Keys]
-) -> dict[int, tuple[tuple[int, _Match], ...]]:
+def _runs_of(word: Word | Unit, here: _Places) -> dict[int, tuple[tuple[int, _Match], ...]]:
     """Where one element of a phrase stands: by its first position, all of its positions."""
-    runs = ((first, next(_rows((word,), keys_at, first), None)) for first in keys_at)
+    runs = ((first, next(_rows((word,), here.keys_at, first), None)) for first in here.begins(word))
     return {first: run for first, run in runs if run}
 
 
-def _named(unit: Unit, tokens: Sequence[Token]) -> Iterator[tuple[int, _Match]]:
+def _named(unit: Unit, here: _Places) -> Iterator[tuple[int, _Match]]:
     """The positions where a way to write a unit stands that is several words."""
-    keys_at = {token.position: token.keys for token in tokens}
     several = replace(unit, options=tuple(one for one in unit.options if len(one) > 1))
-    if several.options:
-        for first in keys_at:
-            for run in _rows((several,), keys_at, first):
-                yield from ((position, _Match(unit, match.word)) for position, match in run)
+    for first in here.begins(several):
+        for run in _rows((several,), here.keys_at, first):
+            yield from ((position, _Match(unit, match.word)) for position, match in run)
 
 
 def _rows(
@@ -225,13 +246,9 @@ def _rows(
     first, rest = words[0], words[1:]
     for option in first.options if isinstance(first, Unit) else ((first,),):
         places = range(at, at + len(option))
-        if all(
-            place in keys_at and _is(word, keys_at[place])
-            for place, word in zip(places, option, strict=True)
-        ):
-            run = tuple(
-                (place, _Match(first, word)) for place, word in zip(places, option, strict=True)
-            )
+        standing = tuple(zip(places, option, strict=True))
+        if all(place in keys_at and _is(word, keys_at[place]) for place, word in standing):
+            run = tuple((place, _Match(first, word)) for place, word in standing)
             for others in _rows(rest, keys_at, at + len(option)):
                 yield run + others
 

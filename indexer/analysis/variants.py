@@ -1,10 +1,10 @@
-"""What news writes in two or more ways: سوريا and سورية, غوغل and جوجل, عبد الله and عبدالله.
+"""What news writes in two or more ways: أمريكا and أميركا, غوغل and جوجل, عبد الله and عبدالله.
 
 A table is text, a group a line: its ways, each a word or several, with ``=`` between them and the
 usual one first; then, after tabs, what kind of thing it is and why it is written so, both as one
 likes. Lines that begin with ``#`` are comments.
 
-* Ways are compared by the level that decides what a search finds, so لسوريا is سوريا, and a way
+* Ways are compared by the level that decides what a search finds, so لغوغل is غوغل, and a way
   that finds what another of its group finds anyway changes nothing.
 * A table of one's own is laid over ours: a group of it takes the place of every group of ours that
   has one of its ways, and a way that stands alone switches off the group of ours that has it.
@@ -23,7 +23,7 @@ from typing import Any, Final, NamedTuple
 
 from ..errors import UsageError
 from ..model import DECIDES, Keys, Level
-from .analyzer import keys_in
+from .analyzer import keys_in, level_in
 from .clitics import BARE
 from .expansion import Expansion
 from .stopwords import is_stop
@@ -227,4 +227,4 @@ def _forms(group: Group) -> tuple[str, ...]:
 
 
 def _key(way: str, level: Level) -> Key:
-    return tuple(getattr(keys, level) for keys in keys_in(way))
+    return level_in(way, level)

@@ -22,6 +22,7 @@ MOST_PARTS: Final = 8
 WIDER: Final = {
     "no_filters": "without --from, --to, --source, --author and --hashtag",
     "form=all": "with --form all",
+    "variants=on": "without --variants off",
     "match=any": "with --match any",
     "no_quotes": "without the quotes",
     "widest": "with --match any and --form all, without quotes and filters",

@@ -18,7 +18,7 @@ UNSOUND = 2
     "variants",
     cls=Command,
     example="kashshaf variants > mine.tsv\nkashshaf variants mine.tsv\n"
-    "kashshaf search سوريا --variants mine.tsv",
+    "kashshaf search غوغل --variants mine.tsv",
 )
 @click.argument("path", metavar="[FILE]", required=False)
 @with_session

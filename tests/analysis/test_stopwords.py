@@ -25,7 +25,7 @@ CONTENT_WITHOUT_HAMZA = set("أمام أمامه إثر وأن وإن فإن ب�
 
 
 def stops(word: str) -> bool:
-    return is_stop(Keys(exact(word), fold(word), "", ""))
+    return is_stop(Keys(exact(word), fold(word), "", "", ""))
 
 
 def golden() -> list[list[str]]:

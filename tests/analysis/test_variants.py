@@ -11,12 +11,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from indexer.analysis import entry
-from indexer.analysis.analyzer import keys_in
+from indexer.analysis.analyzer import keys_in, level_in
+from indexer.analysis.lemma import lemma_key
 from indexer.analysis.normalize import fold_phrase
 from indexer.analysis.tables import read_text
+from indexer.analysis.tables.compile_lemmas import COMPILED, compiled
 from indexer.analysis.variants import BUILTIN, KINDS, Variants, builtin, conflicts, merged
 from indexer.errors import UsageError
-from indexer.model import DECIDES, Document
+from indexer.model import DECIDES, Document, Level
 from indexer.query import parse
 from tests.golden_rows import rows
 from tests.oracle import matches
@@ -59,6 +61,27 @@ def test_every_way_of_the_table_leads_to_the_others() -> None:
 def test_no_way_of_the_table_is_a_spelling_that_every_search_folds() -> None:
     for group in GROUPS:
         assert len(set(map(fold_phrase, group.ways))) == len(group.ways), group
+
+
+def test_the_lemmas_are_compiled_with_the_names_of_the_table() -> None:
+    for name, content in compiled().items():
+        assert (COMPILED / name).read_bytes() == content, "run compile_lemmas"
+
+
+@pytest.mark.parametrize(
+    ("word", "lemma"),
+    [
+        ("وسنجار", "سنجار"),
+        ("للتبت", "التبت"),
+        ("الكيلومترات", "كيلومتر"),
+        ("بالهرمونات", "هرمون"),
+        ("والإيغور", "إيغور"),
+        ("السوريين", "سوريا"),
+        ("الأكراد", "كرد"),
+    ],
+)
+def test_names_of_the_table_are_no_forms_of_other_words(word: str, lemma: str) -> None:
+    assert lemma_key(word) == lemma
 
 
 def test_the_longest_way_wins() -> None:
@@ -112,7 +135,7 @@ def test_marks_line_ends_comments_and_columns_do_not_matter() -> None:
     assert (other.groups[0].kind, other.groups[0].why) == ("company", "g is غ\tor ج")
 
 
-OURS = Variants.read("غوغل = جوجل\nسوريا = سورية\nبوينغ = بوينج", "ours")
+OURS = Variants.read("غوغل = جوجل\nأبوظبي = أبو ظبي\nبوينغ = بوينج", "ours")
 
 
 @pytest.mark.parametrize(
@@ -120,8 +143,8 @@ OURS = Variants.read("غوغل = جوجل\nسوريا = سورية\nبوينغ =
     [
         ("غوغل = قوقل", "غوغل", [("قوقل",)]),
         ("غوغل = قوقل", "جوجل", []),
-        ("غوغل = قوقل", "سوريا", [("سورية",)]),
-        ("غوغل = سوريا", "بوينغ جوجل سورية", [("بوينج",)]),
+        ("غوغل = قوقل", "أبوظبي", [("أبو ظبي",)]),
+        ("غوغل = أبوظبي", "بوينغ جوجل أبو ظبي", [("بوينج",)]),
         ("جوجل", "غوغل جوجل", []),
         ("جوجل", "بوينغ", [("بوينج",)]),
         ("", "غوغل", [("جوجل",)]),
@@ -170,6 +193,15 @@ def test_any_text_is_read_or_refused(text: str) -> None:
             Variants.read(text, "t")
     else:
         assert Variants.read(text, "t") == table
+
+
+LEVELS: tuple[Level, ...] = ("exact", "surface", "stem", "lemma", "root")
+
+
+@pytest.mark.parametrize("level", LEVELS)
+@given(st.text(alphabet="وبالكتابسةأإ ـَﷺ٣3aB#_.", max_size=20))
+def test_one_level_is_that_of_all(level: Level, text: str) -> None:
+    assert level_in(text, level) == tuple(getattr(keys, level) for keys in keys_in(text))
 
 
 def test_the_level_is_the_one_that_decides() -> None:

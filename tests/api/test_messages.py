@@ -38,9 +38,9 @@ def test_languages_say_the_same_things() -> None:
 
 
 def test_every_message_is_used() -> None:
-    sources = [*TEMPLATES.glob("*.html"), TEMPLATES.parent / "page.py"]
+    sources = [*TEMPLATES.glob("*.html"), TEMPLATES.parent / "page.py", TEMPLATES.parent / "why.py"]
     text = "".join(source.read_text(encoding="utf-8") for source in sources)
-    made = ("error_", "explain_", "fault_", "sort_", "form_")
+    made = ("error_", "explain_", "fault_", "sort_", "form_", "why_", "label_")
     names = {"source", "author", "hashtag"}
     unused = {key for key in MESSAGES["ar"] if f'"{key}"' not in text and f"'{key}'" not in text}
     assert {key for key in unused if not key.startswith(made)} <= names

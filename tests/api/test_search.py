@@ -33,7 +33,8 @@ SHAPE: dict[str, Any] = {
 RESULT: dict[str, Any] = {
     "id": str, "title": str, "url": str, "source": str, "author": str, "published_at": str,
     "hashtags": list, "score": float, "highlight": {"title": str, "snippets": list},
-    "matches": list, "copies": {"count": int, "sources": list, "url": type(None)},
+    "matches": list, "why": {"ar": list, "en": list},
+    "copies": {"count": int, "sources": list, "url": type(None)},
 }  # fmt: skip
 
 

@@ -15,8 +15,8 @@ from search_api import Settings, create_app
 from .documents import write
 
 VARIED = (
-    Document(id="alef", body="سافر الوفد إلى سوريا"),
-    Document(id="teh", body="عاد الوفد من سورية"),
+    Document(id="ghain", body="أعلنت غوغل عن هاتف جديد"),
+    Document(id="jeem", body="أعلنت جوجل عن متصفح جديد"),
 )
 
 
@@ -33,7 +33,7 @@ def client(varied: str) -> FlaskClient:
 
 
 def ask(client: FlaskClient, **parameters: str) -> Any:
-    response = client.get("/api/v1/search", query_string={"q": "سوريا", **parameters})
+    response = client.get("/api/v1/search", query_string={"q": "غوغل", **parameters})
     assert response.status_code == 200
     return response.json
 
@@ -44,46 +44,46 @@ def ids(answer: Any) -> set[str]:
 
 @pytest.mark.parametrize("value", ["on", "true", "1"])
 def test_on_by_default_and_when_asked_for(client: FlaskClient, value: str) -> None:
-    assert ids(ask(client)) == ids(ask(client, variants=value)) == {"alef", "teh"}
+    assert ids(ask(client)) == ids(ask(client, variants=value)) == {"ghain", "jeem"}
     assert ask(client)["query"]["expansions"] == [
-        {"typed": "سوريا", "also": ["سورية"], "rule": "variant"}
+        {"typed": "غوغل", "also": ["جوجل", "قوقل"], "rule": "variant"}
     ]
 
 
 @pytest.mark.parametrize("value", ["off", "false", "0"])
 def test_off(client: FlaskClient, value: str) -> None:
     answer = ask(client, variants=value)
-    assert ids(answer) == {"alef"}
+    assert ids(answer) == {"ghain"}
     assert answer["query"]["expansions"] == []
 
 
 def test_pages_and_bodies_keep_what_was_asked(client: FlaskClient) -> None:
     assert "variants" not in ask(client, per_page="1")["next"]
-    body: Any = client.post("/api/v1/search", json={"q": "سوريا", "variants": False}).json
-    assert ids(body) == {"alef"}
+    body: Any = client.post("/api/v1/search", json={"q": "غوغل", "variants": False}).json
+    assert ids(body) == {"ghain"}
 
 
 def test_the_other_way_is_marked(client: FlaskClient) -> None:
     found = {result["id"]: result for result in ask(client)["results"]}
-    assert "<mark>سورية</mark>" in found["teh"]["highlight"]["snippets"][0]
-    stored: Any = client.get("/api/v1/documents/teh?q=سوريا").json
-    assert "<mark>سورية</mark>" in stored["highlight"]["body"]
-    without: Any = client.get("/api/v1/documents/teh?q=سوريا&variants=off").json
+    assert "<mark>جوجل</mark>" in found["jeem"]["highlight"]["snippets"][0]
+    stored: Any = client.get("/api/v1/documents/jeem?q=غوغل").json
+    assert "<mark>جوجل</mark>" in stored["highlight"]["body"]
+    without: Any = client.get("/api/v1/documents/jeem?q=غوغل&variants=off").json
     assert "<mark>" not in without["highlight"]["body"]
 
 
 def test_the_table_of_the_settings(varied: str, tmp_path: Path) -> None:
-    assert ids(ask(create_app(Settings(index=varied, variants="off")).test_client())) == {"alef"}
+    assert ids(ask(create_app(Settings(index=varied, variants="off")).test_client())) == {"ghain"}
     table = tmp_path / "mine.tsv"
-    table.write_text("سورية\n", "utf-8")
+    table.write_text("جوجل\n", "utf-8")
     assert ids(ask(create_app(Settings(index=varied, variants=str(table))).test_client())) == {
-        "alef"
+        "ghain"
     }
 
 
 def test_answers_are_not_those_of_another_table(varied: str, client: FlaskClient) -> None:
     other = create_app(Settings(index=varied, variants="off")).test_client()
-    tags = {one.get("/api/v1/search?q=سوريا").headers["ETag"] for one in (client, other)}
+    tags = {one.get("/api/v1/search?q=غوغل").headers["ETag"] for one in (client, other)}
     assert len(tags) == 2
 
 

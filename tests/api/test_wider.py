@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,10 +11,13 @@ from flask.testing import FlaskClient
 from hypothesis import given
 from hypothesis import strategies as st
 
+from indexer.model import Document
+from search_api import Settings, create_app
 from search_api.page import TRY
 from search_api.wider import CHANGES, WIDEST
 
 from .conftest import Search
+from .documents import write
 
 
 def changes(answer: dict[str, Any]) -> dict[str, int]:
@@ -63,6 +67,14 @@ def test_wider_searches_that_find_something_are_told(
     search: Search, parameters: dict[str, str], expected: set[str]
 ) -> None:
     assert set(changes(search(**parameters))) == expected
+
+
+def test_a_name_may_be_written_another_way(tmp_path: Path) -> None:
+    write(tmp_path / "index", Document(id="a", body="أعلنت غوغل أرباحها"))
+    client = create_app(Settings(index=str(tmp_path / "index"))).test_client()
+    sent = {"q": "قوقل", "variants": "off"}
+    answer: Any = client.get("/api/v1/search", query_string=sent).json
+    assert changes(answer)["variants=on"] == 1
 
 
 def test_each_can_be_asked_as_it_is(search: Search, client: FlaskClient) -> None:
