@@ -27,6 +27,8 @@ from .normalize import FOLD, spell
 from .stem import stem
 
 FOLDER: Final = Path(__file__).with_name("tables") / "lemmas"
+ARTICLES: Final = ("ال", "لل")
+"""The article, and what it is after ل."""
 SHORTEST: Final = 3
 """Letters that are left of a word."""
 PRONOUNS: Final = tuple("هما ها هم هن كما كم نا ه ي ك".split())
@@ -113,7 +115,10 @@ def is_known(spelled: str) -> bool:
 def _cut(word: str, spelled: str) -> Lemma:
     """The lemma of a word that is not in the table."""
     found = stem(word)
-    for end, text in _shorter(spelled[found.start :]):
+    clitics, body = spelled[: found.start], spelled[found.start :]
+    if clitics.endswith(ARTICLES) and (row := _row(ARTICLES[0] + body)) is not None:
+        return Lemma(_name(row), None, found.start, len(spelled))
+    for end, text in _shorter(body):
         row = _row(text)
         if row is not None:
             return Lemma(_name(row), None, found.start, found.start + end)

@@ -20,7 +20,9 @@ def test_analyze(run: Run) -> None:
     value = run("analyze", "وبالمدارسِ", "--json").json
     assert value["text"] == "وبالمدارسِ"
     (token,) = value["tokens"]
-    assert set(token["keys"]) == set(token["rules"]) == {"exact", "surface", "stem", "root"}
+    assert (
+        set(token["keys"]) == set(token["rules"]) == {"exact", "surface", "stem", "lemma", "root"}
+    )
     assert (token["start"], token["end"]) == (0, 10)
 
 

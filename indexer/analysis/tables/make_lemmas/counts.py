@@ -17,7 +17,7 @@ from ...tokenize import pieces, runs
 
 LEAST_TIMES: Final = 2
 """Times that the news write a form with a row; what is written once is a slip as often as not."""
-LEAST_PER_MILLION: Final = 0.3
+LEAST_PER_MILLION: Final = 0.1
 """How often wordfreq must have met a form that the news lack."""
 LONGEST: Final = 16
 _ARABIC: Final = re.compile("[ء-ي]+")

@@ -107,7 +107,7 @@ def _analysed(analyzer: Any, word: str) -> list[Reading]:
         )
         label, number = one.type or "", one.number or ""
         found.append(Reading(one.lemma, _kind(one), label, number, one.tense or "", *affixes))
-    return list(dict.fromkeys(found))
+    return sorted(set(found))  # the analyser goes by the order of sets
 
 
 def _kind(one: Any) -> str:

@@ -1,6 +1,7 @@
 """What people decided, against the analyser: ``lemma_words.tsv`` and ``lemma_joins.tsv``.
 
-A row that changes nothing is an error, so that the tables hold only what they must.
+A row that changes nothing is an error, so that the tables hold only what they must; one may give a
+lemma to a word that nobody wrote.
 """
 
 from __future__ import annotations
@@ -36,7 +37,7 @@ def corrected(choices: Mapping[str, Choice]) -> dict[str, Choice]:
         else:
             alone[word] = proclitics, decision
     found = dict(choices)
-    idle = {*anywhere, *alone}
+    idle = {word for word in (*anywhere, *alone) if word in choices}
     for word, choice in choices.items():
         front, core, pronoun = taken_apart(word, choice)
         if word in alone:
