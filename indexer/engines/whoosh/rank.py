@@ -44,8 +44,9 @@ WEIGHTS: Final[Mapping[Form, Mapping[Level, float]]] = {
     "exact": {"exact": 1.0},
 }
 """Chosen on headlines that look for their article (nDCG@10 .8472; .8448 to .8489 in the choices
-tried) so that neither xquad_ar (.9600 of .9598 to .9615) nor checkthat21_ar (.8217 of .8184 to .8217)
-pays; ``tests.quality.weights`` tries others. Each level weighs less than the one that decides.
+tried) so that neither xquad_ar (.9600 of .9598 to .9615) nor checkthat21_ar (.8217 of .8184 to
+.8217) pays; ``tests.quality.weights`` tries others. Each level weighs less than the one that
+decides.
 """
 PAIR_WEIGHT: Final = 0.3
 OTHER_WEIGHT: Final = 1.0
