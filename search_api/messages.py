@@ -6,12 +6,14 @@ for the language: in Arabic 0, 1, 2, then by the last two digits few (3 to 10) a
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from typing import Any, Final
 
 from .messages_table import COUNTS, MESSAGES, MONTHS
 
+_ARABIC: Final = re.compile(r"#?[\u0600-\u06ff]+(?:[ _][\u0600-\u06ff]+)*")
 _DIGITS: Final = str.maketrans("0123456789,", "٠١٢٣٤٥٦٧٨٩٬")
 
 
@@ -56,6 +58,13 @@ class Language:
     def digits(self, text: str) -> str:
         """ASCII digits of a text in the language's digits."""
         return text.translate(_DIGITS) if self.code == "ar" else text
+
+    def apart(self, text: str) -> str:
+        """``text`` with each run of Arabic words in it set in its own direction, if it is English.
+
+        Else two of them with a bracket or quote between would be shown as one, from right to left.
+        """
+        return text if self.code == "ar" else _ARABIC.sub("\u2068\\g<0>\u2069", text)
 
     def count(self, key: str, number: int) -> str:
         """How many of something: ``count("result", 3)`` is ٣ نتائج."""

@@ -7,6 +7,7 @@ from dataclasses import replace
 from itertools import pairwise, product
 from typing import Any, Final, NamedTuple
 
+from indexer.analysis.lexicon import forms
 from indexer.analysis.spelling import (
     EDITS,
     FEW,
@@ -162,5 +163,8 @@ def _together(asked: Asked, at: int, known: Known) -> Iterator[Change]:
 
 
 def _spelled(snapshot: Snapshot, word: str) -> str:
-    """A folded word as most documents write it."""
-    return max(spellings(word), key=lambda one: snapshot.document_count("exact", one))
+    """A folded word as most documents write it; of two ways that as many do, the news' own."""
+    return max(
+        spellings(word),
+        key=lambda one: (snapshot.document_count("exact", one), forms().get(one, 0.0)),
+    )

@@ -82,7 +82,11 @@ class State:
         """The address of a stored article, with the words of this search marked."""
         params = self.params
         words = SearchParams(
-            q=params.q, match=params.match, form=params.form, operators=params.operators
+            q=params.q,
+            match=params.match,
+            form=params.form,
+            operators=params.operators,
+            variants=params.variants,
         )
         query = _query(words, lang or self.lang)
         path = f"/documents/{quote(document_id, safe='', errors='replace')}"

@@ -24,8 +24,14 @@ from .wider import wider, word_totals
 
 SEARCH_PATH: Final = "/api/v1/search"
 
-MATCH: Final = ("field", "start", "end", "core_start", "core_end", "typed", "rule")
+MATCH: Final = (
+    *("field", "start", "end", "piece_start", "piece_end", "core_start", "core_end"),
+    *("typed", "rule"),
+)
 """What is said of a word that was found."""
+
+SAME_WORD: Final = ("clitic", "spelling")
+"""Rules by which a word is looked for in forms of its own; these are not told as expansions."""
 
 SAME: Final[Mapping[str, Callable[[str], str]]] = {
     "source": fold_phrase,
@@ -107,7 +113,7 @@ def answer(
             "expansions": [
                 {"typed": unit.typed, "also": list(unit.also), "rule": unit.rule}
                 for unit in query.units
-                if unit.rule != "clitic"  # a form of the word, as those of its lemma are
+                if unit.rule not in SAME_WORD
             ],
             "match": query.match,
             "form": query.form,
@@ -150,7 +156,7 @@ def stored(
             **_highlight(document, found, params),
             "body": _marked(document.body, _spans(found, "body"), params),
         }
-        value["matches"] = [_match(one) for one in found]
+        value["matches"] = [match(one) for one in found]
     return value
 
 
@@ -179,7 +185,7 @@ def _neighbours(params: SearchParams, total: int) -> dict[str, str | None]:
 def _result(hit: Hit, request: Request, params: SearchParams) -> dict[str, Any]:
     document = hit.document
     found = _found(document, request, params)
-    matches = [_match(one) for one in found]
+    matches = [match(one) for one in found]
     result: dict[str, Any] = {
         "id": document.id,
         "title": document.title,
@@ -208,7 +214,8 @@ def _found(document: Document, request: Request, params: SearchParams) -> list[F
     return [] if params.highlight == "none" else find(document, request.query)
 
 
-def _match(one: Found) -> dict[str, Any]:
+def match(one: Found) -> dict[str, Any]:
+    """A word that was found, as in the answer."""
     told = {name: getattr(one, name) for name in MATCH}
     return {**told, "chain": [step._asdict() for step in chain(one)]}
 

@@ -3,24 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from indexer.analysis import Step
 
 from .messages_table import MESSAGES
 
+HASH: Final = "#"
 TATWEEL: Final = "ـ"
 JOINING: Final = frozenset("بلكفس")
 """Clitics that join the letter after them, and so are shown with a tatweel."""
+OTHER_WAYS: Final = ("variant", "month", "number", "spelling")
+"""Rules of a first step by which something is also written as it was not typed."""
 MOST: Final = 6
 """Sentences about one result."""
+
+
+class _Reason(NamedTuple):
+    """What stands in the text, what was typed, and the steps between them."""
+
+    word: str
+    typed: str
+    steps: tuple[Step, ...]
 
 
 def sentence(word: str, typed: str, steps: Sequence[Step], language: str) -> str:
     """Why ``word`` stands for what was ``typed``; ``language`` is ``ar`` or ``en``."""
     say = MESSAGES[language]
-    how = " + ".join(_parts(typed, steps, say))
-    return say["why"].format(word=word, how=how)
+    return say["why"].format(word=word, how=_how(_Reason(word, typed, tuple(steps)), say))
 
 
 def sentences(
@@ -29,30 +39,84 @@ def sentences(
     """Of the matches of a result, as in the answer, each different one once; those of what was
     typed letter for letter are left out. ``text`` has the fields that the matches count in.
     """
-    found: dict[str, None] = {}
+    reasons = (_reason(text, run) for run in _runs(matches))
+    told = (sentence(*reason, language) for reason in reasons if not _is_plain(reason))
+    return list(dict.fromkeys(told))[:MOST]
+
+
+def _runs(matches: Iterable[Mapping[str, Any]]) -> Iterator[list[Mapping[str, Any]]]:
+    """The matches one by one; those of the words of one other way (كانون الثاني) together."""
+    run: list[Mapping[str, Any]] = []
     for match in matches:
-        steps = [Step(**step) for step in match["chain"]]
-        word = text[match["field"]][match["start"] : match["end"]]
-        if [step.rule for step in steps] != ["exact"]:
-            found.setdefault(sentence(word, match["typed"], steps, language))
-    return list(found)[:MOST]
+        if run and (len(run) == _words(run[0]) or _way(run[0]) != _way(match)):
+            yield run
+            run = []
+        run.append(match)
+    if run:
+        yield run
 
 
-def _parts(typed: str, steps: Sequence[Step], say: Mapping[str, str]) -> Iterator[str]:
-    lemma = next((step.value for step in steps if step.rule == "lemma"), "")
-    forms = [step.rule for step in steps if f"form_of_{step.rule}" in say]
-    said = [
-        say[f"why_{step.rule}"].format(word=step.value)
-        for step in steps
-        if f"why_{step.rule}" in say
-    ]
+def _way(match: Mapping[str, Any]) -> tuple[object, ...]:
+    return match["field"], match["typed"], match["chain"][0]["rule"], match["chain"][0]["value"]
+
+
+def _words(match: Mapping[str, Any]) -> int:
+    """How many words the way has by which ``match`` was found."""
+    first, *more = match["chain"]
+    return len(first["value"].split()) if more and first["rule"] in OTHER_WAYS else 1
+
+
+def _reason(text: Mapping[str, str], run: Sequence[Mapping[str, Any]]) -> _Reason:
+    first, last = run[0], run[-1]
+    steps = tuple(Step(**step) for step in first["chain"])
+    word = text[first["field"]][first["piece_start"] : last["piece_end"]]
+    word = f"{HASH}{word}" if steps[0].rule == "hashtag" else word
+    if len(run) > 1:
+        rule = "exact" if word == steps[0].value else "spelling"
+        steps = (steps[0], Step(rule, steps[0].value))
+    return _Reason(word, first["typed"], steps)
+
+
+def _is_plain(reason: _Reason) -> bool:
+    """Whether nothing needs to be said: the word, or the hashtag, stands there as typed."""
+    rule, value = reason.steps[0]
+    return rule == "exact" or (rule == "hashtag" and value == reason.word)
+
+
+def _how(reason: _Reason, say: Mapping[str, str]) -> str:
+    (rule, value), *more = reason.steps
+    if f"why_{rule}" not in say:
+        return _made(reason, say)
+    what = say[f"why_{rule}"].format(typed=reason.typed)
+    if not more or more[0].rule == "exact":
+        return what
+    made = "" if _is_bare(more, value) else _made(reason._replace(typed=value, steps=(*more,)), say)
+    return say["made_and" if made else "made_is"].format(made=made, way=value, what=what)
+
+
+def _is_bare(steps: Sequence[Step], word: str) -> bool:
+    """Whether ``steps`` say no more of a form than that it is one of ``word``."""
+    return len(steps) == 1 and (steps[0].rule != "lemma" or steps[0].value == word)
+
+
+def _made(reason: _Reason, say: Mapping[str, str]) -> str:
+    """How the word is made: جمع صاروخ + بـ + الـ."""
+    lemma = next((step.value for step in reason.steps if step.rule == "lemma"), "")
+    forms = [step.rule for step in reason.steps if f"form_of_{step.rule}" in say]
+    attached = list(_attached(reason.steps))
     if forms:
-        said.append(say[f"form_of_{forms[0]}"].format(word=lemma))
-    elif lemma:
-        said.append(lemma if lemma == typed else say["why_of"].format(word=lemma, typed=typed))
-    others = [say[f"label_{form}"] for form in forms[1:]]
-    also = f" ({say['comma'].join(others)})" if others else ""
-    yield say["comma"].join(said) + also
+        others = say["comma"].join(say[f"label_{form}"] for form in forms[1:])
+        made = say[f"form_of_{forms[0]}"].format(word=lemma) + (f" ({others})" if others else "")
+    elif reason.word == lemma:
+        made = say["made_lemma_of"].format(typed=reason.typed)
+    else:
+        both = lemma in reason.typed.split()
+        named = lemma if both else say["made_lemma"].format(word=lemma, typed=reason.typed)
+        made = named if attached else say["made_form"].format(word=named)
+    return say["made_with"].join((made, say["made_plus"].join(attached))) if attached else made
+
+
+def _attached(steps: Iterable[Step]) -> Iterator[str]:
     for step in steps:
         if step.rule == "proclitic":
             joins = step.value[-1] in JOINING

@@ -1,37 +1,70 @@
 """The sample articles and what their table says of them, through the real command.
 
-``data/README.md`` is read as it stands: each query of it whose answer is "it" or "nothing", without
-a dagger, must be answered so.
+``data/README.md`` is read as it stands: each query of it must find the articles that the table
+names, and nothing else. Only what has a dagger is left out.
 """
 
 from __future__ import annotations
 
+import itertools
 import json
 import re
 import subprocess
 import sys
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
 ROW = re.compile(r"\| `(?P<file>[^`]+)` \| (?P<record>[^|]*)\| [^|]* \| (?P<answers>.*) \|$")
-ANSWER = re.compile(r"`(?P<query>[^`]+)` → (?P<answer>it|nothing)(?=[,:;.]|$)")
+COPIES = re.compile("the four copies are (?P<names>.*?)\\. ")
+NAME = re.compile(r"`(?P<id>[^`]+)`|…(?P<path>[\w/]+)|it|the four copies")
+ONE = rf"(?:{re.sub('[?]P<[a-z]+>', '?:', NAME.pattern)})(?: \([^)]*\))?"
+"""An article, and what it is written as there."""
+ANSWER = re.compile(
+    rf"`(?P<query>[^`]+)` → (?P<answer>nothing|{ONE}(?:, {ONE})*(?: and {ONE})?)(?=[,:;.]|$)"
+)
+CLAIM = re.compile("` →")
+DAGGER = "†"
 
 
-def claims() -> list[tuple[str, str, str | None]]:
-    """Query, the article of the row, and that article again or None where nothing is found."""
+def table() -> tuple[list[str], list[re.Match[str]]]:
+    """The ids of the four copies, and the rows."""
+    text = (ROOT / "data" / "README.md").read_text("utf-8")
+    copies = COPIES.search(text)
+    assert copies
+    ids = [one["id"] for one in NAME.finditer(copies["names"])]
+    return ids, [row for line in text.splitlines() if (row := ROW.match(line))]
+
+
+def claims() -> list[tuple[str, tuple[str, ...]]]:
+    """Each query with the articles that it finds: ids, and parts of addresses for want of them."""
+    copies, rows = table()
     found = []
-    for line in (ROOT / "data" / "README.md").read_text("utf-8").splitlines():
-        row = ROW.match(line)
-        if row:
-            record = row["record"].strip(" `")
-            article = record.split("…")[-1].strip("` ") if record else row["file"]
-            found += [
-                (answer["query"], article, article if answer["answer"] == "it" else None)
-                for answer in ANSWER.finditer(row["answers"])
-            ]
+    for row in rows:
+        record = row["record"].strip(" `")
+        article = record.split("…")[-1] if record else row["file"]
+        means = {"it": [article], "the four copies": copies}
+        for answer in ANSWER.finditer(row["answers"]):
+            names = (
+                means.get(one[0]) or [one["id"] or one["path"]]
+                for one in NAME.finditer(re.sub(r"\([^)]*\)", "", answer["answer"]))
+                if answer["answer"] != "nothing"
+            )
+            found.append((answer["query"], tuple(sorted(itertools.chain.from_iterable(names)))))
     return found
+
+
+class Hit(NamedTuple):
+    """An article that was found."""
+
+    id: str
+    url: str
+
+    def called(self, names: tuple[str, ...]) -> str:
+        """The one of ``names`` that is its id or part of its address; else its id."""
+        return next((one for one in names if self.id == one or one in self.url), self.id)
 
 
 def kashshaf(*arguments: str) -> dict[str, object]:
@@ -50,9 +83,9 @@ def index(tmp_path_factory: pytest.TempPathFactory) -> str:
 
 
 @pytest.fixture(scope="module")
-def answers(index: str, tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[str]]:
-    """Each query of the table with the ids and addresses it found, all in one pass."""
-    queries = sorted({query for query, _, _ in claims()})
+def answers(index: str, tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[Hit]]:
+    """Each query of the table with the articles it found, all in one pass."""
+    queries = sorted({query for query, _ in claims()})
     path = tmp_path_factory.mktemp("queries") / "queries.jsonl"
     path.write_text(
         "".join(json.dumps({"id": query, "text": query}) + "\n" for query in queries), "utf-8"
@@ -62,23 +95,26 @@ def answers(index: str, tmp_path_factory: pytest.TempPathFactory) -> dict[str, l
         [*command, "--index", index], capture_output=True, check=True, encoding="utf-8"
     )
     lines = [json.loads(line) for line in done.stdout.splitlines()]
-    return {line["id"]: [f"{hit['id']} {hit['url']}" for hit in line["results"]] for line in lines}
+    return {
+        line["id"]: [Hit(hit["id"], hit["url"] or "") for hit in line["results"]] for line in lines
+    }
 
 
-def test_the_table_makes_claims() -> None:
-    assert len(claims()) >= 40
+def test_every_claim_of_the_table_is_understood() -> None:
+    told = [row["answers"] for row in table()[1]]
+
+    assert sum(len(CLAIM.findall(text)) for text in told) == len(claims())
+    assert sum(text.count(DAGGER) for text in told) == 1, "grouping alone is still to come"
+    assert len(table()[0]) == 4
 
 
-@pytest.mark.parametrize(("query", "article", "expected"), claims())
+@pytest.mark.parametrize(("query", "expected"), claims())
 def test_each_query_of_the_table_finds_what_it_says(
-    query: str, article: str, expected: str | None, answers: dict[str, list[str]]
+    query: str, expected: tuple[str, ...], answers: dict[str, list[Hit]]
 ) -> None:
-    found = answers[query]
+    found = (hit.called(expected) for hit in answers[query])
 
-    if expected is None:
-        assert found == []
-    else:
-        assert [article in hit for hit in found] == [True]
+    assert tuple(sorted(found)) == expected
 
 
 def test_indexing_the_sample_again_changes_nothing(index: str) -> None:

@@ -10,7 +10,6 @@ import functools
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from itertools import chain, product
 from typing import Final, Literal, NamedTuple
 
@@ -52,27 +51,33 @@ class Found(NamedTuple):
     """A word of a document that a word of the query found.
 
     Offsets are code points of the stored field, half-open: ``start:end`` the whole written word,
-    ``core_start:core_end`` the part of it that matched. ``rule`` is the narrowest that holds.
-    ``wanted`` is the word that was looked for: what was typed, or another way to write it; None
-    for what is not one word. ``keys`` are those of what stands in the text.
+    ``piece_start:piece_end`` the part of it that was found (a word of a hashtag; mostly all),
+    ``core_start:core_end`` the part of that that matched. ``rule`` is the narrowest that holds.
+    ``wanted`` is the word that was looked for, None for what is not one word; ``way`` is empty, or
+    the way to write it that was not typed and that ``wanted`` is, or is part of. ``keys`` are those
+    of what stands in the text.
     """
 
     field: Field
     start: int
     end: int
+    piece_start: int
+    piece_end: int
     core_start: int
     core_end: int
     typed: str
     rule: MatchRule
     wanted: Word | None
+    way: str
     keys: Keys
 
 
 class _Match(NamedTuple):
-    """A leaf of the query, and the word of it that a token is."""
+    """A leaf of the query, and the word of it that a token is; ``way`` as in ``Found``."""
 
     leaf: Leaf
     word: Word | None
+    way: str = ""
 
 
 def find(document: Document, query: Query) -> list[Found]:
@@ -131,9 +136,12 @@ def _find_in(
         match = in_a_row.get(token.position) or narrowest(token.keys, token.tag)
         if match:
             rule = _rule(match, token.keys)
+            piece = (token.piece_start, token.piece_end)
+            if isinstance(match.leaf, HasTag):
+                piece = (token.start, token.end)
             core = _core(match.leaf, rule, token, text)
-            place = (token.start, token.end, *core)
-            yield Found(field, *place, match.leaf.typed, rule, match.word, token.keys)
+            place = (token.start, token.end, *piece, *core)
+            yield Found(field, *place, match.leaf.typed, rule, match.word, match.way, token.keys)
 
 
 def _narrowest(leaves: Sequence[Leaf]) -> Callable[[Keys, str], _Match | None]:
@@ -146,8 +154,10 @@ def _narrowest(leaves: Sequence[Leaf]) -> Callable[[Keys, str], _Match | None]:
     others = [leaf for leaf in leaves if not isinstance(leaf, Word | Unit)]
     for leaf in leaves:
         if isinstance(leaf, Word | Unit):
-            for word in _single(leaf):
-                words[word.deciding].append(_Match(leaf, word))
+            for option in _options(leaf):
+                if len(option) == 1:
+                    match = _Match(leaf, option[0], _way(leaf, option))
+                    words[option[0].deciding].append(match)
 
     @functools.cache
     def narrowest(keys: Keys, tag: str) -> _Match | None:
@@ -159,12 +169,16 @@ def _narrowest(leaves: Sequence[Leaf]) -> Callable[[Keys, str], _Match | None]:
     return narrowest
 
 
-def _single(leaf: Word | Unit) -> Iterator[Word]:
-    """The words that a token alone may be."""
-    if isinstance(leaf, Word):
-        yield leaf
-    else:
-        yield from (option[0] for option in leaf.options if len(option) == 1)
+def _options(leaf: Word | Unit) -> tuple[tuple[Word, ...], ...]:
+    """The ways to write one thing."""
+    return leaf.options if isinstance(leaf, Unit) else ((leaf,),)
+
+
+def _way(leaf: Word | Unit, option: tuple[Word, ...]) -> str:
+    """How ``option`` is written, if that is not what was typed."""
+    if isinstance(leaf, Word) or option == leaf.options[0]:
+        return ""
+    return " ".join(word.typed for word in option)
 
 
 def _finds(leaf: Prefix | Fuzzy | HasTag, keys: Keys, tag: str) -> bool:
@@ -191,13 +205,12 @@ class _Places(NamedTuple):
 
     def begins(self, word: Word | Unit) -> Iterator[int]:
         """Where an element of a phrase may begin."""
-        options = word.options if isinstance(word, Unit) else ((word,),)
-        return chain.from_iterable(self.of.get(option[0].deciding, ()) for option in options)
+        firsts = (option[0].deciding for option in _options(word))
+        return chain.from_iterable(self.of.get(first, ()) for first in firsts)
 
 
 def _places(tokens: Sequence[Token], words: Iterable[Word | Unit]) -> _Places:
-    options = (word.options if isinstance(word, Unit) else ((word,),) for word in words)
-    wanted = {option[0].deciding for option in chain.from_iterable(options)}
+    wanted = {option[0].deciding for option in chain.from_iterable(map(_options, words))}
     of: dict[Key, list[int]] = {key: [] for key in wanted}
     for level in {level for level, _ in wanted}:
         for token in tokens:
@@ -230,10 +243,12 @@ def _runs_of(word: Word | Unit, here: _Places) -> dict[int, tuple[tuple[int, _Ma
 
 def _named(unit: Unit, here: _Places) -> Iterator[tuple[int, _Match]]:
     """The positions where a way to write a unit stands that is several words."""
-    several = replace(unit, options=tuple(one for one in unit.options if len(one) > 1))
-    for first in here.begins(several):
-        for run in _rows((several,), here.keys_at, first):
-            yield from ((position, _Match(unit, match.word)) for position, match in run)
+    for option in unit.options:
+        if len(option) > 1:
+            way = _way(unit, option)
+            for first in here.begins(option[0]):
+                for run in _rows(option, here.keys_at, first):
+                    yield from ((position, _Match(unit, one.word, way)) for position, one in run)
 
 
 def _rows(
@@ -244,19 +259,20 @@ def _rows(
         yield ()
         return
     first, rest = words[0], words[1:]
-    for option in first.options if isinstance(first, Unit) else ((first,),):
+    for option in _options(first):
         places = range(at, at + len(option))
         standing = tuple(zip(places, option, strict=True))
         if all(place in keys_at and _is(word, keys_at[place]) for place, word in standing):
-            run = tuple((place, _Match(first, word)) for place, word in standing)
+            way = _way(first, option)
+            run = tuple((place, _Match(first, word, way)) for place, word in standing)
             for others in _rows(rest, keys_at, at + len(option)):
                 yield run + others
 
 
 def _rule(match: _Match, keys: Keys) -> MatchRule:
     """The narrowest rule by which a leaf finds a token with these keys."""
-    leaf, word = match
-    if isinstance(leaf, Unit) and word not in leaf.options[0]:
+    leaf, word, way = match
+    if isinstance(leaf, Unit) and way:
         return leaf.rule
     if word is None:
         return _RULE_OF[type(leaf)]

@@ -2,10 +2,10 @@
 
 | rule | value |
 | --- | --- |
-| ``variant`` ``month`` ``number`` ``spelling`` ``clitic`` | the other way to write it |
-| ``exact`` ``spelling`` | what was looked for, letter for letter or folded |
+| ``variant`` ``month`` ``number`` ``spelling`` ``clitic`` | the other way to write it, whole |
+| ``exact`` ``spelling`` | the word that was looked for, letter for letter or folded |
 | ``lemma`` | the word that both are forms of |
-| one of ``FORMS`` | nothing |
+| one of ``FORMS``, ``oblique`` | nothing |
 | ``proclitic`` ``pronoun`` | what is written before it, and after it |
 | ``prefix`` ``fuzzy`` ``hashtag`` | what was typed |
 """
@@ -15,13 +15,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
-from .lemma import lemma
+from .lemma import PRONOUNS, Lemma, Shape, lemma
 from .matches import Found
+from .normalize import spell
+from .tables.proclitics import parts
 
 FORMS: Final = (
     "nisba", "feminine", "dual", "plural", "broken", "past", "present", "imperative",
 )  # fmt: skip
 """What a form of a word may be, in the order it is told."""
+OBLIQUE: Final = ("ين", "ي")
+"""How both a plural and a dual may end (وزيرين); what is either is ``oblique``."""
 
 
 class Step(NamedTuple):
@@ -41,9 +45,13 @@ def _steps(one: Found) -> Iterator[Step]:
     if wanted is None:
         yield Step(one.rule, one.typed)
         return
-    if one.rule not in ("exact", "spelling", "lemma") or one.typed != wanted.typed:
-        yield Step(one.rule if one.rule != "lemma" else "variant", wanted.typed)
-    if wanted.keys.exact == one.keys.exact:
+    if one.way:
+        yield Step(one.rule, one.way)
+    if one.rule == "clitic":
+        yield Step("lemma", one.typed)
+        clitics = one.way.removesuffix(spell(one.typed))
+        yield from (Step("proclitic", clitic) for clitic in parts(clitics))
+    elif wanted.keys.exact == one.keys.exact:
         yield Step("exact", wanted.typed)
     elif wanted.keys.surface == one.keys.surface:
         yield Step("spelling", wanted.typed)
@@ -55,8 +63,25 @@ def _forms(word: str) -> Iterator[Step]:
     """The lemma of a word, and how the word is made of it."""
     found = lemma(word)
     yield Step("lemma", found.key)
-    if found.shape:
-        yield from (Step(form, "") for form in FORMS if form in found.shape.form)
-        yield from (Step("proclitic", clitic) for clitic in found.shape.proclitics)
-        if found.shape.pronoun:
-            yield Step("pronoun", found.shape.pronoun)
+    shape = found.shape or _seen(word, found)
+    if shape:
+        body = spell(word).removesuffix(shape.pronoun)
+        either = body.endswith(OBLIQUE)
+        for form in FORMS:
+            if form in shape.form:
+                yield Step("oblique" if either and form == "plural" else form, "")
+        yield from (Step("proclitic", clitic) for clitic in shape.proclitics)
+        if shape.pronoun:
+            yield Step("pronoun", shape.pronoun)
+
+
+def _seen(word: str, found: Lemma) -> Shape | None:
+    """How a word that the table lacks is made, where clitics alone keep it from being there."""
+    spelled = spell(word)
+    front, rest = spelled[: found.start], spelled[found.end :]
+    inside = lemma(spelled[found.start : found.end])
+    if inside.key != found.key or not inside.shape or inside.shape.proclitics:
+        return None
+    if inside.shape.pronoun or (rest and rest not in PRONOUNS):
+        return None
+    return Shape(tuple(parts(front)), inside.shape.form, rest)

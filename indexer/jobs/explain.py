@@ -9,11 +9,14 @@ from ..analysis import analyze, is_stop
 from ..analysis.lemma import lemma
 from ..analysis.normalize import FOLD, unmark
 from ..analysis.stem import stem, whole_words
+from ..analysis.why import FORMS
 from ..model import Keys, Token
 
 AS_IT_IS = "as it is"
 BARE_ARTICLE = "ال"
 HEH = "ه"
+SHOWN = {"broken": "broken plural"}
+"""Forms that are told in other words than they are filed under."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +98,7 @@ def _lemma_rule(keys: Keys) -> str:
         return AS_IT_IS
     if found.shape is None:
         return "not in the table; by its stem"
-    form = " ".join(sorted(found.shape.form))
+    form = " ".join(SHOWN.get(one, one) for one in reversed(FORMS) if one in found.shape.form)
     core = f"{form} of {found.key}" if form else found.key
     pronoun = (found.shape.pronoun,) if found.shape.pronoun else ()
     return " + ".join((*found.shape.proclitics, core, *pronoun))

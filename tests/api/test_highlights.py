@@ -53,7 +53,8 @@ def test_match_names_the_typed_word_and_the_rule(search: Search) -> None:
     result = next(one for one in search("مجلسها")["results"] if one["id"] == "council")
     match = result["matches"][0]
     assert match.keys() == {
-        "field", "start", "end", "core_start", "core_end", "typed", "rule", "chain",
+        "field", "start", "end", "piece_start", "piece_end", "core_start", "core_end",
+        "typed", "rule", "chain",
     }  # fmt: skip
     assert (match["typed"], match["rule"]) == ("مجلسها", "lemma")
 

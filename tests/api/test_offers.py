@@ -96,6 +96,14 @@ def test_a_word_that_fails_beside_one_that_does_not_is_in_doubt_too(search: Sear
     assert answer["did_you_mean"][0] == {"text": "الزيتون الذهب", "total": 27}
 
 
+def test_of_two_spellings_in_one_article_the_usual_one_is_offered(tmp_path: Path) -> None:
+    body = "المستشفي الجامعي: يستأنف المستشفى عمله"
+    write(tmp_path / "index", Document(id="a", body=body))
+    client = create_app(Settings(index=str(tmp_path / "index"))).test_client()
+    answer: Any = client.get("/api/v1/search", query_string={"q": "المستشفا"}).json
+    assert answer["did_you_mean"] == [{"text": "المستشفى", "total": 1}]
+
+
 def test_a_capital_is_offered_where_most_write_one(tmp_path: Path) -> None:
     write(tmp_path / "index", Document(id="a", body="قالت Reuters وقالت reuterx"))
     client = create_app(Settings(index=str(tmp_path / "index"))).test_client()

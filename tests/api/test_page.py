@@ -298,6 +298,71 @@ def test_what_was_meant_stands_above_the_results(visit: Visit) -> None:
     assert len(titles(following(visit, page.link("الزيتون الذهب")))) == 10
 
 
+@pytest.mark.parametrize(
+    ("lang", "line", "without", "back", "stored"),
+    [
+        (
+            "ar",
+            "بُحث أيضًا عن: أمريكا = أميركا؛ 30 = ثلاثون",
+            "اكتفِ بما كُتب",
+            "ابحث عن طرق الكتابة الأخرى أيضًا",
+            "النص المحفوظ",
+        ),
+        (
+            "en",
+            "Also searched for: أمريكا = أميركا; 30 = ثلاثون",
+            "only as typed",
+            "search other ways to write it too",
+            "Stored text",
+        ),
+    ],
+)
+def test_other_ways_to_write_are_told_and_can_be_left_out(
+    visit: Visit, lang: str, line: str, without: str, back: str, stored: str
+) -> None:
+    page = visit(q="المجالس أمريكا 30", lang=lang)
+    assert " ".join(page.one("p", class_="expanded").text.split()) == f"{line} {without}"
+
+    plain = following(visit, page.link(without))
+    assert plain.one("p", class_="expanded").text.strip() == back
+    assert "variants=false" in plain.one("ol").all("article")[0].link(stored)
+    assert titles(following(visit, plain.link(back))) == titles(page)
+
+
+def test_a_word_with_no_other_way_has_no_line(visit: Visit) -> None:
+    for asked in ("السفير", "جلسة", ""):
+        assert not visit(q=asked).all("p", class_="expanded"), asked
+    assert not visit(variants="off").all("p", class_="expanded"), "nothing was asked"
+
+
+@pytest.mark.parametrize(
+    ("lang", "title", "reasons"),
+    [
+        (
+            "ar",
+            "لماذا ظهرت هذه النتيجة؟",
+            ["وجدنا «مجلس»: الكلمة التي منها «مجالس»"],
+        ),
+        (
+            "en",
+            "Why is this here?",
+            ["Found “\u2068مجلس\u2069”: the word that “\u2068مجالس\u2069” comes from"],
+        ),
+    ],
+)
+def test_a_result_says_why_it_is_there(
+    visit: Visit, lang: str, title: str, reasons: list[str]
+) -> None:
+    first = visit(q="مجالس", lang=lang, sort="oldest").one("ol").all("article")[0]
+    why = first.one("details", class_="why")
+    assert why.one("summary").text == title
+    assert [line.text for line in why.all("li")] == reasons
+
+
+def test_what_stands_there_as_typed_needs_no_reason(visit: Visit) -> None:
+    assert not visit(q="السفير").all("details", class_="why")
+
+
 def test_days_in_the_wrong_order_are_told(visit: Visit) -> None:
     assert "تاريخ البداية بعد" in visit(q="الذهب", from_="2018-08-02", to="2018-08-01").text
     assert "تاريخ البداية بعد" not in visit(q="الذهب", from_="2019", to="2019").text

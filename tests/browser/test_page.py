@@ -19,6 +19,8 @@ VIEWS = {
     "results": f"/?q={quote('مجلس الأمن')}",
     "many-results": f"/?q={quote('الذهب')}&page=2&source={quote('وكالة المدى')}&per_page=3",
     "hostile-text": f"/?q={quote('خطير')}",
+    "other-ways": f"/?q={quote('مجالس أمريكا 30')}",
+    "english-other-ways": f"/?q={quote('مجالس أمريكا 30')}&lang=en",
     "nothing-found": f"/?q={quote('مجلسها')}&form=exact&from=2018-08",
     "mistyped": f"/?q={quote('الزيتون الذهبب')}",
     "word-not-found": f"/?q={quote('زعفران الذهبب')}&match=all",
@@ -72,6 +74,38 @@ def test_what_was_meant_is_one_click_away(open_page: Open, scripts: bool) -> Non
     expect(page.get_by_role("searchbox")).to_have_value("الذهب")
     expect(page.get_by_role("status")).to_have_text("٨ نتائج")
     expect(page.get_by_role("link", name="أزل التصفية المصدر: وكالة المدى")).to_be_visible()
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no scripts"])
+@pytest.mark.parametrize("width", [390, 1280])
+def test_reasons_open_and_other_ways_can_be_left_out(
+    open_page: Open, scripts: bool, width: int
+) -> None:
+    page = open_page(VIEWS["other-ways"], java_script_enabled=scripts, width=width)
+    reasons = page.locator(".why").first
+    expect(reasons.locator("li").first).to_be_hidden()
+    reasons.locator("summary").click()
+    expect(reasons.locator("li").first).to_have_text(
+        "وجدنا «المجلس»: مجلس (ومنه «مجالس» أيضًا) + الـ"
+    )
+    expect(page.locator(".expanded")).to_contain_text("أمريكا = أميركا؛ 30 = ثلاثون")
+    page.get_by_role("link", name="اكتفِ بما كُتب").click()
+    expect(page.locator(".expanded")).to_have_text("ابحث عن طرق الكتابة الأخرى أيضًا")
+    assert "variants=false" in page.url
+
+
+def test_english_reasons_stand_where_their_article_begins(open_page: Open) -> None:
+    page = open_page(VIEWS["english-other-ways"])
+    page.locator(".why summary").first.click()
+    article, reason = (
+        page.locator(part).first.bounding_box() for part in (".hits article", ".why li bdi")
+    )
+    assert article
+    assert reason
+    assert article["x"] + article["width"] - reason["x"] - reason["width"] < 40
+    assert page.locator(".why li bdi").first.evaluate("(it) => getComputedStyle(it).direction") == (
+        "ltr"
+    )
 
 
 @pytest.mark.parametrize("width", [390, 1280])

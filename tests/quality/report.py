@@ -58,4 +58,8 @@ def write(tables: Sequence[Table], folder: Path, name: str) -> None:
 def _shown(value: Value, column: Column) -> str:
     if value is None:
         return UNKNOWN
-    return value if isinstance(value, str) else format(value, column.shown)
+    if isinstance(value, str):
+        return value
+    text = format(value, column.shown)
+    # No p is nought: one that the decimals cannot show is smaller than the last of them.
+    return f"<{text[:-1]}1" if value > 0 and "." in text and text.strip("0.") == "" else text

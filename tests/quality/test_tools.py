@@ -140,10 +140,17 @@ def test_grams_of_a_short_word_are_the_word() -> None:
 
 def test_a_table_is_markdown_and_json() -> None:
     table = Table("ت", (Column("engine"), Column("x", "+.2f")), [["a", 0.5], ["b", None]], ("n.",))
+    p = Table("p", (Column("p", ".4f"),), [[0.00001], [0.0], [0.5], [1]])
 
     assert table.markdown() == (
         "## ت\n\n| engine | x |\n| --- | ---: |\n| a | +0.50 |\n| b | – |\n\nn."
     )
+    assert p.markdown().splitlines()[4:] == [
+        "| <0.0001 |",
+        "| 0.0000 |",
+        "| 0.5000 |",
+        "| 1.0000 |",
+    ]
     assert table.to_json() == {
         "title": "ت",
         "rows": [{"engine": "a", "x": 0.5}, {"engine": "b", "x": None}],

@@ -78,7 +78,8 @@ def read(words: Sequence[str], kept: Path) -> Readings:
 
 
 def _readings(rows: Iterable[Sequence[str]]) -> list[Reading]:
-    return [Reading(*row) for row in rows]
+    """Sorted: the analyser tells them in the order of a set, which is another each time."""
+    return sorted({Reading(*row) for row in rows})
 
 
 def _asked(words: Sequence[str]) -> Iterator[Any]:
