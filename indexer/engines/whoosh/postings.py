@@ -58,8 +58,8 @@ class Postings:
 
     @property
     def nbytes(self) -> int:
-        """In memory, once all was asked for."""
-        return 200 + 16 * len(self.documents) + self.counts.nbytes
+        """In memory; what is computed of it later may take twice as much again."""
+        return 200 + self.documents.nbytes + self.counts.nbytes
 
 
 def _saturated(counts: Counts, norms: Reals) -> Reals:
@@ -110,7 +110,7 @@ class Term(Postings):
         documents, counts = _joined([run.documents for run in runs], [run.counts for run in runs])
         self._runs = runs
         self._alive = None if alive is None else alive[documents]
-        self._all_counts = counts
+        self._all_counts = counts  # with the deleted documents: their places lie between
         if self._alive is not None:
             documents, counts = documents[self._alive], counts[self._alive]
         super().__init__(documents, counts)
@@ -134,11 +134,6 @@ class Term(Postings):
         found = np.repeat(documents << DOCUMENT_BITS, counts)
         found |= self._places[spread(self._first[at], counts)]
         return found
-
-    @property
-    def nbytes(self) -> int:
-        """In memory, once all was asked for."""
-        return super().nbytes + 8 * len(self._all_counts)
 
 
 _Kept = TypeVar("_Kept", bound=Postings)
