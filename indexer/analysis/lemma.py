@@ -27,8 +27,18 @@ from .normalize import FOLD, spell
 from .stem import stem
 
 FOLDER: Final = Path(__file__).with_name("tables") / "lemmas"
-ARTICLES: Final = ("ال", "لل")
-"""The article, and what it is after ل."""
+ARTICLE: Final = "ال"
+TO_THE: Final = "لل"
+"""The article after ل; of a third ل nothing is written."""
+PROCLITICS: Final = tuple(
+    conjunction + rest
+    for rest in ("بال", "كال", "لل", "ال", "ب", "ل", "ك", "")
+    for conjunction in ("و", "ف", "")
+    if conjunction + rest
+)
+"""What may stand before a word, the longer first."""
+LONG: Final = 5
+"""Letters of a word that hardly begins by chance after a letter that could be a clitic."""
 SHORTEST: Final = 3
 """Letters that are left of a word."""
 PRONOUNS: Final = tuple("هما ها هم هن كما كم نا ه ي ك".split())
@@ -115,15 +125,31 @@ def is_known(spelled: str) -> bool:
 def _cut(word: str, spelled: str) -> Lemma:
     """The lemma of a word that is not in the table."""
     found = stem(word)
-    clitics, body = spelled[: found.start], spelled[found.start :]
-    if clitics.endswith(ARTICLES) and (row := _row(ARTICLES[0] + body)) is not None:
-        return Lemma(_name(row), None, found.start, len(spelled))
-    for end, text in _shorter(body):
+    for start, end, text in _parts(spelled, found.start):
         row = _row(text)
         if row is not None:
-            return Lemma(_name(row), None, found.start, found.start + end)
+            return Lemma(_name(row), None, start, end)
     row = _row(found.text)
     return Lemma(_name(row) if row else found.text, None, found.start, found.end)
+
+
+def _parts(spelled: str, start: int) -> Iterator[tuple[int, int, str]]:
+    """What to look up of a word whose clitics end at ``start``: the part and how it is spelled.
+
+    After an article that is a definite word; else the word, then the word without an ending; then
+    a long word behind a clitic that the stemmer does not see, for it does not know the word.
+    """
+    clitics, body, whole = spelled[:start], spelled[start:], len(spelled)
+    if clitics.endswith(TO_THE) and not is_written(ARTICLE + body):
+        yield start - 1, whole, ARTICLE + clitics[-1] + body
+        yield start - 1, whole, clitics[-1] + body
+    if clitics.endswith((ARTICLE, TO_THE)):
+        yield start, whole, ARTICLE + body
+    for end, text in _shorter(body):
+        yield start, start + end, text
+    for clitic in PROCLITICS:
+        if spelled.startswith(clitic) and whole - len(clitic) >= LONG:
+            yield len(clitic), whole, spelled[len(clitic) :]
 
 
 def _shorter(word: str) -> Iterator[tuple[int, str]]:

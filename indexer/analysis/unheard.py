@@ -13,18 +13,12 @@ from typing import Final
 
 from ..model import Keys
 from .expansion import Expansion
-from .lemma import is_known, lemma_key
+from .lemma import PROCLITICS, is_known, lemma_key
 from .lexicon import attested
 from .normalize import fold, spell
 
 SHORTEST: Final = 4
 """Letters; a shorter word is part of too many others."""
-CLITICS: Final = tuple(
-    conjunction + rest
-    for conjunction in ("", "و", "ف")
-    for rest in ("", "ال", "ب", "ل", "ك", "بال", "لل", "كال")
-    if conjunction + rest
-)
 _ARABIC: Final = re.compile("[ء-ي]+")
 
 
@@ -35,7 +29,9 @@ def expansions(words: Sequence[Keys]) -> list[Expansion]:
         spelled = spell(keys.exact)
         if len(spelled) >= SHORTEST and _ARABIC.fullmatch(spelled) and not is_known(spelled):
             also = tuple(
-                clitics + spelled for clitics in CLITICS if _is_new(clitics + spelled, keys.lemma)
+                clitics + spelled
+                for clitics in PROCLITICS
+                if _is_new(clitics + spelled, keys.lemma)
             )
             if also:
                 found.append(Expansion(at, at + 1, also, "clitic", f"clitic-{at}"))

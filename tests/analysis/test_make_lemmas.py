@@ -5,6 +5,8 @@ by hand; that what it compiles to is what is shipped is held in ``test_lemma``.
 from __future__ import annotations
 
 import functools
+import gc
+import warnings
 from collections import Counter
 
 import pytest
@@ -31,8 +33,11 @@ COUNTS: Counter[str] = Counter(
 
 @functools.cache
 def readings() -> Readings:
-    found = _ask(sorted(COUNTS))
-    own = {word: some for word, some, _ in found if some}
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ResourceWarning)  # the analyser leaves its files open
+        found = _ask(sorted(COUNTS))
+        gc.collect()
+    own = {word: sorted(some) for word, some, _ in found if some}
     return Readings(own, {word: others for word, _, others in found if others})
 
 

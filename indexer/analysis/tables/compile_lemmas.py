@@ -21,8 +21,8 @@ from typing import Final, NamedTuple
 import marisa_trie
 
 from ..closed import closed_words
+from ..lemma import PROCLITICS
 from ..normalize import fold, spell
-from ..unheard import CLITICS
 from . import read_rows
 from .proclitics import parts
 
@@ -66,7 +66,7 @@ def decided() -> Iterator[Row]:
     """The words of ``lemma_words.tsv`` that are meant behind any clitic."""
     for word, lemma, proclitics, form, _ in read_rows("lemma_words.tsv"):
         if proclitics == ANY:
-            for clitics in ("", *CLITICS):
+            for clitics in ("", *PROCLITICS):
                 how = ("+".join(parts(clitics)), form.replace(ANY, ""), "")
                 yield Row(clitics + word, lemma, how)
 
@@ -105,7 +105,7 @@ def _behind_clitics(word: str, read: Row | None, known: Mapping[str, Row]) -> It
     ending, where that was taken for a form of the same.
     """
     bare = word.removeprefix(ARTICLE)
-    for clitics in ("", *CLITICS):
+    for clitics in ("", *PROCLITICS):
         definite = clitics.endswith(("ال", "لل"))
         if not definite and (bare != word or (clitics and len(word) < SHORTEST_NAME)):
             continue

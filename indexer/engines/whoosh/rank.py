@@ -43,10 +43,9 @@ WEIGHTS: Final[Mapping[Form, Mapping[Level, float]]] = {
     "word": {"surface": 1.0},
     "exact": {"exact": 1.0},
 }
-"""Chosen on headlines that look for their article (nDCG@10 .8472; .8448 to .8489 in the choices
-tried) so that neither xquad_ar (.9600 of .9598 to .9615) nor checkthat21_ar (.8217 of .8184 to
-.8217) pays; ``tests.quality.weights`` tries others. Each level weighs less than the one that
-decides.
+"""Chosen on headlines that look for their article (nDCG@10 .8472, where the choices tried had .8448
+to .8489) so that neither questions (xquad_ar .9600, of .9598 to .9615) nor tweets (checkthat21_ar
+.8217, of .8184 to .8217) pay; ``tests.quality.weights`` tries others.
 """
 PAIR_WEIGHT: Final = 0.3
 OTHER_WEIGHT: Final = 1.0

@@ -62,7 +62,12 @@ def _mostly_definite(
     often = counts.get(ARTICLE + word, 0) >= MOSTLY_DEFINITE * counts.get(word, 0)
     if definite is None or not often or definite.lemma == choices[word].lemma:
         return None
-    return "", word, definite
+    return ("", word, definite) if _has_article(word, definite) else None
+
+
+def _has_article(core: str, definite: Choice) -> bool:
+    """Whether ``core`` with the article was read so: الغام is a hurried ألغام."""
+    return taken_apart(ARTICLE + core, definite)[:2] == (ARTICLE, core)
 
 
 def _hidden_lam(
@@ -78,7 +83,7 @@ def _hidden_lam(
     definite = choices.get(ARTICLE + core)
     if definite is None or counts.get(ARTICLE + core, 0) <= counts.get(ARTICLE + core[1:], 0):
         return None
-    return found["clitics"], core, definite
+    return (found["clitics"], core, definite) if _has_article(core, definite) else None
 
 
 def taken_apart(word: str, choice: Choice) -> tuple[str, str, str]:

@@ -78,7 +78,8 @@ def read(words: Sequence[str], kept: Path) -> Readings:
 
 
 def _readings(rows: Iterable[Sequence[str]]) -> list[Reading]:
-    return [Reading(*row) for row in rows]
+    """Sorted: the analyser tells them in the order of a set, which is another each time."""
+    return sorted({Reading(*row) for row in rows})
 
 
 def _asked(words: Sequence[str]) -> Iterator[Any]:
@@ -107,7 +108,7 @@ def _analysed(analyzer: Any, word: str) -> list[Reading]:
         )
         label, number = one.type or "", one.number or ""
         found.append(Reading(one.lemma, _kind(one), label, number, one.tense or "", *affixes))
-    return sorted(set(found))  # the analyser goes by the order of sets
+    return list(dict.fromkeys(found))
 
 
 def _kind(one: Any) -> str:
