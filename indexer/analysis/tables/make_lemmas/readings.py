@@ -61,7 +61,7 @@ def unvowelled(text: str | None) -> str:
 
 
 def read(words: Sequence[str], kept: Path) -> Readings:
-    """The readings of ``words``, from the file ``kept`` if there is one, else asked for and kept."""
+    """The readings of ``words``, from the file ``kept`` if it is there, else asked and kept."""
     if not kept.exists():
         kept.parent.mkdir(parents=True, exist_ok=True)
         with gzip.open(kept, "wt", encoding="utf-8") as file:
