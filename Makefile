@@ -39,11 +39,11 @@ lint: install-test
 quality: install-test
 	$(BIN)/python -m tests.quality
 
-bench:
-	@echo "make bench: no benchmark yet; they come with the array codec"
+bench: install-test
+	$(BIN)/python -m tests.benchmarks
 
-soak:
-	@echo "make soak: no long run yet; they come with the array codec"
+soak: install-test
+	KILLS=200 $(BIN)/python -m pytest --no-cov tests/engines/test_durability.py -k killed
 
 # New versions of everything: the only step that resolves them anew. No index address is written.
 lock: install-test

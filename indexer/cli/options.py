@@ -59,7 +59,7 @@ def writing_options(function: Function) -> Function:
         type=WORKERS,
         default=WRITING.workers,
         show_default=True,
-        help="Processes that may write; the embedded engine writes with one.",
+        help="Processes that analyse texts; worth it from some thousand documents on.",
     )
     @click.option(
         "--memory",

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from ..analysis import entry
 from ..engines import Engine, Snapshot
+from .analysing import entries
 from .commits import commit
 from .guards import BOUNDS, Bounds, check_analysis, permitted_removals
 from .records import Record
@@ -33,10 +33,10 @@ def index(
         live = _live(engine)
         tally = _tally(live, watcher)
         written = 0
-        for document, is_fresh in tally.documents(records):
-            if is_fresh:
-                writer.put(entry(document))
-                written += 1
+        fresh = (document for document, is_fresh in tally.documents(records) if is_fresh)
+        for each in entries(fresh, writing.workers):
+            writer.put(each)
+            written += 1
         removed = permitted_removals(tally, bounds)
         for document_id in removed:
             writer.delete(document_id)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
-from ..analysis import entry
 from ..engines import Engine, Snapshot
 from ..errors import NotFound, VerificationFailed
 from ..model import Document
+from .analysing import entries
 from .commits import swap
 from .guards import BOUNDS, Bounds, permitted_removals
 from .records import Record
@@ -43,12 +43,14 @@ def reindex(
     with writing.rebuild(engine) as new:
         live = engine.snapshot()
         tally = Tally(live.fingerprints(), watcher)
-        for document, _ in tally.documents(records):
-            new.put(entry(document))
+        met = (document for document, _ in tally.documents(records))
+        for each in entries(met, writing.workers):
+            new.put(each)
         left_out = permitted_removals(tally, bounds)
-        for document in _carried_over(live, tally, set(left_out)):
+        carried = _carried_over(live, tally, set(left_out))
+        for each in entries(carried, writing.workers):
             watcher.step("carrying over", len(tally.met))
-            new.put(entry(document))
+            new.put(each)
         watcher.step("writing", len(tally.met))
         built = new.finish()
         watcher.step("verifying", len(tally.met))

@@ -3,7 +3,7 @@
 Law: imports nothing of the project, does no I/O, holds no state.
 """
 
-from .document import Document, Rejection, Span, iso
+from .document import Document, Rejection, Span, fingerprint_of, iso
 from .hits import Contribution, FacetValue, Hit, Hits, Stats
 from .query import (
     MATCHES,
@@ -89,5 +89,6 @@ __all__ = [
     "Token",
     "Unit",
     "Word",
+    "fingerprint_of",
     "iso",
 ]

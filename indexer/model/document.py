@@ -73,12 +73,19 @@ class Document:
             unsearched=tuple((start, end) for start, end in value.get("unsearched") or ()),
         )
 
+    def canonical(self) -> bytes:
+        """The document as a line of JSON in UTF-8, the same for the same document."""
+        line = json.dumps(self.to_json(), ensure_ascii=False, sort_keys=True)
+        return line.encode("utf-8", "surrogatepass")
+
     def fingerprint(self) -> str:
         """32 hexadecimal digits that change when anything stored of the document changes."""
-        canonical = json.dumps(self.to_json(), ensure_ascii=False, sort_keys=True)
-        return hashlib.blake2b(
-            canonical.encode("utf-8", "surrogatepass"), digest_size=16
-        ).hexdigest()
+        return fingerprint_of(self.canonical())
+
+
+def fingerprint_of(canonical: bytes) -> str:
+    """The fingerprint of a document, given its canonical line."""
+    return hashlib.blake2b(canonical, digest_size=16).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 """Which segments a commit writes anew: few of them stay, and nothing is written too often."""
 
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -7,7 +8,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from indexer.engines import open_engine
-from indexer.engines.whoosh.segments import MOST_MERGED, MOST_SEGMENTS, worth_merging
+from indexer.engines.whoosh.segments import (
+    MOST_DOCUMENTS,
+    MOST_MERGED,
+    MOST_SEGMENTS,
+    shared_out,
+    worth_merging,
+)
 
 from .writing import doc, found, put
 
@@ -24,7 +31,7 @@ sizes = st.lists(st.integers(0, 3 * MOST_MERGED), max_size=80)
         ([20_000, 1], 1, [1]),
         ([20_000, 100, 100], 50, []),
         ([20_000, 100, 90], 90, [1, 2]),
-        ([300], 300, []),
+        ([15_000], 15_000, []),
         ([0, 5], 0, []),
         ([0, 1], 1, [1]),
     ],
@@ -39,8 +46,18 @@ def test_a_segment_is_merged_with_as_many_as_it_has(
 def test_there_are_never_too_many_segments(sizes: list[int], added: int) -> None:
     merged = worth_merging(sizes, added)
     rest = [size for number, size in enumerate(sizes) if size and number not in merged]
-    assert len(rest) <= MOST_SEGMENTS
+    assert sum(size <= MOST_DOCUMENTS // 2 for size in rest) <= MOST_SEGMENTS
+    assert all(sizes[number] <= MOST_DOCUMENTS // 2 for number in merged)
     assert all(sizes[number] for number in merged)
+
+
+@given(st.lists(st.integers(1, MOST_DOCUMENTS), max_size=40))
+def test_what_is_merged_is_shared_out_among_segments_that_hold_it(sizes: list[int]) -> None:
+    shares = shared_out(sizes)
+    assert [number for share in shares for number in share] == list(range(len(sizes)))
+    filled = [sum(sizes[number] for number in share) for share in shares]
+    assert all(documents <= MOST_DOCUMENTS for documents in filled)
+    assert all(left + right > MOST_DOCUMENTS for left, right in pairwise(filled))
 
 
 @given(st.lists(st.integers(1, 40), min_size=1, max_size=200))

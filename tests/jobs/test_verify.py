@@ -93,5 +93,19 @@ def test_an_altered_file_is_named(filled: Engine) -> None:
     snapshot = filled.snapshot()
     largest.write_bytes(content)
     assert any(largest.name in problem for problem in verify(snapshot).problems)
-    with pytest.raises(Damaged, match=largest.name):
-        open_engine(filled.target).snapshot()
+
+
+def test_what_was_altered_is_not_believed(filled: Engine) -> None:
+    """A part of a file is compared with its checksum before a byte of it is used."""
+    for segment in Path(filled.target).rglob("*.seg"):
+        content = bytearray(segment.read_bytes())
+        third = len(content) // 3
+        content[third : 2 * third] = bytes(255 - byte for byte in content[third : 2 * third])
+        segment.write_bytes(content)
+    with pytest.raises(Damaged, match=r"\.seg: altered"):
+        _read_all(open_engine(filled.target).snapshot())
+
+
+def _read_all(snapshot: Snapshot) -> None:
+    documents = list(snapshot.all_documents())
+    snapshot.verify([module.entry(document) for document in documents])

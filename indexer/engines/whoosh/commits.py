@@ -1,8 +1,8 @@
 """The commits of a build, which is one Whoosh index in its own folder.
 
-    _MAIN_3.toc         Whoosh's table of contents; the one with the highest number counts
-    commit-3.json       when it was made, and the checksum of every file it needs
-    MAIN_….seg          segments, never changed once written
+    _MAIN_3.toc     the table of contents; the one with the highest number counts
+    MAIN_….seg      segments, never changed once written
+    MAIN_3.del      which documents of the segments are deleted, when some are
 
 A commit is there when its table is, which comes last and whole, when all else is on disk.
 """
@@ -11,42 +11,64 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
-import zlib
+import secrets
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Final
-
-from whoosh.fields import Schema
-from whoosh.filedb.filestore import RamStorage
-from whoosh.index import TOC
+from typing import Final, NamedTuple
 
 from ...errors import Damaged, KashshafError
 from ...model import iso
-from .storage import Checksum, checksum, put_file, seal, sync, unreadable, unseal
+from .storage import Checksum, put_file, seal, sync, unreadable, unseal
 
 NAME: Final = "MAIN"
-"""What Whoosh calls the index within its folder."""
+"""What Whoosh calls an index that has its folder for itself."""
+FORMAT: Final = 1
 _TABLE: Final = re.compile(rf"_{NAME}_(\d+)\.toc")
-_OURS: Final = re.compile(rf"_?{NAME}[_.].*|commit-.*")
+_OURS: Final = re.compile(rf"_?{NAME}_.*")
+
+
+class Part(NamedTuple):
+    """A file of a commit."""
+
+    name: str
+    sum: Checksum
 
 
 @dataclass(frozen=True, slots=True)
 class Commit:
-    """``generation`` counts the commits of this build; ``built_at`` is an ISO 8601 time."""
+    """``generation`` counts the commits of this build; ``built_at`` is an ISO 8601 time.
+
+    ``deletions`` is None while nothing is deleted.
+    """
 
     generation: int
     built_at: str
-    files: dict[str, Checksum]
+    segments: tuple[Part, ...]
+    deletions: Part | None
+
+    @property
+    def parts(self) -> tuple[Part, ...]:
+        """All files but the table."""
+        return (*self.segments, *([self.deletions] if self.deletions else ()))
 
 
-def create_build(folder: Path, schema: Schema) -> None:
+def create_build(folder: Path) -> None:
     """Make a build without documents, its commit 0."""
     folder.mkdir()
-    write_commit(folder, schema, [], 0)
+    write_commit(folder, 0, [], None)
+
+
+def new_segment() -> str:
+    """A name that no segment has or had."""
+    return f"{NAME}_{secrets.token_hex(8)}.seg"
+
+
+def deletions_of(generation: int) -> str:
+    """The name of the file that says what is deleted."""
+    return f"{NAME}_{generation}.del"
 
 
 def latest(folder: Path) -> int:
@@ -74,32 +96,36 @@ def table_identity(folder: Path) -> tuple[int, ...]:
 
 def read_commit(folder: Path) -> Commit:
     """The newest. Raises Damaged."""
-    path = folder / _commit_name(latest(folder))
+    path = folder / _table_name(latest(folder))
     try:
         value = unseal(path.read_bytes())
-        files = {name: Checksum(*found) for name, found in value["files"].items()}
-        return Commit(value["generation"], value["built_at"], files)
+        if value["format"] != FORMAT:
+            raise Damaged(f"{path}: format {value['format']!r}, legal: {FORMAT}")
+        return Commit(
+            value["generation"],
+            value["built_at"],
+            tuple(_part(each) for each in value["segments"]),
+            _part(value["deletions"]) if value["deletions"] else None,
+        )
     except OSError as error:
         raise unreadable(path, error) from error
     except (ValueError, KeyError, TypeError) as error:
         raise Damaged(f"{path}: not what Kashshaf wrote ({error})") from error
 
 
-def write_commit(folder: Path, schema: Schema, segments: Sequence[Any], generation: int) -> None:
-    """Make ``segments``, which are in the folder, what the build holds. Raises OSError."""
-    memory = RamStorage()
-    TOC(schema, segments, generation).write(memory, NAME)
-    ((table, content),) = memory.files.items()
-    known = read_commit(folder).files if generation else {}
-    names = [segment.make_filename(segment.COMPOUND_EXT) for segment in segments]
-    files = {name: known.get(name) or checksum(folder / name) for name in names}
-    for name in files.keys() - known.keys():
-        sync(folder / name)
-    files[table] = Checksum(len(content), zlib.crc32(content))
-    made = iso(datetime.now(UTC).replace(microsecond=0))
-    record = {"generation": generation, "built_at": made, "files": files}
-    put_file(folder / _commit_name(generation), seal(record))
-    put_file(folder / table, content)
+def write_commit(
+    folder: Path, generation: int, segments: Sequence[Part], deletions: Part | None
+) -> None:
+    """Make files that are in the folder, and on disk, what the build holds. Raises OSError."""
+    sync(folder)  # The names of the files must not come later than the table that has them.
+    table = {
+        "format": FORMAT,
+        "generation": generation,
+        "built_at": iso(datetime.now(UTC).replace(microsecond=0)),
+        "segments": segments,
+        "deletions": deletions,
+    }
+    put_file(folder / _table_name(generation), seal(table))
     tidy(folder)
 
 
@@ -109,19 +135,16 @@ def tidy(folder: Path) -> None:
     """
     with suppress(OSError, KashshafError):
         commit = read_commit(folder)
-        needed = {_commit_name(commit.generation), *commit.files}
+        needed = {_table_name(commit.generation), *(part.name for part in commit.parts)}
         for entry in os.scandir(folder):
-            if entry.name in needed or not _OURS.fullmatch(entry.name):
-                continue
-            if entry.is_dir():
-                shutil.rmtree(entry.path, ignore_errors=True)
-            else:
+            if entry.name not in needed and _OURS.fullmatch(entry.name):
                 Path(entry.path).unlink(missing_ok=True)
+
+
+def _part(value: tuple[str, tuple[int, int]]) -> Part:
+    name, sum_ = value
+    return Part(name, Checksum(*sum_))
 
 
 def _table_name(generation: int) -> str:
     return f"_{NAME}_{generation}.toc"
-
-
-def _commit_name(generation: int) -> str:
-    return f"commit-{generation}.json"

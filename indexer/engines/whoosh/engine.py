@@ -13,7 +13,6 @@ from .build import OpenBuild
 from .commits import create_build, latest, table_identity, tidy
 from .layout import LOCK, Build, Pointer, is_index, next_build, read_pointer, sweep, write_pointer
 from .lock import WriteLock
-from .schema import schema
 from .snapshot import WhooshSnapshot
 from .storage import changing
 from .writer import WhooshRebuild, WhooshWriter
@@ -27,7 +26,9 @@ class _Live(NamedTuple):
 
 
 class WhooshEngine:
-    """An index in the folder ``target``. ``memory_mb`` and ``workers`` are for other engines."""
+    """An index in the folder ``target``. It is written by one process, whatever ``workers`` says:
+    what takes long is the analysis, which comes before it.
+    """
 
     def __init__(self, target: str) -> None:
         self.target = target
@@ -65,7 +66,7 @@ class WhooshEngine:
         lock = self._locked(lock_timeout)
         try:
             if not is_index(self._folder):
-                return self._beside(lock, keep=0)
+                return self._beside(lock, memory_mb=memory_mb, keep=0)
             build = read_pointer(self._folder).live
             folder = self._folder / build.name
             tidy(folder)
@@ -75,6 +76,7 @@ class WhooshEngine:
                 publish=lambda: build.base + latest(folder),
                 tidy=lambda: tidy(folder),
                 release=lock.release,
+                memory_mb=memory_mb,
             )
         except BaseException:
             lock.release()
@@ -86,7 +88,7 @@ class WhooshEngine:
         """A new generation, empty, beside the live one; ``keep`` old ones stay for a rollback."""
         lock = self._locked(lock_timeout)
         try:
-            return self._beside(lock, keep=keep)
+            return self._beside(lock, memory_mb=memory_mb, keep=keep)
         except BaseException:
             lock.release()
             raise
@@ -137,7 +139,7 @@ class WhooshEngine:
                 raise
             return lock
 
-    def _beside(self, lock: WriteLock, *, keep: int) -> WhooshRebuild:
+    def _beside(self, lock: WriteLock, *, memory_mb: int, keep: int) -> WhooshRebuild:
         pointer = read_pointer(self._folder) if is_index(self._folder) else None
         known = pointer.builds if pointer else ()
         base = pointer.live.base + latest(self._folder / pointer.live.name) if pointer else 0
@@ -150,12 +152,13 @@ class WhooshEngine:
 
         try:
             with changing(self._folder):
-                create_build(folder, schema())
+                create_build(folder)
             return WhooshRebuild(
                 folder,
                 publish=publish,
                 tidy=lambda: sweep(self._folder),
                 release=lock.release,
+                memory_mb=memory_mb,
                 preview=lambda: self._opened(build),
             )
         except BaseException:

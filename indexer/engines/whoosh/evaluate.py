@@ -1,4 +1,8 @@
-"""Which documents a query matches: a tree of nodes to one boolean for each document."""
+"""Which documents a query matches: a tree of nodes to the numbers of documents.
+
+What has postings lists its documents; a date, a NOT and everything can only sift, so in an AND they
+come last and look at what the others left.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +14,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...model import (
-    TITLE_POSITIONS,
     And,
     Dated,
     Everything,
@@ -27,125 +30,155 @@ from ...model import (
 )
 from ...nearness import near_windows
 from .moments import UNDATED, microseconds
-from .postings import Places, PostingsReader
-from .spans import DOCUMENT_BITS, spans
+from .positions import LEAP, positions
+from .postings import DOCUMENT_BITS, Places, Postings, PostingsReader
+from .sets import Documents, either, once, without
+from .spans import candidates, in_all, spans
 
-Mask = NDArray[np.bool_]
-_POSITION: Final = (1 << DOCUMENT_BITS) - 1
+_PLACE: Final = (1 << DOCUMENT_BITS) - 1
+_NONE: Final = np.empty(0, np.int64)
 
 
-class Documents(Protocol):
+class Generation(Protocol):
     """What the evaluation needs of a generation."""
 
     postings: PostingsReader
 
     @property
-    def alive(self) -> Mask:
-        """True for the documents that are not deleted."""
+    def living(self) -> Documents:
+        """The documents that are not deleted."""
 
     @property
     def published(self) -> NDArray[np.int64]:
         """Microseconds since 1970, or UNDATED."""
 
 
-def matching(node: Node, documents: Documents) -> Mask:
-    """Shape ``(documents,)``: True where the document is there and matches."""
-    return _match(node, documents) & documents.alive
+def matching(node: Node, generation: Generation) -> Documents:
+    """The documents that are there and match, ascending."""
+    match node:
+        case And(nodes):
+            sifting = [one for one in nodes if isinstance(one, Dated | Not | Everything)]
+            listing = [one for one in nodes if not isinstance(one, Dated | Not | Everything)]
+            found = [matching(one, generation) for one in listing]
+            size = generation.postings.size
+            left = in_all(found, size) if found else generation.living
+            return reduce(lambda left, one: _sifted(left, one, generation), sifting, left)
+        case Or(nodes):
+            found = [matching(one, generation) for one in nodes]
+            return either(found, generation.postings.size) if found else _NONE
+        case Dated() | Not() | Everything():
+            return _sifted(generation.living, node, generation)
+        case _:
+            return _listed(node, generation.postings)
 
 
-def _match(node: Node, documents: Documents) -> Mask:  # noqa: PLR0911 (one for each node)
-    size = len(documents.alive)
+def _sifted(left: Documents, node: Dated | Not | Everything, generation: Generation) -> Documents:
+    """What of some documents a node matches."""
     match node:
         case Everything():
-            return np.ones(size, np.bool_)
-        case And(nodes):
-            everything = np.ones(size, np.bool_)
-            return reduce(np.logical_and, (_match(one, documents) for one in nodes), everything)
-        case Or(nodes):
-            nothing = np.zeros(size, np.bool_)
-            return reduce(np.logical_or, (_match(one, documents) for one in nodes), nothing)
-        case Not(inner):
-            return ~_match(inner, documents)
+            return left
         case Dated():
-            return _dated(node, documents.published)
-        case HasValue(field, _, key):
-            return _at(documents.postings.postings(field, key).documents, size)
-        case HasTag(_, key):
-            return _at(documents.postings.postings("tag", key).documents, size)
-        case Phrase() | Unit():
-            return _at(_spanned(node, documents.postings), size)
-        case Word() | Prefix() | Fuzzy():
-            return _at(_leaf(node, documents.postings), size)
+            return left[_dated(node, generation.published[left])]
+        case Not(inner):
+            return without(left, matching(inner, generation), generation.postings.size)
 
 
-def _leaf(node: Word | Prefix | Fuzzy, postings: PostingsReader) -> NDArray[np.integer]:
-    field, terms = standing_for(node, postings)
-    if not node.in_title:
-        return postings.merged(field, terms).documents
-    places = np.concatenate(
-        [np.empty(0, np.int64), *(postings.places(field, term) for term in terms)]
-    )
-    return np.unique(_in_title(places) >> DOCUMENT_BITS)
-
-
-def standing_for(node: Word | Prefix | Fuzzy, postings: PostingsReader) -> tuple[str, list[str]]:
-    """The field and the terms of it that a leaf stands for."""
+def _listed(
+    node: Word | Unit | Phrase | Prefix | Fuzzy | HasTag | HasValue, postings: PostingsReader
+) -> Documents:
     match node:
-        case Word():
-            level, key = node.deciding
-            return level, [key]
-        case Prefix(_, key):
-            return "surface", postings.beginning("surface", key)
-        case Fuzzy(_, key, distance):
-            return "surface", postings.within("surface", key, distance)
+        case HasValue() | HasTag():
+            field = "tag" if isinstance(node, HasTag) else node.field
+            return postings.term((field, node.key)).documents
+        case Prefix() | Fuzzy():
+            return standing_for(node, postings).documents
+        case Phrase():
+            return _phrase(node, postings)
+        case Word() if not node.in_title:
+            return postings.term(node.deciding).documents
+        case Unit() if not node.in_title and all(len(option) == 1 for option in node.options):
+            return candidates(node, postings)
+        case Word() | Unit():
+            starts = spans(node, postings).starts
+            return _documents(_in_title(starts, postings) if node.in_title else starts)
 
 
-def _spanned(node: Unit | Phrase, postings: PostingsReader) -> NDArray[np.integer]:
-    in_title = node.in_title if isinstance(node, Unit) else node.words[0].in_title
-    if isinstance(node, Phrase) and node.slop is not None:
-        places = [spans(word, postings).starts for word in node.words]
-        if in_title:
-            places = [_in_title(found) for found in places]
-        return _near([word.deciding for word in node.words], places, node.slop)
-    starts = spans(node, postings).starts
-    return np.unique((_in_title(starts) if in_title else starts) >> DOCUMENT_BITS)
+def standing_for(leaf: Prefix | Fuzzy, postings: PostingsReader) -> Postings:
+    """The documents that a leaf matches; counts are of the whole document."""
+    if leaf.in_title:
+        return postings.standing_in_title(leaf)
+    return postings.standing_for(leaf)
 
 
-def _near(names: Sequence[Hashable], places: Sequence[Places], slop: int) -> NDArray[np.integer]:
-    documents = reduce(np.intersect1d, (found >> DOCUMENT_BITS for found in places))
+def _phrase(phrase: Phrase, postings: PostingsReader) -> Documents:
+    in_title = phrase.words[0].in_title
+    if phrase.slop is not None:
+        return _near(phrase.words, phrase.slop, in_title, postings)
+    if not in_title:
+        return postings.kept(phrase, lambda: spans(phrase, postings).counted()).documents
+    return _documents(_in_title(spans(phrase, postings).starts, postings))
+
+
+def _near(
+    words: Sequence[Word | Unit], slop: int, in_title: bool, postings: PostingsReader
+) -> Documents:
+    among = in_all([candidates(word, postings) for word in words], postings.size)
+    places = [once(spans(word, postings, among).starts) for word in words]
+    if in_title:
+        places = [_in_title(found, postings) for found in places]
+    if len(words) + slop >= LEAP:
+        places = [_far_apart(found, postings) for found in places]
+    left = _possible(places, len(words) + slop)
+    names: list[Hashable] = [word.deciding for word in words]
     found = []
-    for document in documents:
-        positions = {
-            name: list(_within(here, int(document)))
-            for name, here in zip(names, places, strict=True)
-        }
-        if next(near_windows(names, positions, slop), None):
+    for document in left.tolist():
+        here = {name: _within(each, document) for name, each in zip(names, places, strict=True)}
+        if next(near_windows(names, here, slop), None):
             found.append(document)
     return np.array(found, np.int64)
 
 
-def _within(places: Places, document: int) -> NDArray[np.int64]:
-    """The positions in one document."""
-    start, end = np.searchsorted(
-        places, (document << DOCUMENT_BITS, (document + 1) << DOCUMENT_BITS)
-    )
-    return places[start:end] & _POSITION
+def _possible(places: Sequence[Places], width: int) -> Documents:
+    """The documents where around an occurrence of the rarest word each other has one, no farther
+    than in a window of so many positions. Few others have a window with all of them.
+    """
+    rarest = min(places, key=len)
+    for others in places:
+        first = np.searchsorted(others, rarest - width, "right")
+        last = np.searchsorted(others, rarest + width, "left")
+        rarest = rarest[first < last]
+    return _documents(rarest)
 
 
-def _in_title(places: Places) -> Places:
-    return places[(places & _POSITION) < TITLE_POSITIONS]
+def _within(places: Places, document: int) -> list[int]:
+    """Those in one document."""
+    edges = (document << DOCUMENT_BITS, (document + 1) << DOCUMENT_BITS)
+    start, end = np.searchsorted(places, edges)
+    inside: list[int] = (places[start:end] & _PLACE).tolist()
+    return inside
 
 
-def _dated(node: Dated, published: NDArray[np.int64]) -> Mask:
-    mask: Mask = published != UNDATED
+def _in_title(places: Places, postings: PostingsReader) -> Places:
+    in_title: NDArray[np.bool_] = (places & _PLACE) < postings.titles[places >> DOCUMENT_BITS]
+    return places[in_title]
+
+
+def _far_apart(places: Places, postings: PostingsReader) -> Places:
+    """Places with the whole distance between title and text."""
+    owners = places >> DOCUMENT_BITS
+    far: Places = owners << DOCUMENT_BITS
+    far |= positions(places & _PLACE, postings.titles[owners])
+    return far
+
+
+def _documents(places: Places) -> Documents:
+    return once(places >> DOCUMENT_BITS)
+
+
+def _dated(node: Dated, published: NDArray[np.int64]) -> NDArray[np.bool_]:
+    flags: NDArray[np.bool_] = published != UNDATED
     if node.since:
-        mask &= published >= microseconds(node.since)
+        flags &= published >= microseconds(node.since)
     if node.until:
-        mask &= published < microseconds(node.until)
-    return mask
-
-
-def _at(documents: NDArray[np.integer], size: int) -> Mask:
-    mask = np.zeros(size, np.bool_)
-    mask[documents] = True
-    return mask
+        flags &= published < microseconds(node.until)
+    return flags

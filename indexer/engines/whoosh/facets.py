@@ -3,69 +3,96 @@
 from __future__ import annotations
 
 import json
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ...model import FacetValue
+from .columns import WordColumn
+from .inverted import spread, starts_of
+from .moments import DAY, UNDATED, day
+from .sets import Documents
+
+Alive = NDArray[np.bool_]
+
+
+class Codes(NamedTuple):
+    """The values of some documents as numbers, in any order; how many documents have none."""
+
+    own: NDArray[np.int64]
+    without: int
 
 
 class Values(NamedTuple):
-    """The values of a field: ``documents[i]`` has one that is shown as ``names[codes[i]]``."""
+    """The values of a field: those of document ``d`` are shown as ``names[c]`` for each ``c`` of
+    ``codes[first[d] : first[d + 1]]``.
+    """
 
-    documents: NDArray[np.int64]
+    first: NDArray[np.int64]
     codes: NDArray[np.int64]
     names: tuple[str, ...]
+
+    def of(self, documents: Documents) -> Codes:
+        """The values of some documents."""
+        starts = self.first[documents]
+        sizes = self.first[documents + 1] - starts
+        without = int(len(sizes) - np.count_nonzero(sizes))
+        return Codes(self.codes[spread(starts, sizes)], without)
 
 
 def stored_values(pairs: Iterable[tuple[str, str]]) -> bytes:
     """The values of one document, each a key and how it is written, as a column keeps them."""
-    return json.dumps(list(pairs)).encode()
+    return json.dumps(list(pairs), ensure_ascii=False).encode("utf-8", "surrogatepass")
 
 
-def read_values(column: Sequence[bytes]) -> list[list[tuple[str, str]]]:
-    """What ``stored_values`` made of each document; nothing where nothing was stored."""
-    known: dict[bytes, list[tuple[str, str]]] = {b"": []}
-    return [
-        known[one] if one in known else known.setdefault(one, json.loads(one)) for one in column
-    ]
-
-
-def values(found: Iterable[tuple[int, Iterable[tuple[str, str]]]]) -> Values:
-    """From documents, each with the keys it has and how they are written in it.
+def word_values(columns: Iterable[tuple[WordColumn, Alive]]) -> Values:
+    """From the columns of segments one after the other, and which documents are alive.
 
     Names with one key are one value, shown in the spelling that most documents have.
     """
     codes: dict[str, int] = {}
-    spellings: list[Counter[str]] = []
-    documents: list[int] = []
-    coded: list[int] = []
-    for number, own in found:
-        for key, name in own:
-            code = codes.setdefault(key, len(codes))
-            if code == len(spellings):
-                spellings.append(Counter())
-            spellings[code][name] += 1
-            documents.append(number)
-            coded.append(code)
-    names = tuple(min(found, key=lambda name: (-found[name], name)) for found in spellings)
-    return Values(np.array(documents, np.int64), np.array(coded, np.int64), names)
+    spellings: defaultdict[int, Counter[str]] = defaultdict(Counter)
+    sizes_of_each, coded = [np.empty(0, np.int64)], [np.empty(0, np.int64)]
+    for column, alive in columns:
+        counts = np.bincount(column.codes[alive], minlength=len(column.words))
+        own: list[list[int]] = []
+        for word, count in zip(column.words, counts.tolist(), strict=True):
+            pairs = json.loads(word) if count and word else []
+            own.append([codes.setdefault(key, len(codes)) for key, _ in pairs])
+            for code, (_, name) in zip(own[-1], pairs, strict=True):
+                spellings[code][name] += count
+        sizes = np.array([len(each) for each in own], np.int64)
+        members = np.array([code for each in own for code in each], np.int64)
+        has = column.codes
+        sizes_of_each.append(sizes[has])
+        coded.append(members[spread((np.cumsum(sizes) - sizes)[has], sizes[has])])
+    names = (spellings[code] for code in range(len(codes)))
+    return Values(
+        starts_of(np.concatenate(sizes_of_each)),
+        np.concatenate(coded),
+        tuple(min(found, key=lambda name: (-found[name], name)) for found in names),
+    )
 
 
-def counted(field: Values, mask: NDArray[np.bool_], *, by_value: bool) -> tuple[FacetValue, ...]:
-    """How many of the documents of ``mask`` have each value, and how many have none.
+def day_values(published: NDArray[np.int64]) -> Values:
+    """The day, in UTC, of each document that has a date."""
+    is_dated = published != UNDATED
+    days, codes = np.unique(published[is_dated] // DAY, return_inverse=True)
+    return Values(starts_of(is_dated), codes, tuple(day(number * DAY) for number in days.tolist()))
+
+
+def counted(field: Values, found: Documents, *, by_value: bool) -> tuple[FacetValue, ...]:
+    """How many of some documents have each value, and how many have none.
 
     By value, or else the most frequent first; those without a value last.
     """
-    inside = mask[field.documents]
-    counts = np.bincount(field.codes[inside], minlength=len(field.names))
-    named = zip(field.names, counts.tolist(), strict=True)
-    found: Iterable[FacetValue] = (FacetValue(name, count) for name, count in named if count)
-    valued = np.zeros(len(mask), np.bool_)
-    valued[field.documents] = True
-    without = int((mask & ~valued).sum())
-    ordered = sorted(found, key=lambda one: (0 if by_value else -one.count, one.value or ""))
-    return (*ordered, *([FacetValue(None, without)] if without else ()))
+    codes = field.of(found)
+    counts = np.bincount(codes.own, minlength=len(field.names))
+    some = np.flatnonzero(counts)
+    named = zip(map(field.names.__getitem__, some.tolist()), counts[some].tolist(), strict=True)
+    values: Iterable[FacetValue] = (FacetValue(name, count) for name, count in named)
+    ordered = sorted(values, key=lambda one: (0 if by_value else -one.count, one.value or ""))
+    return (*ordered, *([FacetValue(None, codes.without)] if codes.without else ()))

@@ -22,7 +22,8 @@ from .storage import put_file, seal, sync, unseal
 
 POINTER: Final = "kashshaf.json"
 LOCK: Final = "lock"
-FORMAT: Final = 1
+FORMAT: Final = 2
+"""1 had Whoosh's own files, with pickles in them."""
 _BUILD: Final = re.compile(r"b\d{6}")
 _OURS: Final = re.compile(rf"{re.escape(POINTER)}(\.new)?|{LOCK}|{_BUILD.pattern}|lost\+found")
 """What may be in a folder that is no index yet: what a killed job left, and the one folder that

@@ -8,6 +8,9 @@ from typing import Final
 UNDATED: Final = -(1 << 63)
 """Stands for a document without a date; earlier than every moment."""
 
+DAY: Final = 86_400_000_000
+"""Microseconds."""
+
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND: Final = timedelta(microseconds=1)
 
@@ -18,5 +21,5 @@ def microseconds(moment: datetime | None) -> int:
 
 
 def day(moment: int) -> str:
-    """The day, in UTC, of microseconds since 1970; empty for UNDATED."""
-    return "" if moment == UNDATED else str((_EPOCH + timedelta(microseconds=moment)).date())
+    """The day, in UTC, of microseconds since 1970."""
+    return str((_EPOCH + timedelta(microseconds=moment)).date())

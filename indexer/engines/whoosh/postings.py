@@ -1,13 +1,13 @@
-"""Postings as arrays: what the evaluation works on, whatever Whoosh keeps them in.
+"""Postings of a whole generation: those of its segments one after the other, without the deleted.
 
-Each list is read once and kept as arrays, within a bound, for as long as the generation is open.
+What was put together is kept, within a bound, for as long as the generation is open.
 """
 
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Hashable, Iterable, Sequence
-from itertools import chain
+from collections.abc import Callable, Hashable, Iterator, Sequence
+from functools import cached_property
 from typing import Any, Final, NamedTuple, TypeVar
 
 import numpy as np
@@ -15,28 +15,128 @@ from cachetools import LRUCache
 from numpy.typing import NDArray
 
 from ...errors import TooBroad
-from .blocks import PostingList, documents_among, posting_list
+from ...model import Fuzzy, Key, Prefix
 from .build import OpenBuild
-from .edits import Vocabulary, vocabulary, within
+from .edits import within
+from .inverted import Counts, Field, spread
+from .sets import Documents, places_of
+from .terms import encode
 
-Documents = NDArray[np.int32]
-Counts = NDArray[np.int32]
 Places = NDArray[np.int64]
-"""``document << 32 | position`` of each occurrence, sorted."""
+"""``document << DOCUMENT_BITS | place`` of each occurrence, sorted; a place is a position as it is
+kept, see ``positions``.
+"""
+Reals = NDArray[np.float64]
 
+DOCUMENT_BITS: Final = 32
 CACHE_BYTES: Final = 64 << 20
 MOST_EXPANSIONS: Final = 2_000
 """Different words that ``word*`` or ``word~`` may stand for; reading more would take seconds."""
 
 
-class Postings(NamedTuple):
+class Postings:
     """The documents that have a term, ascending, and how often each has it (same shape)."""
 
-    documents: Documents
-    counts: Counts
+    def __init__(self, documents: Documents, counts: Counts) -> None:
+        self.documents = documents
+        self.counts = counts
+        self._saturated: Reals | None = None
+
+    def saturated(self, norms: Reals) -> Reals:
+        """``tf / (tf + norm)`` of each document, given the norms of all documents of the index: an
+        index has one such array, so what was computed is kept.
+        """
+        if self._saturated is None:
+            self._saturated = _saturated(self.counts, norms[self.documents])
+        return self._saturated
+
+    def saturated_at(self, at: NDArray[np.int64], norms: Reals) -> Reals:
+        """The same of the documents at some places."""
+        if self._saturated is not None:
+            return self._saturated[at]
+        return _saturated(self.counts[at], norms[self.documents[at]])
+
+    @property
+    def nbytes(self) -> int:
+        """In memory; what is computed of it later may take twice as much again."""
+        return 200 + self.documents.nbytes + self.counts.nbytes
 
 
-_Kept = TypeVar("_Kept", Postings, Places)
+def _saturated(counts: Counts, norms: Reals) -> Reals:
+    """``tf / (tf + norm)``, the part of BM25 that grows with the frequency."""
+    frequencies = counts.astype(np.float64)
+    frequencies /= frequencies + norms
+    return frequencies
+
+
+class Run(NamedTuple):
+    """Terms of a segment side by side, ``first`` to before ``last``, the deleted documents
+    included; ``base`` is the number of the segment's first document.
+    """
+
+    base: int
+    field: Field
+    first: int
+    last: int
+
+    @property
+    def documents(self) -> Documents:
+        """Of each posting, as they are called in the whole generation."""
+        own = self.field.documents[self.postings].astype(np.int64)
+        return own + self.base if self.base else own
+
+    @property
+    def counts(self) -> Counts:
+        """Of each posting."""
+        return self.field.counts(self.postings)
+
+    @property
+    def postings(self) -> slice:
+        """Those of all terms."""
+        first = self.field.first
+        return slice(int(first[self.first]), int(first[self.last]))
+
+    @property
+    def places(self) -> NDArray[np.integer[Any]]:
+        """Of all postings."""
+        first = self.field.first_place
+        return self.field.places[int(first[self.first]) : int(first[self.last])]
+
+
+class Term(Postings):
+    """The postings of one term, and where in each document it stands, if its field has that."""
+
+    def __init__(self, runs: Sequence[Run], alive: NDArray[np.bool_] | None) -> None:
+        documents, counts = _joined([run.documents for run in runs], [run.counts for run in runs])
+        self._runs = runs
+        self._alive = None if alive is None else alive[documents]
+        self._all_counts = counts  # with the deleted documents: their places lie between
+        if self._alive is not None:
+            documents, counts = documents[self._alive], counts[self._alive]
+        super().__init__(documents, counts)
+
+    @cached_property
+    def _first(self) -> NDArray[np.int64]:
+        """Where the places of each document begin."""
+        ends = np.cumsum(self._all_counts, dtype=np.int64)
+        first = ends - self._all_counts
+        return first if self._alive is None else first[self._alive]
+
+    @cached_property
+    def _places(self) -> NDArray[np.integer[Any]]:
+        places = [run.places for run in self._runs]
+        return places[0] if len(places) == 1 else np.concatenate([np.empty(0, np.uint8), *places])
+
+    def places(self, documents: Documents, size: int) -> Places:
+        """In some of its documents, of an index of ``size`` documents."""
+        at = places_of(documents, self.documents, size)
+        counts = self.counts[at].astype(np.int64)
+        found = np.repeat(documents << DOCUMENT_BITS, counts)
+        found |= self._places[spread(self._first[at], counts)]
+        return found
+
+
+_Kept = TypeVar("_Kept", bound=Postings)
 
 
 class PostingsReader:
@@ -45,129 +145,122 @@ class PostingsReader:
     def __init__(self, build: OpenBuild) -> None:
         self._build = build
         self._lock = threading.Lock()
-        self._vocabularies: dict[str, Vocabulary] = {}
-        self._cache: LRUCache[tuple[Hashable, ...], Any] = LRUCache(CACHE_BYTES, getsizeof=_size)
+        self._cache: LRUCache[Hashable, Any] = LRUCache(CACHE_BYTES, getsizeof=_size)
 
-    def postings(self, field: str, term: str) -> Postings:
-        """Empty for a term that no document has."""
-        return self.kept((field, term), lambda: self._read_postings(field, term))
+    @property
+    def size(self) -> int:
+        """Documents are numbered below it."""
+        return self._build.size
 
-    def places(self, field: str, term: str) -> Places:
-        """Where the term stands; ``field`` is one that has positions."""
-        return self.kept((field, term, "places"), lambda: self._read_places(field, term))
+    @cached_property
+    def titles(self) -> NDArray[np.int64]:
+        """The length of each document's title in positions."""
+        return self._build.numbers("title").reshape(-1).astype(np.int64)
 
-    def kept(self, key: tuple[Hashable, ...], read: Callable[[], _Kept]) -> _Kept:
+    def kept(self, key: Hashable, read: Callable[[], _Kept]) -> _Kept:
         """What ``read`` gives, which is called only if nobody asked for ``key`` lately."""
         with self._lock:
             value: _Kept | None = self._cache.get(key)
         if value is None:  # Two threads may read the same; none waits for what it does not need.
             value = read()
-            if _size(value) <= CACHE_BYTES:
+            if value.nbytes <= CACHE_BYTES:
                 with self._lock:
                     self._cache[key] = value
         return value
 
-    def beginning(self, field: str, prefix: str) -> list[str]:
-        """The terms that begin with ``prefix``, those with deleted documents only included.
+    def term(self, key: Key | tuple[str, str]) -> Term:
+        """Of a field and a term of it; empty for one that no document has."""
+        return self.kept(key, lambda: Term(list(self._runs_of(*key)), self._alive))
+
+    def standing_for(self, leaf: Prefix | Fuzzy) -> Postings:
+        """Of all words that a leaf stands for, as if they were one. Raises TooBroad."""
+        return self.kept((leaf, "anywhere"), lambda: self._together(leaf, _anywhere))
+
+    def standing_in_title(self, leaf: Prefix | Fuzzy) -> Postings:
+        """The documents with a word that a leaf stands for in their title; counts mean nothing.
 
         Raises TooBroad.
         """
-        with self._build.reading() as segments:
-            each = (segment.expand_prefix(field, _bytes(prefix)) for segment, _ in segments)
-            return _bounded(map(_text, chain.from_iterable(each)), f"{prefix}*")
+        return self.kept((leaf, "title"), lambda: self._together(leaf, self._in_title))
 
-    def within(self, field: str, term: str, distance: int) -> list[str]:
-        """The terms at most ``distance`` edits from ``term``. Raises TooBroad."""
-        return _bounded(self.near(field, term, distance), f"{term}~{distance}")
+    def terms(self, field: str) -> int:
+        """Different terms of a field, those with deleted documents only included."""
+        each = [segment.fields[field].terms for segment in self._build.segments]
+        return len(each[0]) if len(each) == 1 else len(set().union(*(one.all() for one in each)))
 
-    def near(self, field: str, term: str, distance: int) -> list[str]:
-        """As ``within``, however many they are."""
-        known = self._vocabularies.get(field)
-        if known is None:
-            known = self._vocabularies[field] = vocabulary(self.terms(field))
-        return within(known, term, distance)
+    def near(self, word: str, distance: int) -> list[str]:
+        """The folded words at most ``distance`` edits from ``word``, however many they are."""
+        found = (within(segment.vocabulary, word, distance) for segment in self._build.segments)
+        return sorted(set().union(*found))
 
-    def terms(self, field: str) -> set[str]:
-        """All terms of a field, those with deleted documents only included."""
-        with self._build.reading() as segments:
-            return {_text(term) for segment, _ in segments for term in segment.lexicon(field)}
+    @cached_property
+    def _alive(self) -> NDArray[np.bool_] | None:
+        """None where nothing is deleted."""
+        return self._build.alive if self._build.has_deletions else None
 
-    def among(self, field: str, term: str, documents: Sequence[int]) -> set[int]:
-        """Those of some documents, ascending, that have a term. Keeps nothing."""
-        found: set[int] = set()
-        with self._build.reading() as segments:
-            for segment, base in segments:
-                end = base + segment.doc_count_all()
-                own = [number - base for number in documents if base <= number < end]
-                if own:
-                    there = documents_among(segment, field, _bytes(term), own)
-                    found |= {base + number for number in there}
-        return found
+    def _runs_of(self, field: str, term: str) -> Iterator[Run]:
+        wanted = encode(term)
+        for segment, base in zip(self._build.segments, self._build.bases, strict=False):
+            located = segment.fields[field].located(wanted)
+            if located is not None:
+                found, number = located
+                yield Run(base, found, number, number + 1)
 
-    def merged(self, field: str, terms: list[str]) -> Postings:
-        """The postings of several terms as if they were one."""
-        found = [self.postings(field, term) for term in terms]
-        if not found:
-            return _postings([], [])
-        documents = np.concatenate([one.documents for one in found])
-        counts = np.concatenate([one.counts for one in found])
-        together, where = np.unique(documents, return_inverse=True)
-        return Postings(together, np.bincount(where, counts, len(together)).astype(np.int32))
+    def _together(self, leaf: Prefix | Fuzzy, read: Callable[[Run], Postings]) -> Postings:
+        """The postings of all terms that a leaf stands for as those of one. Raises TooBroad."""
+        runs = list(self._standing_for(leaf))
+        if sum(run.last - run.first for run in runs) > MOST_EXPANSIONS:
+            _check_breadth(leaf, runs)
+        found = [read(run) for run in runs]
+        owners, counts = _joined([one.documents for one in found], [one.counts for one in found])
+        if self._alive is not None:
+            living = self._alive[owners]
+            owners, counts = owners[living], counts[living]
+        total = np.bincount(owners, counts, self.size)
+        documents = np.flatnonzero(total)
+        return Postings(documents, total[documents].astype(np.int64))
 
-    def _read_postings(self, field: str, term: str) -> Postings:
-        documents: list[int] = []
-        counts: list[int] = []
-        for base, found in self._lists(field, term):
-            documents += [base + number for number in found.documents]
-            counts += found.counts
-        whole = _postings(documents, counts)
-        alive = self._build.alive[whole.documents]
-        return Postings(whole.documents[alive], whole.counts[alive])
+    def _standing_for(self, leaf: Prefix | Fuzzy) -> Iterator[Run]:
+        for segment, base in zip(self._build.segments, self._build.bases, strict=False):
+            field = segment.fields["surface"]
+            if isinstance(leaf, Prefix):
+                yield Run(base, field, *field.terms.beginning(encode(leaf.key)))
+            else:
+                for word in within(segment.vocabulary, leaf.key, leaf.distance):
+                    number = field.terms.number(encode(word))
+                    assert number is not None
+                    yield Run(base, field, number, number + 1)
 
-    def _read_places(self, field: str, term: str) -> Places:
-        documents: list[int] = []
-        positions: list[int] = []
-        for base, found in self._lists(field, term):
-            for number, own in zip(found.documents, found.positions(), strict=True):
-                documents += [base + number] * len(own)
-                positions += own
-        owners = np.array(documents, np.int64)
-        places: Places = owners << 32 | np.array(positions, np.int64)
-        return places[self._build.alive[owners]]
-
-    def _lists(self, field: str, term: str) -> list[tuple[int, PostingList]]:
-        """Of each segment, with the number of its first document."""
-        with self._build.reading() as segments:
-            return [
-                (base, posting_list(segment, field, _bytes(term))) for segment, base in segments
-            ]
+    def _in_title(self, run: Run) -> Postings:
+        documents, counts = run.documents, run.counts
+        ends = np.cumsum(counts, dtype=np.int64)
+        first = run.places[ends - counts]  # when that is not in the title, none is
+        in_title = first < self.titles[documents]
+        return Postings(documents[in_title], counts[in_title])
 
 
-def _postings(documents: list[int], counts: list[int]) -> Postings:
-    return Postings(np.array(documents, np.int32), np.array(counts, np.int32))
+def _anywhere(run: Run) -> Postings:
+    return Postings(run.documents, run.counts)
 
 
-def _bytes(term: str) -> bytes:
-    return term.encode("utf-8", "surrogatepass")
+def _check_breadth(leaf: Prefix | Fuzzy, runs: Sequence[Run]) -> None:
+    different = {run.field.terms[number] for run in runs for number in range(run.first, run.last)}
+    if len(different) > MOST_EXPANSIONS:
+        typed = f"{leaf.key}*" if isinstance(leaf, Prefix) else f"{leaf.key}~{leaf.distance}"
+        raise TooBroad(
+            f"{typed!r} stands for more than {MOST_EXPANSIONS:,} different words; type more letters"
+        )
 
 
-def _text(term: bytes) -> str:
-    return term.decode("utf-8", "surrogatepass")
+def _joined(documents: Sequence[Documents], counts: Sequence[Counts]) -> tuple[Documents, Counts]:
+    """Of several segments, in order."""
+    if len(documents) == 1:
+        return documents[0], counts[0]
+    return (
+        np.concatenate([np.empty(0, np.int64), *documents]),
+        np.concatenate([np.empty(0, np.uint8), *counts]),
+    )
 
 
-def _bounded(terms: Iterable[str], typed: str) -> list[str]:
-    """The different ones, sorted."""
-    found: set[str] = set()
-    for term in terms:
-        found.add(term)
-        if len(found) > MOST_EXPANSIONS:
-            raise TooBroad(
-                f"{typed!r} stands for more than {MOST_EXPANSIONS:,} different words; "
-                "type more letters"
-            )
-    return sorted(found)
-
-
-def _size(value: Postings | Places) -> int:
-    arrays = value if isinstance(value, tuple) else (value,)
-    return 200 + sum(array.nbytes for array in arrays)
+def _size(value: Postings) -> int:
+    return value.nbytes

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from math import log
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -31,10 +32,10 @@ from ...model import (
     Unit,
     Word,
 )
-from .evaluate import standing_for
 from .postings import Postings, PostingsReader
 from .schema import POSITIONED
-from .spans import in_a_row, joined, spans
+from .sets import Documents, Members
+from .spans import in_a_row, in_turn, spans
 
 K1: Final = 1.2
 B: Final = 0.75
@@ -66,6 +67,10 @@ class _Term(NamedTuple):
     weight: float
     postings: Postings
 
+    def factor(self, lengths: Lengths) -> float:
+        """What its saturated frequencies are multiplied by."""
+        return self.weight * _idf(len(self.postings.documents), lengths.documents)
+
 
 def norms(lengths: NDArray[np.float64], alive: NDArray[np.bool_]) -> Lengths:
     """From lengths in tokens, shape ``(documents,)``; the mean is that of the live documents."""
@@ -74,12 +79,20 @@ def norms(lengths: NDArray[np.float64], alive: NDArray[np.bool_]) -> Lengths:
     return Lengths(K1 * (1 - B + B * lengths / (mean or 1.0)), count)
 
 
-def scores(query: Query, postings: PostingsReader, lengths: Lengths) -> NDArray[np.float64]:
-    """Shape ``(documents,)``: what each document would score, if it matched."""
-    total = np.zeros(len(lengths.norms))
+def scores(
+    query: Query, postings: PostingsReader, lengths: Lengths, found: Documents
+) -> NDArray[np.float64]:
+    """What each of the documents that were found scores (same shape)."""
+    total = np.zeros(len(found))
+    members = Members(found, postings.size)
+    # Term after term in this order, however it is done, so that the sums are the same every time.
     for term in _terms(query, postings):
-        found = term.postings
-        total[found.documents] += _score(term, found, lengths)
+        factor = term.factor(lengths)
+        if term.postings.documents is found:
+            total += factor * term.postings.saturated(lengths.norms)
+        else:
+            at = members.shared(term.postings.documents)
+            total[at.left] += factor * term.postings.saturated_at(at.right, lengths.norms)
     return total
 
 
@@ -93,29 +106,23 @@ def explain(
         at = int(np.searchsorted(found.documents, document))
         if at == len(found.documents) or found.documents[at] != document:
             continue
-        here = Postings(found.documents[at : at + 1], found.counts[at : at + 1])
+        score = term.factor(lengths) * found.saturated(lengths.norms)[at]
         contributions.append(
             Contribution(
                 term=term.name,
                 level=term.level,
                 weight=term.weight,
-                tf=int(here.counts[0]),
+                tf=int(found.counts[at]),
                 df=len(found.documents),
                 idf=_idf(len(found.documents), lengths.documents),
-                score=float(_score(term, here, lengths)[0]),
+                score=float(score),
             )
         )
     return tuple(contributions)
 
 
-def _score(term: _Term, here: Postings, lengths: Lengths) -> NDArray[np.float64]:
-    idf = _idf(len(term.postings.documents), lengths.documents)
-    frequencies = here.counts.astype(np.float64)
-    return term.weight * idf * frequencies / (frequencies + lengths.norms[here.documents])
-
-
 def _idf(df: int, documents: int) -> float:
-    return float(np.log(1 + (documents - df + 0.5) / (df + 0.5)))
+    return log(1 + (documents - df + 0.5) / (df + 0.5))
 
 
 def _terms(query: Query, postings: PostingsReader) -> Iterator[_Term]:
@@ -129,7 +136,7 @@ def _terms(query: Query, postings: PostingsReader) -> Iterator[_Term]:
         else:
             yield _other(leaf, postings)
     for (level, key), weight in weights.items():
-        yield _Term(key, level, weight, postings.postings(level, key))
+        yield _Term(key, level, weight, postings.term((level, key)))
     for left, right in query.pairs:
         name = f"{_name(left)} {_name(right)}"
         yield _Term(name, "pair", PAIR_WEIGHT, _pair(left, right, postings))
@@ -150,7 +157,7 @@ def _unit(unit: Unit, postings: PostingsReader) -> Iterator[_Term]:
             yield _Term(name, level, weight, _all_ways(unit, postings))
         elif len(typed) == 1:
             key = getattr(typed[0].keys, level)
-            yield _Term(key, level, weight, postings.postings(level, key))
+            yield _Term(key, level, weight, postings.term((level, key)))
         elif level in POSITIONED:
             yield _Term(unit.typed, level, weight, _row(typed, level, postings))
 
@@ -168,12 +175,11 @@ def _pair(left: Word | Unit, right: Word | Unit, postings: PostingsReader) -> Po
     """The documents where ``right`` follows ``left``, and how often it does."""
     return postings.kept(
         ("pair", left.deciding, right.deciding),
-        lambda: joined(spans(left, postings), spans(right, postings)).counted(),
+        lambda: in_turn((left, right), postings).counted(),
     )
 
 
 def _other(leaf: HasTag | Prefix | Fuzzy, postings: PostingsReader) -> _Term:
     if isinstance(leaf, HasTag):
-        return _Term(leaf.typed, "tag", OTHER_WEIGHT, postings.postings("tag", leaf.key))
-    field, terms = standing_for(leaf, postings)
-    return _Term(leaf.typed, field, OTHER_WEIGHT, postings.merged(field, terms))
+        return _Term(leaf.typed, "tag", OTHER_WEIGHT, postings.term(("tag", leaf.key)))
+    return _Term(leaf.typed, "surface", OTHER_WEIGHT, postings.standing_for(leaf))

@@ -1,99 +1,27 @@
-"""Whoosh's writer of a new segment, with postings in bulk, our own merging and a durable commit."""
+"""The segments of a build that are written: new ones, and old ones anew, together."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from itertools import count as count_from
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
-from whoosh.index import FileIndex
-from whoosh.reading import SegmentReader
-from whoosh.writing import SegmentWriter
+import numpy as np
 
-from ...model import Entry
-from .build import BuildStorage
-from .bulk import BulkCodec, TokenPool
-from .commits import NAME, read_commit, write_commit
+from ...model import Entry, fingerprint_of
+from .arrays import ArrayWriter
+from .batch import Batch
+from .commits import Part, new_segment
+from .deletions import Flags
+from .merging import Living, merge
+from .stored import StoredWriter
 
-MOST_MERGED: Final = 500
+MOST_MERGED: Final = 20_000
 """Documents of a merged segment, unless there are too many segments: some seconds of work."""
-MOST_SEGMENTS: Final = 50
-"""Each is an open file, and a look-up for each word of a query."""
-
-
-class Segmenting(SegmentWriter):  # type: ignore[misc]
-    """The segments of a build and the one that is being written. The lock must be held."""
-
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
-        self._discarded: set[int] = set()
-        storage = BuildStorage(folder, read_commit(folder).files)
-        try:
-            super().__init__(FileIndex(storage, indexname=NAME), codec=BulkCodec(), _lk=False)
-        except BaseException:
-            storage.abandon()
-            raise
-        self.pool = TokenPool()
-
-    def add(self, entry: Entry, stored: str, columns: Mapping[str, Any]) -> int:
-        """What Whoosh's ``add_document`` does, with terms and positions as they come.
-
-        Returns the document's number in the new segment.
-        """
-        number: int = self.docnum
-        documents = self.perdocwriter
-        documents.start_doc(number)
-        self.pool.put(number, entry)
-        documents.add_field("document", self.schema["document"], stored, 0)
-        for field, value in columns.items():
-            documents.add_column_value(field, self.schema[field].column_type, value)
-        documents.finish_doc()
-        self._added = True
-        self.docnum += 1
-        return number
-
-    def discard(self, number: int) -> None:
-        """Take back a document that was added to the new segment."""
-        self._discarded.add(number)
-
-    def finish(self) -> None:
-        """Write everything and make it the newest commit. Raises OSError."""
-        self.commit(mergetype=_merge)
-
-    def abandon(self) -> None:
-        """Close whatever is open, however far it came."""
-        self.storage.abandon()
-
-    def add_postings_to_pool(
-        self, reader: SegmentReader, first: int, numbers: Mapping[int, int] | None
-    ) -> None:
-        """All postings of a segment that is merged; ``numbers`` is None when none is deleted."""
-        count = reader.doc_count_all()
-        self.pool.merge(reader, numbers or dict(zip(range(count), count_from(first), strict=False)))
-
-    def _finalize_segment(self) -> Any:
-        segment = super()._finalize_segment()
-        for number in self._discarded:
-            segment.delete_document(number)
-        return segment
-
-    def _commit_toc(self, segments: Sequence[Any]) -> None:
-        write_commit(self._folder, self.schema, segments, self.generation)
-
-
-def _merge(writer: SegmentWriter, segments: Sequence[Any]) -> list[Any]:
-    """Write small segments anew into the new one; the others, without the empty ones, stay."""
-    merged = worth_merging([segment.doc_count() for segment in segments], writer.doc_count())
-    for number in merged:
-        reader = SegmentReader(writer.storage, writer.schema, segments[number])
-        writer.add_reader(reader)
-        reader.close()
-    return [
-        segment
-        for number, segment in enumerate(segments)
-        if number not in merged and segment.doc_count()
-    ]
+MOST_SEGMENTS: Final = 20
+"""Of those that are not half full; each is an open file, and a look-up for each word of a query."""
+MOST_DOCUMENTS: Final = 1 << 16
+"""Of a segment: their numbers take two bytes."""
 
 
 def worth_merging(sizes: Sequence[int], added: int) -> list[int]:
@@ -101,11 +29,12 @@ def worth_merging(sizes: Sequence[int], added: int) -> list[int]:
 
     A segment is merged with at least as many documents as it has, so that none is written more
     often than the logarithm of their number; what has grown large is left alone until there are
-    too many.
+    too many, and for ever when it is half full.
     """
     merged: list[int] = []
     total = added
-    filled = sorted((size, number) for number, size in enumerate(sizes) if size)
+    half = MOST_DOCUMENTS // 2
+    filled = sorted((size, number) for number, size in enumerate(sizes) if 0 < size <= half)
     for size, number in filled:
         too_many = len(filled) - len(merged) > MOST_SEGMENTS
         if not too_many and (size > total or total + size > MOST_MERGED):
@@ -113,3 +42,70 @@ def worth_merging(sizes: Sequence[int], added: int) -> list[int]:
         merged.append(number)
         total += size
     return sorted(merged)
+
+
+def shared_out(sizes: Sequence[int]) -> list[list[int]]:
+    """The numbers of segments of these sizes, in order, each share of which fits into one."""
+    shares: list[list[int]] = []
+    room = 0
+    for number, size in enumerate(sizes):
+        if size > room:
+            shares.append([])
+            room = MOST_DOCUMENTS
+        shares[-1].append(number)
+        room -= size
+    return shares
+
+
+class NewSegment:
+    """A segment that grows in memory, but for its stored documents, which are on disk at once."""
+
+    def __init__(self, folder: Path) -> None:
+        self._file = ArrayWriter(folder / new_segment())
+        self._stored = StoredWriter(self._file)
+        self._batch = Batch()
+        self._documents = 0
+        self._discarded: list[int] = []
+
+    def is_full(self, memory: int) -> bool:
+        """Whether it has all the documents that fit, or would take more bytes to write, about."""
+        return self._documents == MOST_DOCUMENTS or self._batch.memory > memory
+
+    def add(self, entry: Entry, stored: bytes) -> int:
+        """The next document and its canonical line; returns its number. Raises OSError."""
+        self._stored.add(stored)
+        self._batch.add(entry, fingerprint_of(stored))
+        self._documents += 1
+        return self._documents - 1
+
+    def discard(self, number: int) -> None:
+        """Take back a document."""
+        self._discarded.append(number)
+
+    def finish(self) -> Part:
+        """Bring all of it to disk. Raises OSError."""
+        self._stored.finish()
+        sum_ = self._file.finish(self._batch.write(self._file))
+        self._batch = Batch()
+        return Part(self._file.path.name, sum_)
+
+    @property
+    def alive(self) -> Flags:
+        """Of each document, whether it was not taken back."""
+        flags = np.ones(self._documents, np.bool_)
+        flags[self._discarded] = False
+        return flags
+
+    def abandon(self) -> None:
+        """Close the file, however far it came."""
+        self._file.abandon()
+
+
+def write_merged(folder: Path, segments: Sequence[Living]) -> Part:
+    """The live documents of segments in a new one, on disk. Raises OSError."""
+    file = ArrayWriter(folder / new_segment())
+    try:
+        return Part(file.path.name, file.finish(merge(file, segments)))
+    except BaseException:
+        file.abandon()
+        raise

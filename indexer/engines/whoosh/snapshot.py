@@ -7,30 +7,40 @@ arrays with a place for each of Whoosh's document numbers.
 from __future__ import annotations
 
 import json
-import weakref
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from functools import cached_property
+from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ...model import And, Document, Entry, FacetValue, Hit, Hits, Level, Request
 from .build import OpenBuild
-from .evaluate import Mask, matching
-from .facets import Values, counted, read_values, values
-from .moments import UNDATED, day
+from .columns import WordColumn
+from .evaluate import matching
+from .facets import Values, counted, day_values, word_values
+from .moments import UNDATED
+from .order import first
 from .postings import PostingsReader
 from .rank import Lengths, explain, norms, scores
-from .schema import LEVELS
+from .schema import FIELDS, FINGERPRINT, LEVELS
+from .sets import Documents
+from .terms import decode, encode
+
+FEW: Final = 200
+"""Documents whose ids are read and compared; for more, all ids are put in order once."""
+
+
+class Ranked(NamedTuple):
+    """All documents that match, ascending; those of a page in order, each with its score."""
+
+    found: Documents
+    page: list[tuple[int, float | None]]
 
 
 class WhooshSnapshot:
-    """Answers from one open build, which is closed when nobody holds this any more.
-
-    Whoosh's readers are not for two threads at once, so each reading of them holds a lock; the
-    arrays that come of it need none.
-    """
+    """Answers from one open build. Safe to share by threads: nothing that is read changes."""
 
     def __init__(self, build: OpenBuild, *, base: int, analysis: str) -> None:
         self.generation = base + build.commit.generation
@@ -38,48 +48,52 @@ class WhooshSnapshot:
         self.analysis_version = analysis
         self.postings = PostingsReader(build)
         self.build = build
-        self.documents = int(build.alive.sum())
-        weakref.finalize(self, build.close)
+        self.documents = int(np.count_nonzero(build.alive))
 
     def search(self, request: Request) -> Hits:
         """Answer. Raises TooBroad when a prefix or fuzzy word stands for too many words."""
-        mask = self._mask(request)
+        ranked = self.ranked(request)
         query = request.query
-        found = np.flatnonzero(mask)
-        end = request.offset + request.size
-        if request.sort == "relevance" and query.ranking:
-            score = scores(query, self.postings, self._lengths)
-            ordered = self._best(found, score, end)
-        else:
-            score = None
-            ordered = self._by_date(found, oldest_first=request.sort == "oldest")
         hits = tuple(
             Hit(
                 rank=rank,
-                score=None if score is None else float(score[number]),
-                document=self._stored(int(number)),
-                explanation=explain(query, self.postings, self._lengths, int(number))
+                score=score,
+                document=self._stored(number),
+                explanation=explain(query, self.postings, self._lengths, number)
                 if request.explain
                 else (),
             )
-            for rank, number in enumerate(ordered[request.offset : end], request.offset + 1)
+            for rank, (number, score) in enumerate(ranked.page, request.offset + 1)
         )
-        facets = {name: self._facet(name, mask) for name in request.facets}
-        return Hits(len(found), hits, facets)
+        facets = {name: self._facet(name, ranked.found) for name in request.facets}
+        return Hits(len(ranked.found), hits, facets)
+
+    def ranked(self, request: Request) -> Ranked:
+        """The numbers of all documents that match, and those of the page in order."""
+        self.build.check()
+        found = self._found(request)
+        end = min(request.offset + request.size, len(found))
+        if request.sort == "relevance" and request.query.ranking:
+            score = scores(request.query, self.postings, self._lengths, found)
+            at = first(found, score, end, self._id_ranks)[request.offset :]
+            return Ranked(found, list(zip(found[at].tolist(), score[at].tolist(), strict=True)))
+        moments = self._sortable(found, oldest_first=request.sort == "oldest")
+        at = first(found, moments, end, self._id_ranks)[request.offset :]
+        return Ranked(found, [(number, None) for number in found[at].tolist()])
 
     def matching_ids(self, request: Request) -> list[str]:
         """The ids of all documents that match, sorted."""
-        return sorted(self._ids[number] for number in np.flatnonzero(self._mask(request)))
+        return sorted(map(self._ids.__getitem__, self._found(request).tolist()))
 
     def words_near(self, word: str, distance: int) -> list[str]:
         """The folded words at most ``distance`` edits from ``word``, sorted, those that only
         deleted documents have among them.
         """
-        return self.postings.near("surface", word, distance)
+        return self.postings.near(word, distance)
 
     def document_count(self, level: Level, key: str) -> int:
         """How many documents have a word with this key."""
-        return len(self.postings.postings(level, key).documents)
+        return len(self.postings.term((level, key)).documents)
 
     def document(self, document_id: str) -> Document | None:
         """The stored document, or None."""
@@ -88,12 +102,16 @@ class WhooshSnapshot:
 
     def all_documents(self) -> Iterator[Document]:
         """Every stored document, in the order they were added."""
-        return (self._stored(int(number)) for number in np.flatnonzero(self.alive))
+        return (self._stored(number) for number in self.living.tolist())
 
     def fingerprints(self) -> dict[str, str]:
         """Document id to fingerprint, of every document."""
-        prints = self.build.texts("fingerprint")
-        return {self._ids[number]: prints[number] for number in np.flatnonzero(self.alive)}
+        whole = self.build.numbers("fingerprint", FINGERPRINT).astype(np.uint8).tobytes().hex()
+        width = 2 * FINGERPRINT
+        return {
+            self._ids[number]: whole[number * width : (number + 1) * width]
+            for number in self.living.tolist()
+        }
 
     def verify(self, entries: Sequence[Entry]) -> list[str]:
         """Checksums of all files; counts; and each of ``entries`` against what is stored of it and
@@ -112,91 +130,98 @@ class WhooshSnapshot:
                 for field_and_term in _terms(entry):
                     wanted[field_and_term].append(number)
         for (field, term), numbers in sorted(wanted.items()):
-            for number in set(numbers) - self.postings.among(field, term, sorted(numbers)):
+            found = self.postings.term((field, term)).documents
+            for number in np.setdiff1d(numbers, found).tolist():
                 problems.append(f"document {self._ids[number]!r}: not found under {field} {term!r}")
         return problems
 
     @cached_property
     def terms(self) -> dict[str, int]:
         """How many different terms each field has."""
-        fields = (*LEVELS, "tag", "source", "author")
-        return {field: len(self.postings.terms(field)) for field in fields}
+        return {field: self.postings.terms(field) for field in FIELDS if field != "id"}
 
     @property
     def size_bytes(self) -> int:
         """Of all files of this generation."""
-        return sum(file.size for file in self.build.commit.files.values())
+        return sum(part.sum.size for part in self.build.commit.parts)
 
     # What is read once
 
-    @property
-    def alive(self) -> Mask:
-        """True for the documents that are not deleted."""
-        return self.build.alive
+    @cached_property
+    def living(self) -> Documents:
+        """The documents that are not deleted."""
+        return np.flatnonzero(self.build.alive)
 
     @cached_property
     def published(self) -> NDArray[np.int64]:
         """Microseconds since 1970, or UNDATED."""
-        return np.array(self.build.column("published"), np.int64)
+        return self.build.numbers("published").reshape(-1).astype(np.int64)
 
     @cached_property
     def _ids(self) -> list[str]:
-        return self.build.texts("ids")
+        ids: list[str] = []
+        for segment in self.build.segments:
+            words = list(map(decode, segment.words("ids").all()))
+            ids += map(words.__getitem__, segment.numbers("ids").tolist())
+        return ids
 
     @cached_property
-    def _id_ranks(self) -> NDArray[np.int64]:
+    def _all_id_ranks(self) -> NDArray[np.int64]:
         """The place of each document's id in the order of all ids: the last word in every order."""
         ranks = np.empty(len(self._ids), np.int64)
         ranks[np.argsort(np.array(self._ids, np.object_))] = np.arange(len(self._ids))
         return ranks
 
+    def _id_ranks(self, documents: Documents) -> NDArray[np.int64]:
+        """The order of some documents' ids."""
+        if len(documents) > FEW:
+            return self._all_id_ranks[documents]
+        places = [self.build.place(number) for number in documents.tolist()]
+        ids = [segment.words("ids")[int(segment.numbers("ids")[own])] for segment, own in places]
+        ranks = np.empty(len(ids), np.int64)
+        ranks[sorted(range(len(ids)), key=ids.__getitem__)] = np.arange(len(ids))
+        return ranks
+
     @cached_property
     def _lengths(self) -> Lengths:
-        return norms(np.array(self.build.column("length"), np.float64), self.alive)
+        lengths = self.build.numbers("length").reshape(-1).astype(np.float64)
+        return norms(lengths, self.build.alive)
 
     @cached_property
     def _values(self) -> dict[str, Values]:
         """The values of the fields that are counted, of the documents that are not deleted."""
-        alive = np.flatnonzero(self.alive).tolist()
-        found = {}
-        for name, column in (("source", "sources"), ("author", "authors"), ("hashtag", "tags")):
-            stored = read_values(self.build.column(column))
-            found[name] = values((number, stored[number]) for number in alive)
-        days = ((number, day(int(self.published[number]))) for number in alive)
-        found["date"] = values((number, [(text, text)]) for number, text in days if text)
+        found = {
+            name: word_values(
+                (
+                    WordColumn(segment.numbers(column), segment.words(column)),
+                    self.build.alive_in(number),
+                )
+                for number, segment in enumerate(self.build.segments)
+            )
+            for name, column in (("source", "sources"), ("author", "authors"), ("hashtag", "tags"))
+        }
+        found["date"] = day_values(self.published)
         return found
 
     # Parts of an answer
 
-    def _mask(self, request: Request) -> Mask:
+    def _found(self, request: Request) -> Documents:
         return matching(And((request.query.root, *request.filters)), self)
 
-    def _best(
-        self, found: NDArray[np.int64], score: NDArray[np.float64], wanted: int
-    ) -> NDArray[np.int64]:
-        """The ``wanted`` first of ``found``: by score, then by id."""
-        if wanted == 0:
-            return found[:0]
-        if len(found) > wanted:
-            least = np.partition(score[found], len(found) - wanted)[len(found) - wanted]
-            found = found[score[found] >= least]
-        return found[np.lexsort((self._id_ranks[found], -score[found]))]
+    def _sortable(self, found: Documents, *, oldest_first: bool) -> NDArray[np.int64]:
+        """Numbers that are the larger, the earlier a document comes; the undated come last."""
+        moments = self.published[found]
+        return np.where(moments == UNDATED, UNDATED, -moments) if oldest_first else moments
 
-    def _by_date(self, found: NDArray[np.int64], *, oldest_first: bool) -> NDArray[np.int64]:
-        """``found`` by date, then by id; the ones without a date last."""
-        dates = self.published[found]
-        ascending = dates if oldest_first else -dates
-        return found[np.lexsort((self._id_ranks[found], ascending, dates == UNDATED))]
-
-    def _facet(self, name: str, mask: Mask) -> tuple[FacetValue, ...]:
-        return counted(self._values[name], mask, by_value=name == "date")
+    def _facet(self, name: str, found: Documents) -> tuple[FacetValue, ...]:
+        return counted(self._values[name], found, by_value=name == "date")
 
     def _stored(self, number: int) -> Document:
-        return Document.from_json(json.loads(self.build.stored(number)["document"]))
+        return Document.from_json(json.loads(self.build.stored(number)))
 
     def _numbers(self, document_id: str) -> list[int]:
         """Whoosh's number of a document: one, or none."""
-        found: list[int] = self.postings.postings("id", document_id).documents.tolist()
+        found: list[int] = self.build.numbers_of([encode(document_id)]).tolist()
         return found
 
     def _verify_stored(self, document: Document, prints: dict[str, str]) -> Iterator[str]:

@@ -6,9 +6,8 @@ import errno
 import json
 import os
 import zlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
@@ -36,10 +35,10 @@ def checksum(path: Path) -> Checksum:
     return Checksum(size, crc)
 
 
-def problem(path: Path, expected: Checksum, measure: Callable[[Path], Checksum] = checksum) -> str:
+def problem(path: Path, expected: Checksum) -> str:
     """What is wrong with a file, as a sentence; empty when it is what was written."""
     try:
-        found = measure(path)
+        found = checksum(path)
     except FileNotFoundError:
         return f"{path}: missing"
     except OSError as error:
@@ -47,25 +46,6 @@ def problem(path: Path, expected: Checksum, measure: Callable[[Path], Checksum] 
     if found.size != expected.size:
         return f"{path}: {found.size} bytes instead of {expected.size}"
     return "" if found == expected else f"{path}: altered (its checksum is not the one written)"
-
-
-def ensure_sound(path: Path, expected: Checksum) -> None:
-    """Raises Damaged unless the file is what was written.
-
-    One that has not been touched since it was last read is not read again.
-    """
-    if trouble := problem(path, expected, _remembered_checksum):
-        raise Damaged(trouble)
-
-
-def _remembered_checksum(path: Path) -> Checksum:
-    state = path.stat()
-    return _checksum_of(path, (state.st_dev, state.st_ino, state.st_size, state.st_mtime_ns))
-
-
-@lru_cache(maxsize=1024)
-def _checksum_of(path: Path, identity: tuple[int, ...]) -> Checksum:
-    return checksum(path)
 
 
 def put_file(path: Path, content: bytes) -> None:

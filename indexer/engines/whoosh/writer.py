@@ -1,24 +1,47 @@
-"""Entries into a build, past Whoosh's analysers: the terms are ready."""
+"""Entries into a build: the terms are ready, and become segments."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import Final, NamedTuple, Self
 
 import numpy as np
 
 from ...errors import KashshafError
 from ...model import Entry
 from .build import OpenBuild
-from .facets import stored_values
-from .moments import microseconds
-from .segments import Segmenting
+from .commits import Part, write_commit
+from .deletions import Flags, write_deletions
+from .merging import Living
+from .segment import Segment
+from .segments import NewSegment, shared_out, worth_merging, write_merged
 from .snapshot import WhooshSnapshot
 from .storage import changing
+from .terms import encode
+
+_MEGABYTE: Final = 1 << 20
+
+
+class _Written(NamedTuple):
+    """A segment on disk, and which of its documents are to stay."""
+
+    part: Part
+    alive: Flags
+
+    @property
+    def documents(self) -> int:
+        """How many stay."""
+        return int(np.count_nonzero(self.alive))
+
+
+class _Place(NamedTuple):
+    """Where a document was put: a new segment and its number there."""
+
+    segment: NewSegment
+    number: int
 
 
 class WhooshWriter:
@@ -26,7 +49,8 @@ class WhooshWriter:
 
     ``publish`` is called after the build's own commit and returns the generation; ``tidy`` and
     ``release`` when the writer is done with, however it ended. ``like`` is what is open of the
-    build already, and saves reading it again.
+    build already, and saves opening it again. ``memory_mb`` bounds what is gathered before it is
+    written as a segment; in the end the new segments become one.
     """
 
     def __init__(
@@ -36,6 +60,7 @@ class WhooshWriter:
         publish: Callable[[], int],
         tidy: Callable[[], None],
         release: Callable[[], None],
+        memory_mb: int,
         like: OpenBuild | None = None,
     ) -> None:
         self._folder = folder
@@ -44,10 +69,14 @@ class WhooshWriter:
         self._release = release
         self._is_open = True
         self._is_finished = False
-        self._put: dict[str, int] = {}
+        self._memory = memory_mb * _MEGABYTE
+        self._put: dict[str, _Place] = {}
+        self._gone: set[bytes] = set()
+        self._new: NewSegment | None = None
+        self._full: list[tuple[Part, NewSegment]] = []
         with changing(folder):
-            self._places = _places(folder, like)
-            self._segments = Segmenting(folder)
+            self._build: OpenBuild | None = OpenBuild(folder, like=like)
+            self._generation = self._build.commit.generation + 1
 
     def put(self, entry: Entry) -> None:
         """Add the document in the place of the one with its id. ValueError if it was put before."""
@@ -55,20 +84,22 @@ class WhooshWriter:
         document_id = entry.document.id
         if document_id in self._put:
             raise ValueError(f"{document_id!r} was put before by this writer")
-        stored = json.dumps(entry.document.to_json(), ensure_ascii=False)
-        columns = dict(_columns(entry))
+        stored = entry.document.canonical()
         with self._changing():
-            self.delete(document_id)
-            self._put[document_id] = self._segments.add(entry, stored, columns)
+            self._gone.add(encode(document_id))
+            self._new = self._new or NewSegment(self._folder)
+            number = self._new.add(entry, stored)
+            self._put[document_id] = _Place(self._new, number)
+            if self._new.is_full(self._memory):
+                self._write_new()
 
     def delete(self, document_id: str) -> None:
         """Remove the document, be it of the generation this writer began with or put since."""
         self._check_open()
-        place = self._places.pop(document_id, None)
-        if place is not None:
-            self._segments.delete_document(place)
+        self._gone.add(encode(document_id))
         if document_id in self._put:
-            self._segments.discard(self._put[document_id])
+            segment, number = self._put[document_id]
+            segment.discard(number)
 
     def commit(self) -> int:
         """Make all of it durable and visible, and say which generation it is."""
@@ -79,8 +110,54 @@ class WhooshWriter:
     def _finish(self) -> None:
         if not self._is_finished:
             self._check_open()
-            self._segments.finish()
+            self._write_new()
+            written = self._merged()
+            alive = {part.name: flags for part, flags in written}
+            deletions = write_deletions(self._folder, self._generation, alive)
+            parts = [part for part, _ in written]
+            write_commit(self._folder, self._generation, parts, deletions)
             self._is_finished, self._is_open = True, False
+
+    def _write_new(self) -> None:
+        """What is gathered becomes a segment on disk."""
+        if self._new:
+            self._full.append((self._new.finish(), self._new))
+            self._new = None
+
+    def _merged(self) -> list[_Written]:
+        """All segments of the new generation, on disk."""
+        old, new = self._old(), [_Written(part, segment.alive) for part, segment in self._full]
+        new = [written for written in new if written.documents]
+        added = sum(written.documents for written in new)
+        merged = worth_merging([written.documents for written in old], added)
+        together = [*(old[number] for number in merged), *new]
+        shares = shared_out([written.documents for written in together])
+        kept = [written for number, written in enumerate(old) if number not in merged]
+        whole = [self._whole([together[number] for number in share]) for share in shares]
+        return [written for written in (*kept, *whole) if written.documents]
+
+    def _whole(self, written: Sequence[_Written]) -> _Written:
+        """Some segments as one."""
+        if len(written) == 1:
+            return written[0]
+        part = write_merged(self._folder, [self._living(each) for each in written])
+        return _Written(part, np.ones(sum(each.documents for each in written), np.bool_))
+
+    def _old(self) -> list[_Written]:
+        """The segments of the generation before, without what was deleted or replaced."""
+        build = self._build
+        assert build
+        alive = build.alive.copy()
+        alive[build.numbers_of(self._gone)] = False
+        edges = zip(build.bases, build.bases[1:], strict=False)
+        return [
+            _Written(part, alive[first:end])
+            for part, (first, end) in zip(build.commit.segments, edges, strict=True)
+        ]
+
+    def _living(self, written: _Written) -> Living:
+        part, alive = written
+        return Segment(self._folder / part.name, part.sum.size), alive
 
     def __enter__(self) -> Self:
         return self
@@ -96,8 +173,10 @@ class WhooshWriter:
     def drop(self) -> None:
         """Leave nothing of what was not committed, and let the next writer in."""
         self._is_open = self._is_finished = False
+        self._build = None
         try:
-            self._segments.abandon()
+            if self._new:
+                self._new.abandon()
             with suppress(OSError, KashshafError):  # What is left over, the next writer removes.
                 self._tidy()
         finally:
@@ -128,9 +207,10 @@ class WhooshRebuild(WhooshWriter):
         publish: Callable[[], int],
         tidy: Callable[[], None],
         release: Callable[[], None],
+        memory_mb: int,
         preview: Callable[[], WhooshSnapshot],
     ) -> None:
-        super().__init__(folder, publish=publish, tidy=tidy, release=release)
+        super().__init__(folder, publish=publish, tidy=tidy, release=release, memory_mb=memory_mb)
         self._preview = preview
 
     def finish(self) -> WhooshSnapshot:
@@ -138,29 +218,3 @@ class WhooshRebuild(WhooshWriter):
         with self._changing():
             self._finish()
         return self._preview()
-
-
-def _places(folder: Path, like: OpenBuild | None) -> dict[str, int]:
-    """Document id to Whoosh's number, of the documents that are not deleted."""
-    build = OpenBuild(folder, like=like)
-    try:
-        ids = build.texts("ids")
-        return {ids[number]: number for number in np.flatnonzero(build.alive).tolist()}
-    finally:
-        build.close()
-
-
-def _columns(entry: Entry) -> Iterator[tuple[str, Any]]:
-    document = entry.document
-    yield "ids", document.id.encode("utf-8", "surrogatepass")
-    yield "fingerprint", document.fingerprint().encode()
-    yield "published", microseconds(document.published_at)
-    yield "length", len(entry.keys)
-    for field, key, written in (
-        ("sources", entry.source, document.source),
-        ("authors", entry.author, document.author),
-    ):
-        if key and written:
-            yield field, stored_values([(key, written)])
-    if entry.tags:
-        yield "tags", stored_values(entry.tags)

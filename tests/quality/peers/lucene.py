@@ -24,18 +24,12 @@ NEEDED: Final = ("javac", "java", "mvn")
 
 def answer(documents: Mapping[str, str], queries: Mapping[str, str], depth: int) -> Run:
     """Documents and queries go to Java as lines of id, tab, text; the run comes back alike."""
-    missing = [program for program in NEEDED if shutil.which(program) is None]
-    if missing:
-        raise Absent(f"{' and '.join(missing)} not on the path")
     with tempfile.TemporaryDirectory() as temporary:
         files = [Path(temporary, name) for name in ("documents", "queries")]
         for file, texts in zip(files, (documents, queries), strict=True):
             lines = (f"{name}\t{' '.join(text.split())}\n" for name, text in texts.items())
             file.write_text("".join(lines), "utf-8")
-        printed = _run(
-            *("java", "-Xmx1g", "-Dfile.encoding=UTF-8", "-cp", f"{_jars()}/*"),
-            *(str(SOURCE / "Ranked.java"), *map(str, files), str(depth)),
-        )
+        printed = run_java(SOURCE / "Ranked.java", *map(str, files), str(depth))
     found: Run = {name: {} for name in queries}
     for line in printed.splitlines():
         query, document, score = line.split("\t")
@@ -43,7 +37,18 @@ def answer(documents: Mapping[str, str], queries: Mapping[str, str], depth: int)
     return found
 
 
-def _jars() -> Path:
+def run_java(program: Path, *arguments: str) -> str:
+    """What a class of one file prints, with Lucene beside it. Raises Absent when it cannot run."""
+    missing = [needed for needed in NEEDED if shutil.which(needed) is None]
+    if missing:
+        raise Absent(f"{' and '.join(missing)} not on the path")
+    return _run(
+        *("java", "-Xmx1g", "-Dfile.encoding=UTF-8", "-cp", f"{jars()}/*"),
+        *(str(program), *arguments),
+    )
+
+
+def jars() -> Path:
     """The folder of Lucene's jars. Raises Absent when they cannot be fetched."""
     if not JARS.exists():
         unfinished = JARS.with_suffix(".unfinished")

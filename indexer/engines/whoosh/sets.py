@@ -1,0 +1,104 @@
+"""Sets of documents: their numbers, ascending, each once.
+
+What is rare in what is frequent is looked up; otherwise a flag for each document of the index is
+set and read, which takes less time than any merging, though it takes a byte a document.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+Documents = NDArray[np.int64]
+Flags = NDArray[np.bool_]
+
+RARE: Final = 64
+"""Times as long as another a set must be for look-ups (some 40 ns each) to beat flags (under 1)."""
+
+
+class Shared(NamedTuple):
+    """Where what two sets share is in the one and in the other (same shape)."""
+
+    left: NDArray[np.int64]
+    right: NDArray[np.int64]
+
+
+class Members:
+    """A set of an index of ``size`` documents, made ready to be compared with many others.
+
+    A place for each document of the index says which of the set it is; of the other documents it
+    says whatever was in memory.
+    """
+
+    def __init__(self, documents: Documents, size: int) -> None:
+        self._documents = documents
+        self._are_in = _flags(documents, size)
+        self._places = np.empty(size, np.int64)
+        self._places[documents] = np.arange(len(documents))
+
+    def shared(self, others: Documents) -> Shared:
+        """What it shares with another set."""
+        if len(self._documents) * RARE < len(others):
+            at, is_there = _look_up(self._documents, others)
+            return Shared(np.flatnonzero(is_there), at[is_there])
+        at = np.flatnonzero(self._are_in[others])
+        return Shared(self._places[others[at]], at)
+
+
+def both(left: Documents, right: Documents, size: int) -> Documents:
+    """What two sets of an index of ``size`` documents share."""
+    if len(left) > len(right):
+        left, right = right, left
+    return left[_are_in(left, right, size)]
+
+
+def without(left: Documents, right: Documents, size: int) -> Documents:
+    """What is in ``left`` and not in ``right``."""
+    return left[~_are_in(left, right, size)]
+
+
+def either(sets: Sequence[Documents], size: int) -> Documents:
+    """What is in any of the sets."""
+    if len(sets) == 1:
+        return sets[0]
+    flags = np.zeros(size, np.bool_)
+    for one in sets:
+        flags[one] = True
+    return np.flatnonzero(flags)
+
+
+def once(numbers: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Sorted numbers, each once."""
+    is_first = np.ones(len(numbers), np.bool_)
+    np.not_equal(numbers[1:], numbers[:-1], out=is_first[1:])
+    return numbers[is_first]
+
+
+def places_of(some: Documents, whole: Documents, size: int) -> NDArray[np.int64]:
+    """Where in ``whole`` the documents ``some`` are, all of which are in it."""
+    if len(some) * RARE < len(whole):
+        return np.searchsorted(whole, some)
+    return np.flatnonzero(_flags(some, size)[whole])
+
+
+def _look_up(rare: Documents, frequent: Documents) -> tuple[NDArray[np.int64], Flags]:
+    """Where in ``frequent``, which is not empty, each of ``rare`` is, if it is there."""
+    at = np.searchsorted(frequent, rare)
+    at[at == len(frequent)] = 0
+    return at, frequent[at] == rare
+
+
+def _are_in(left: Documents, right: Documents, size: int) -> Flags:
+    """Of each of ``left`` whether it is in ``right``."""
+    if len(left) * RARE < len(right):
+        return _look_up(left, right)[1]
+    return _flags(right, size)[left]
+
+
+def _flags(documents: Documents, size: int) -> Flags:
+    flags = np.zeros(size, np.bool_)
+    flags[documents] = True
+    return flags
