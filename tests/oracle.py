@@ -39,7 +39,7 @@ DECIDES = {"exact": "exact", "word": "surface", "all": "lemma"}
 WEIGHTS = {
     "exact": {"exact": 1.0},
     "word": {"surface": 1.0},
-    "all": {"lemma": 1.0, "stem": 0.5, "surface": 0.4, "root": 0.5},
+    "all": {"lemma": 1.0, "stem": 0.3, "surface": 0.3, "root": 0.5},
 }
 
 

@@ -4,7 +4,8 @@ A table of news words, compiled from a morphological analyser (``tables/make_lem
 files that are mapped, not loaded. It holds what people write, and the shorter spellings that may
 stand for it. A word is looked up
 
-1. as it is spelled, hamzas, ى and ة as typed: that keeps إعلام from أعلام and علي from على;
+1. as it is spelled, hamzas, ى and ة as typed: that keeps إعلام from أعلام and علي from على; without
+   the ا that a typed tanwin says is an ending;
 2. folded; then without any hamza, as hurried writers type;
 3. if all that fails, without the clitics that the guarded stemmer sees; then without an ending;
 4. and if that fails too its stem is its lemma.
@@ -22,7 +23,7 @@ from typing import Final, NamedTuple
 
 import marisa_trie
 
-from .letters import HAMZA, WAW, YEH
+from .letters import ALEF, FATHATAN, HAMZA, WAW, YEH
 from .normalize import FOLD, spell
 from .stem import stem
 
@@ -91,7 +92,7 @@ class _Table(NamedTuple):
 
 def lemma_key(word: str) -> str:
     """The lemma of one word as typed."""
-    spelled = spell(word)
+    spelled = _spelled(word)
     if not _ARABIC.fullmatch(spelled):
         return stem(word).text
     row = _row(spelled)
@@ -102,7 +103,7 @@ def lemma_key(word: str) -> str:
 
 def lemma(word: str) -> Lemma:
     """The lemma of one word as typed, and how the word is made of it."""
-    spelled = spell(word)
+    spelled = _spelled(word)
     whole = (0, len(spelled))
     if not _ARABIC.fullmatch(spelled):
         return Lemma(stem(word).text, None, *whole)
@@ -110,6 +111,13 @@ def lemma(word: str) -> Lemma:
     if row is not None:
         return Lemma(_name(row), _shapes()[row[1]], *whole)
     return _cut(word, spelled)
+
+
+def _spelled(word: str) -> str:
+    """How it is looked up."""
+    spelled = spell(word)
+    without = spelled.removesuffix(ALEF)
+    return without if FATHATAN in word and is_written(without) else spelled
 
 
 def is_written(spelled: str) -> bool:

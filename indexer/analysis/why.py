@@ -16,6 +16,7 @@ from collections.abc import Iterator
 from typing import Final, NamedTuple
 
 from .lemma import PRONOUNS, Lemma, Shape, lemma
+from .letters import ALEF
 from .matches import Found
 from .normalize import spell
 from .tables.proclitics import parts
@@ -25,7 +26,8 @@ FORMS: Final = (
 )  # fmt: skip
 """What a form of a word may be, in the order it is told."""
 OBLIQUE: Final = ("ين", "ي")
-"""How both a plural and a dual may end (وزيرين); what is either is ``oblique``."""
+"""How both a plural and a dual may end (وزيرين); what is either is ``oblique``. A dual that ends in
+ا is hardly ever told from an accusative (صاروخا), and so is not told."""
 
 
 class Step(NamedTuple):
@@ -66,10 +68,10 @@ def _forms(word: str) -> Iterator[Step]:
     shape = found.shape or _seen(word, found)
     if shape:
         body = spell(word).removesuffix(shape.pronoun)
-        either = body.endswith(OBLIQUE)
         for form in FORMS:
-            if form in shape.form:
-                yield Step("oblique" if either and form == "plural" else form, "")
+            if form in shape.form and not (form == "dual" and body.endswith(ALEF)):
+                either = form == "plural" and body.endswith(OBLIQUE)
+                yield Step("oblique" if either else form, "")
         yield from (Step("proclitic", clitic) for clitic in shape.proclitics)
         if shape.pronoun:
             yield Step("pronoun", shape.pronoun)
@@ -79,9 +81,7 @@ def _seen(word: str, found: Lemma) -> Shape | None:
     """How a word that the table lacks is made, where clitics alone keep it from being there."""
     spelled = spell(word)
     front, rest = spelled[: found.start], spelled[found.end :]
-    inside = lemma(spelled[found.start : found.end])
-    if inside.key != found.key or not inside.shape or inside.shape.proclitics:
+    key, inside, *_ = lemma(spelled[found.start : found.end])
+    if key != found.key or not inside or (rest and (inside.pronoun or rest not in PRONOUNS)):
         return None
-    if inside.shape.pronoun or (rest and rest not in PRONOUNS):
-        return None
-    return Shape(tuple(parts(front)), inside.shape.form, rest)
+    return Shape((*parts(front), *inside.proclitics), inside.form, inside.pronoun or rest)

@@ -8,6 +8,8 @@ import functools
 import gc
 import warnings
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import pytest
 
@@ -31,19 +33,27 @@ COUNTS: Counter[str] = Counter(
 )  # fmt: skip
 
 
+@contextmanager
+def leaving_files_open() -> Iterator[None]:
+    """For the analyser, which leaves its files to be closed by the garbage collector."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ResourceWarning)
+        yield
+        gc.collect()
+
+
 @functools.cache
 def readings() -> Readings:
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", ResourceWarning)  # the analyser leaves its files open
+    with leaving_files_open():
         found = _ask(sorted(COUNTS))
-        gc.collect()
     own = {word: sorted(some) for word, some, _ in found if some}
     return Readings(own, {word: others for word, _, others in found if others})
 
 
 @functools.cache
 def chooser() -> Chooser:
-    made = Chooser(COUNTS, readings())
+    with leaving_files_open():
+        made = Chooser(COUNTS, readings())
     made.train()
     return made
 

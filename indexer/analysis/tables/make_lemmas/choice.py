@@ -191,6 +191,8 @@ class Chooser:
             kind = top.reading.kind if top.reading else ""
             if top.reading and top.reading.proclitics and (prefix or has_article):
                 continue
+            if top.reading and top.reading.enclitic and (suffix or has_article or "ل" in prefix):
+                continue
             if kind == "particle" or (kind == "verb" and (suffix or prefix[-1:] in "بلك")):
                 continue
             if not top.reading and written < LEAST_SHARE * times:

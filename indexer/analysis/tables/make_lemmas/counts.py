@@ -17,8 +17,9 @@ from ...tokenize import pieces, runs
 
 LEAST_TIMES: Final = 2
 """Times that the news write a form with a row; what is written once is a slip as often as not."""
-LEAST_PER_MILLION: Final = 0.1
-"""How often wordfreq must have met a form that the news lack."""
+LEAST_PER_MILLION: Final = 0.3
+"""How often wordfreq must have met a form that the news lack. From a third of that on there are as
+many misspellings as words, and tweets ranked worse."""
 LONGEST: Final = 16
 _ARABIC: Final = re.compile("[ء-ي]+")
 

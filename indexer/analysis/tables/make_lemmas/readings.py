@@ -61,18 +61,19 @@ def unvowelled(text: str | None) -> str:
 
 
 def read(words: Sequence[str], kept: Path) -> Readings:
-    """The readings of ``words``, from the file ``kept`` if it has them, else asked for and kept."""
+    """The readings of ``words``, from the file ``kept`` if it is there, else asked and kept."""
     if not kept.exists():
         kept.parent.mkdir(parents=True, exist_ok=True)
         with gzip.open(kept, "wt", encoding="utf-8") as file:
             json.dump(list(_asked(words)), file, ensure_ascii=False)
     with gzip.open(kept, "rt", encoding="utf-8") as file:
         rows = json.load(file)
-    own = {word: _readings(found) for word, found, _ in rows if found}
+    wanted = frozenset(words)
+    own = {word: _readings(found) for word, found, _ in rows if found and word in wanted}
     restored = {
         word: {spelling: _readings(some) for spelling, some in others.items()}
         for word, _, others in rows
-        if others
+        if others and word in wanted
     }
     return Readings(own, restored)
 
