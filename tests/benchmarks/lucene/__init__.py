@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import resource
 from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
@@ -44,9 +43,8 @@ def measure(files: Files, folder: Path) -> dict[str, Any]:
     except Absent as absent:
         return {"absent": str(absent)}
     build, *asked = (line.split("\t") for line in printed.splitlines())
-    peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
     size = sum(file.stat().st_size for file in folder.rglob("*") if file.is_file()) / 1e6
-    built = {"cpu": float(build[1]), "wall": float(build[2]), "peak_mb": peak, "size_mb": size}
+    built = {"cpu": float(build[1]), "wall": float(build[2]), "size_mb": size}
     return {"build": built, "queries": _summed(asked)}
 
 
