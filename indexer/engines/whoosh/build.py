@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable
 from itertools import accumulate
 from pathlib import Path
@@ -67,7 +68,7 @@ class OpenBuild:
 
     def place(self, number: int) -> tuple[Segment, int]:
         """The segment of a document and its number there."""
-        segment = int(np.searchsorted(self.bases, number, "right")) - 1
+        segment = bisect_right(self.bases, number) - 1
         return self.segments[segment], number - self.bases[segment]
 
     def stored(self, number: int) -> bytes:

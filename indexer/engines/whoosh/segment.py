@@ -43,6 +43,18 @@ class Segment:
         """The folded words, to look for some that are near another."""
         return vocabulary(map(decode, self.fields["surface"].terms.all()))
 
+    def id_of(self, number: int) -> bytes:
+        """The id of a document."""
+        return self._ids[int(self._codes_of_ids[number])]
+
+    @cached_property
+    def _ids(self) -> Terms:
+        return self.words("ids")
+
+    @cached_property
+    def _codes_of_ids(self) -> Array:
+        return self.numbers("ids")
+
     def has_column(self, name: str) -> bool:
         """Whether there is such a column."""
         return f"column.{name}" in self._file

@@ -7,6 +7,7 @@ set and read, which takes less time than any merging, though it takes a byte a d
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cached_property
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -35,9 +36,17 @@ class Members:
 
     def __init__(self, documents: Documents, size: int) -> None:
         self._documents = documents
-        self._are_in = _flags(documents, size)
-        self._places = np.empty(size, np.int64)
-        self._places[documents] = np.arange(len(documents))
+        self._size = size
+
+    @cached_property
+    def _are_in(self) -> Flags:
+        return _flags(self._documents, self._size)
+
+    @cached_property
+    def _places(self) -> NDArray[np.int64]:
+        places = np.empty(self._size, np.int64)
+        places[self._documents] = np.arange(len(self._documents))
+        return places
 
     def shared(self, others: Documents) -> Shared:
         """What it shares with another set."""

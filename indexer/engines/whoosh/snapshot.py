@@ -177,7 +177,7 @@ class WhooshSnapshot:
         if len(documents) > FEW:
             return self._all_id_ranks[documents]
         places = [self.build.place(number) for number in documents.tolist()]
-        ids = [segment.words("ids")[int(segment.numbers("ids")[own])] for segment, own in places]
+        ids = [segment.id_of(own) for segment, own in places]
         ranks = np.empty(len(ids), np.int64)
         ranks[sorted(range(len(ids)), key=ids.__getitem__)] = np.arange(len(ids))
         return ranks
