@@ -181,7 +181,12 @@ def _row(spelled: str) -> tuple[int, int] | None:
 
 
 def _name(row: tuple[int, int]) -> str:
-    name: str = _table().names.restore_key(row[0])
+    return _lemma_of(row[0])
+
+
+@functools.lru_cache(maxsize=1 << 15)
+def _lemma_of(number: int) -> str:
+    name: str = _table().names.restore_key(number)
     return name
 
 
