@@ -56,6 +56,8 @@ ENDINGS: Final = (
 """Endings of a word that the table lacks, and what stands there without them: pronouns, also after
 a ة, a hamza, a plural; duals and plurals, the accusative, nisbas."""
 _ARABIC: Final = re.compile("[ء-ي]+")
+_FUTURE: Final = re.compile("[وف]?س(?=[يتنأ]..)")
+"""The س of a verb in the future, and what is before it."""
 _NO_HAMZA: Final = str.maketrans(
     {"ؤ": WAW, "ئ": YEH, HAMZA: None, "أ": "ا", "إ": "ا", "آ": "ا", "ى": "ي", "ة": "ه"}
 )
@@ -155,6 +157,8 @@ def _parts(spelled: str, start: int) -> Iterator[tuple[int, int, str]]:
         yield start, whole, ARTICLE + body
     for end, text in _shorter(body):
         yield start, start + end, text
+    if future := _FUTURE.match(spelled):
+        yield future.end(), whole, spelled[future.end() :]
     for clitic in PROCLITICS:
         if spelled.startswith(clitic) and whole - len(clitic) >= LONG:
             yield len(clitic), whole, spelled[len(clitic) :]

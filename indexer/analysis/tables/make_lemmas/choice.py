@@ -22,6 +22,7 @@ from typing import Final, NamedTuple
 
 from farahidi.lm import LanguageModel
 
+from ...letters import INITIAL_HAMZA
 from ..proclitics import parts
 from .costs import GUESSED_PREFIXES, GUESSED_SUFFIXES, cost, names_in
 from .readings import Reading, Readings, unvowelled
@@ -275,6 +276,13 @@ class Chooser:
     def _is_emitted(self, word: str, lemma: str) -> bool:
         return f"{word}:{lemma}" in self._emitted
 
+    def _is_contradicted(self, word: str, other: str) -> bool:
+        """Whether what is typed keeps a word from ``other``: إعراب is not أعراب, though the name
+        إفريقيا is also أفريقيا.
+        """
+        own = self._readings.own.get(word, ())
+        return any(one.kind != "name" for one in own) and _differ_by_hamza(word, other)
+
     def _restored(self, word: str, *, needs_none: bool) -> Iterator[_Candidate]:
         times = self.counts.get(word, 0)
         made_up = self._readings.restored.get(word, {})
@@ -285,6 +293,8 @@ class Chooser:
         ]
         for other, price in written or [(other, MADE_UP) for other in made_up]:
             readings = self._readings.own.get(other) or made_up[other]
+            if self._is_contradicted(word, other):
+                continue
             if needs_none:
                 particles = {one.lemma for one in readings if one.kind == "particle"}
                 readings = [one for one in readings if one.lemma not in particles]
@@ -293,6 +303,14 @@ class Chooser:
                     continue
                 price += BESIDE_OWN  # noqa: PLW2901
             yield from self._of(other, readings, price)
+
+
+def _differ_by_hamza(word: str, other: str) -> bool:
+    """Whether both have a hamza on the same alef, and not the same one."""
+    return len(word) == len(other) and any(
+        a != b and a in INITIAL_HAMZA and b in INITIAL_HAMZA
+        for a, b in zip(word, other, strict=True)
+    )
 
 
 def _cuts(word: str) -> Iterator[tuple[str, str, str, float]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Final
 
 from ...normalize import fold
@@ -149,11 +149,22 @@ def _seatless(lemma: str) -> str:
 def _base(nisba: str, mass: Mapping[str, float]) -> str:
     if len(nisba) < SHORTEST_NISBA or not nisba.endswith("ي"):
         return nisba
-    stem = nisba[:-1]
-    weights = {
-        stem: 1.0, stem + "ة": WITHOUT_DOTS, stem + "ا": 1.0, stem + "يا": 1.0, stem + "ى": 1.0,
-    }  # fmt: skip
-    found = sorted((-mass.get(base, 0.0) * weight, base) for base, weight in weights.items())
+    found = sorted((-mass.get(base, 0.0) * weight, base) for base, weight in _stems(nisba))
     best, base = found[0]
     is_written = -best > LEAST_SHARE_OF_BASE * mass.get(nisba, 1e-9) and -best > LEAST_MASS
     return base if is_written else nisba
+
+
+def _stems(nisba: str) -> Iterator[tuple[str, float]]:
+    """What a nisba may be made of, each with its weight: مصر, سياسة, فرنسا, سوريا, موسيقى; then
+    قضاء of قضائي, سماء, نمسا and غزة of ـاوي, سلطة and قرية of ـوي.
+    """
+    stem = nisba[:-1]
+    yield from ((stem + ending, 1.0) for ending in ("", "ا", "يا", "ى"))
+    yield stem + "ة", WITHOUT_DOTS
+    if stem.endswith("ئ"):
+        yield stem[:-1] + "ء", 1.0
+    if stem.endswith("او"):
+        yield from ((stem[:-2] + ending, 1.0) for ending in ("اء", "ا", "ة"))
+    elif stem.endswith("و") and len(stem) > SHORTEST_NISBA:
+        yield from ((stem[:-1] + ending, 1.0) for ending in ("ة", "ية"))

@@ -43,6 +43,8 @@ def corrected(choices: Mapping[str, Choice]) -> dict[str, Choice]:
         if word in alone:
             prefix, decision = alone[word]
             new = _decided(choice, prefix, "", decision)
+        elif word in anywhere:
+            new = _decided(choice, "", "", anywhere[word])
         elif core in anywhere:
             new = _decided(choice, front, pronoun, anywhere[core])
         else:
