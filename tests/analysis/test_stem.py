@@ -30,7 +30,9 @@ def test_the_stem_is_the_part_of_the_folded_word_it_says(word: str) -> None:
     folded = fold(word)
 
     assert 0 <= found.start <= found.end <= len(folded)
-    assert folded[found.start : found.end] in found.text or folded[found.start :] in endings.NUMERALS
+    assert (
+        folded[found.start : found.end] in found.text or folded[found.start :] in endings.NUMERALS
+    )
     assert bool(found.text) == bool(folded)
 
 
