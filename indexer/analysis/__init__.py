@@ -8,6 +8,7 @@ files nor engines. :mod:`.analyzer` is the pipeline, the other modules its steps
 """
 
 from .analyzer import analyze
+from .deciding import deciding
 from .entries import entry, searched_tokens
 from .expander import Expander, expander
 from .expansion import Expansion
@@ -25,6 +26,7 @@ __all__ = [
     "Step",
     "analyze",
     "chain",
+    "deciding",
     "entry",
     "expander",
     "find",

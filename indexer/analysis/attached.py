@@ -5,7 +5,7 @@ Their stems would not do: تمارس is no March, and a stem may be that of anot
 
 from __future__ import annotations
 
-from collections.abc import Container
+from collections.abc import Container, Iterator
 from typing import Final, NamedTuple
 
 from .letters import ALEF, LAM
@@ -29,9 +29,12 @@ class Attached(NamedTuple):
 
 def attached(surface: str, known: Container[str]) -> Attached | None:
     """The word of ``known`` that ``surface`` is, with no clitic, or with as few as it takes."""
-    if surface in known:
-        return Attached(surface, "")
-    for clitics in (*BEFORE, *DEFINITE):
-        if surface.startswith(clitics) and surface[len(clitics) :] in known:
-            return Attached(surface[len(clitics) :], clitics)
-    return None
+    return next(attachments(surface, known), None)
+
+
+def attachments(surface: str, known: Container[str]) -> Iterator[Attached]:
+    """The words of ``known`` that ``surface`` may be, first without a clitic: واحد, and أحد."""
+    for clitics in ("", *BEFORE, *DEFINITE):
+        word = surface[len(clitics) :]
+        if surface.startswith(clitics) and word in known:
+            yield Attached(word, clitics)

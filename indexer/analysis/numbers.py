@@ -24,7 +24,7 @@ from functools import lru_cache
 from typing import Final, NamedTuple
 
 from ..model import Keys
-from .attached import ARTICLE, attached
+from .attached import ARTICLE, attached, attachments
 from .deciding import others
 from .endings import FEMININE_PLURAL
 from .expansion import Expansion
@@ -150,13 +150,13 @@ def _part(typed: Sequence[_Typed], at: int, parts: Parts, *, is_first: bool) -> 
     """The part of a number at ``at``, under clitics if it is the first, else after و."""
     if at == len(typed) or not (is_first or typed[at].text.startswith(WAW)):
         return None
-    word = attached(typed[at].text, parts)
-    if word is None or not (is_first or word.clitics in JOINTS):
-        return None
+    words = attachments(typed[at].text, parts)
+    legal = [word for word in words if is_first or word.clitics in JOINTS]
     for after in range(min(at + LONGEST_PART, len(typed)), at, -1):
         rest = tuple(_without_article(each.text) for each in typed[at + 1 : after])
-        if number := parts[word.word].get(rest):
-            return _Part(number, after, word.definite)
+        for word in legal:
+            if number := parts[word.word].get(rest):
+                return _Part(number, after, word.definite)
     return None
 
 

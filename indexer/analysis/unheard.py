@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Final
 
 from ..model import Keys
@@ -27,15 +28,16 @@ def expansions(words: Sequence[Keys]) -> list[Expansion]:
     found = []
     for at, keys in enumerate(words):
         spelled = spell(keys.exact)
-        if len(spelled) >= SHORTEST and _ARABIC.fullmatch(spelled) and not is_known(spelled):
-            also = tuple(
-                clitics + spelled
-                for clitics in PROCLITICS
-                if _is_new(clitics + spelled, keys.lemma)
-            )
-            if also:
-                found.append(Expansion(at, at + 1, also, "clitic", f"clitic-{at}"))
+        is_name = len(spelled) >= SHORTEST and _ARABIC.fullmatch(spelled) and not is_known(spelled)
+        if is_name and (also := _with_clitics(spelled, keys.lemma)):
+            found.append(Expansion(at, at + 1, also, "clitic", f"clitic-{at}"))
     return found
+
+
+@lru_cache(maxsize=1 << 12)
+def _with_clitics(spelled: str, lemma: str) -> tuple[str, ...]:
+    """Kept, since a query that finds nothing is read again for each wider one."""
+    return tuple(clitics + spelled for clitics in PROCLITICS if _is_new(clitics + spelled, lemma))
 
 
 def _is_new(word: str, lemma: str) -> bool:

@@ -30,6 +30,10 @@ from ..model import Document, Entry, Keys, Tag
 
 TOGETHER: Final = 64
 """Documents that a worker gets at a time: some tenths of a second of work."""
+_PROGRAM: Final = "import sys; sys.path[:] = {path!r}; from {module} import work; work()"
+"""It imports from where its parent does, and not from the folder it happens to stand in, where a
+stranger's articles may be.
+"""
 
 
 def entries(documents: Iterable[Document], workers: int) -> Iterator[Entry]:
@@ -85,7 +89,7 @@ class _Worker:
         self.waiting: Sequence[Document] = ()
         self._keys: list[Keys] = []
         self._process = subprocess.Popen(  # noqa: S603 (our own interpreter and words)
-            [sys.executable, "-c", f"from {__name__} import work; work()"],
+            [sys.executable, "-P", "-c", _PROGRAM.format(path=sys.path, module=__name__)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
         )

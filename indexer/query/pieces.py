@@ -15,7 +15,7 @@ from functools import reduce
 from types import MappingProxyType
 from typing import Final, NamedTuple
 
-from ..analysis import Expander, Expansion, analyze, is_stop
+from ..analysis import Expander, Expansion, analyze, deciding, is_stop
 from ..model import Operators, Rule, Token
 from .lexer import Lexeme, lexemes
 
@@ -135,7 +135,9 @@ def _touch(left: Piece, right: Piece) -> bool:
 
 
 def _things(tokens: Sequence[Token], expansions: Sequence[Expansion]) -> dict[int, Named]:
-    """By position. Expansions side by side of one group are one thing."""
+    """By position. Expansions side by side of one group are one thing, written in two ways: the
+    same words twice are two (عبد الله عبد الله is a man's name).
+    """
     things: dict[int, Named] = {}
     before: Expansion | None = None
     first = 0
@@ -144,13 +146,21 @@ def _things(tokens: Sequence[Token], expansions: Sequence[Expansion]) -> dict[in
         if any(token.tag for token in words):
             continue
         end = words[-1].position + 1
-        if before and before.group == one.group and before.end == one.start:
+        if before and _is_again(before, one, tokens):
             things[first] = things[first]._replace(end=end)
         else:
             first = words[0].position
             things[first] = Named(end, end, one.also, one.rule)
         before = one
     return things
+
+
+def _is_again(before: Expansion, one: Expansion, tokens: Sequence[Token]) -> bool:
+    """Whether ``one`` names what stands right before it in another way."""
+    left, right = (
+        deciding([token.keys for token in tokens[each.start : each.end]]) for each in (before, one)
+    )
+    return before.group == one.group and before.end == one.start and left != right
 
 
 def _one_piece_each(run: Sequence[Piece], things: Mapping[int, Named]) -> Iterator[Piece]:

@@ -75,7 +75,7 @@ def without_equals(text: str, operators: Operators) -> str:
     for start, lexeme in reversed(list(_placed(text, operators))):
         if lexeme.same:
             at = start + lexeme.raw.index("=")
-            text = text[:at] + text[at + 1 :]
+            text = text[:at] + text[at:].lstrip("=")
     return text
 
 

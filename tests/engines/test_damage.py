@@ -202,4 +202,4 @@ def test_an_index_of_another_format_is_refused_by_name(engine: Engine) -> None:
 
     pointer = Path(engine.target, "kashshaf.json")
     rewrite(pointer, seal({**unseal(pointer.read_bytes()), "format": 99}))
-    opens_damaged(engine, "format 99, legal: 2")
+    opens_damaged(engine, "format 99, legal: 2; .* kashshaf --index NEW index PATH… makes")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import sys
 import time
 from contextlib import suppress
 from pathlib import Path
@@ -47,6 +48,16 @@ def test_the_entries_are_those_of_one_process_in_their_order(workers: int, count
         assert list(each.positions) == list(expected.positions)
         assert (each.keys, each.tags) == (expected.keys, expected.tags)
         assert (each.source, each.author) == (expected.source, expected.author)
+
+
+def test_a_worker_runs_nothing_that_lies_beside_the_articles(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("json", "array", "numpy", "marisa_trie", "indexer"):
+        (tmp_path / f"{name}.py").write_text("raise SystemExit('a stranger was run')")
+    monkeypatch.setattr("sys.path", [folder for folder in sys.path if folder])
+    monkeypatch.chdir(tmp_path)
+    assert len(list(entries(DOCUMENTS[:3], 2))) == 3
 
 
 def test_a_job_with_workers_makes_the_same_index(tmp_path: Path) -> None:

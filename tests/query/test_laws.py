@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from indexer.analysis import analyze, is_stop
-from indexer.model import FORMS, MATCHES, OPERATORS, And, HasTag, Node, Not, Or, Query
+from indexer.model import FORMS, MATCHES, OPERATORS, And, Node, Not, Or, Query
 from indexer.query import parse, period
 from indexer.query.pieces import LONGEST_QUERY, MOST_WORDS
 from indexer.query.reader import DEEPEST
+from indexer.query.written import is_word
 from tests.golden_rows import rows
 from tests.query.trees import drawn
 
@@ -69,20 +71,17 @@ def test_no_stop_word_vanishes_from_a_query_of_few_other_words(
     others = [token for token in analyze(text) if not is_stop(token.keys)]
 
     if len(others) < 2:
-        assert not any(
-            is_stop(t.keys) for each in asked(text, settings).ignored[:] for t in analyze(each)
-        )
+        operators: Any = settings["operators"]
+        dropped = [one for one in asked(text, settings).ignored if is_word(one, operators)]
+        assert not any(is_stop(token.keys) for one in dropped for token in analyze(one))
 
 
 @given(QUERIES, SETTINGS)
-def test_what_must_not_match_does_not_rank_and_what_ranks_is_in_the_tree(
-    text: str, settings: dict[str, str]
-) -> None:
+def test_what_must_not_match_does_not_rank(text: str, settings: dict[str, str]) -> None:
     found = asked(text, settings)
-    tree = list(leaves(found.root))
-    tags = any(isinstance(leaf, HasTag) for leaf in tree)
+    barred = {id(leaf) for leaf in leaves(found.root, negated=True)}
 
-    assert all(any(leaf is one for one in tree) or tags for leaf in found.ranking)
+    assert not any(id(leaf) in barred for leaf in found.ranking)
     assert all(left in found.ranking and right in found.ranking for left, right in found.pairs)
 
 

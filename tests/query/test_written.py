@@ -111,6 +111,7 @@ def test_a_query_without_its_filters(text: str, expected: str) -> None:
     [
         ("=مجلس +=الأمن a=b", "مجلس +الأمن a=b"),
         ('title:="مجلس =الأمن" =(سوريا)', 'title:"مجلس =الأمن" (سوريا)'),
+        ("==مصر", "مصر"),
     ],
 )
 def test_a_query_without_its_equals(text: str, expected: str) -> None:

@@ -82,7 +82,10 @@ def read_pointer(folder: Path) -> Pointer:
     try:
         value = unseal(path.read_bytes())
         if value["format"] != FORMAT:
-            raise Damaged(f"{path}: format {value['format']!r}, legal: {FORMAT}")
+            raise Damaged(
+                f"{path}: format {value['format']!r}, legal: {FORMAT}; another version of Kashshaf "
+                "wrote it, and kashshaf --index NEW index PATH… makes an index anew"
+            )
         return Pointer(Build(**value["live"]), tuple(Build(**build) for build in value["previous"]))
     except OSError as error:
         if not is_index(folder):
