@@ -1,11 +1,11 @@
 """Every form of a word and nothing else: pairs written before the table of lemmas was looked at.
 
-``golden/forms.tsv`` was written in three parts by an editor who knew neither the table nor the code,
-each before rules were made of what it showed. At first sight 370 of 389 pairs of the first part
-came out right (of its 110 traps 105), 372 of 390 of the second (106 of 110), and of the third, with
-names, months, numbers and hashtags in it, 302 of 330 (81 of 90). Two rows of the third are left out:
-آب and نيسان are months only beside a day or a year. What is still wrong is marked ``missed``: mend
-it, and change the mark.
+``golden/forms.tsv`` was written in three parts by an editor who knew neither the table nor the
+code, each before rules were made of what it showed. At first sight 370 of 389 pairs of the first
+part came out right (of its 110 traps 105), 372 of 390 of the second (106 of 110), and of the third,
+with names, months, numbers and hashtags in it, 302 of 330 (81 of 90). Two rows of the third are
+left out: آب and نيسان are months only beside a day or a year. What is still wrong is marked
+``missed``: mend it, and change the mark.
 """
 
 from __future__ import annotations
