@@ -78,18 +78,20 @@ class WhooshEngine:
                 return self._beside(lock, memory_mb=memory_mb, keep=0)
             build = read_pointer(self._folder).live
             folder = self._folder / build.name
-            fallen_back = self.snapshot().fallen_back
-            if fallen_back:
-                raise Damaged(f"{fallen_back}; nothing is written upon it: {MENDING}")
             tidy(folder)
-            return WhooshWriter(
-                folder,
-                like=self._like(build),
-                publish=lambda: build.base + latest(folder),
-                tidy=lambda: tidy(folder),
-                release=lock.release,
-                memory_mb=memory_mb,
-            )
+            try:
+                return WhooshWriter(
+                    folder,
+                    like=self._like(build),
+                    publish=lambda: build.base + latest(folder),
+                    tidy=lambda: tidy(folder),
+                    release=lock.release,
+                    memory_mb=memory_mb,
+                )
+            except Damaged as error:
+                if _before(folder, None) is None:
+                    raise
+                raise Damaged(f"{error}; nothing is written upon it: {MENDING}") from error
         except BaseException:
             lock.release()
             raise
