@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import datetime
+from pathlib import Path
 from typing import Any, Final
 
 from flask import Blueprint, Response, request
@@ -74,12 +75,17 @@ def alive() -> Response:
 
 @probes.get("/readyz")
 def ready() -> Response:
-    """Whether the index is open, which one it is, and its age in seconds."""
-    snapshot = service().snapshot()
-    age = service().settings.clock() - datetime.fromisoformat(snapshot.built_at)
+    """Whether the index is open, which one it is, and its age in seconds.
+
+    ``degraded`` when it is the one before because the newest is damaged; ``problem`` says where.
+    """
+    the, snapshot = service(), service().snapshot()
+    age = the.settings.clock() - datetime.fromisoformat(snapshot.built_at)
+    within = snapshot.fallen_back.replace(f"{Path(the.engine.target).absolute()}/", "")
     return _probed(
         {
-            "status": "ready",
+            "status": "degraded" if within else "ready",
+            **({"problem": within} if within else {}),
             "generation": snapshot.generation,
             "documents": snapshot.documents,
             "built_at": snapshot.built_at,

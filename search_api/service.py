@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -10,13 +11,15 @@ from typing import Final, cast
 from flask import current_app
 
 from indexer.analysis.variants import Variants
-from indexer.engines import Engine, Snapshot
+from indexer.engines import MENDING, Engine, Snapshot
 from indexer.errors import AnalysisChanged
 from indexer.model import ANALYSIS_VERSION
 
 from .settings import Settings
 
 EXTENSION: Final = "kashshaf"
+
+_log: Final = logging.getLogger("kashshaf.api")
 
 
 @dataclass(frozen=True)
@@ -33,8 +36,18 @@ class Service:
         return self.variants.digest() if self.variants else ""
 
     def snapshot(self) -> Snapshot:
-        """The live generation. Raises NotFound, Damaged or AnalysisChanged if none can be used."""
+        """The live generation. Raises NotFound, Damaged or AnalysisChanged if none can be used.
+
+        That it is the one before, because the newest is damaged, is logged each time.
+        """
         snapshot = self.engine.snapshot()
+        if snapshot.fallen_back:
+            _log.warning(
+                "%s: the newest commit is damaged, generation %d answers; %s",
+                snapshot.fallen_back,
+                snapshot.generation,
+                MENDING,
+            )
         if snapshot.analysis_version != ANALYSIS_VERSION:
             raise AnalysisChanged(
                 f"the index was built by analysis {snapshot.analysis_version}, this is "

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Concatenate, Final, ParamSpec
 import click
 
 from ..config import Config
-from ..engines import Engine, Snapshot, open_engine
+from ..engines import MENDING, Engine, Snapshot, open_engine
 from ..errors import UsageError
 from ..model import ANALYSIS_VERSION
 from .voice import LOG_FORMATS, Voice
@@ -68,11 +68,17 @@ class Session:
         return open_engine(self.target)
 
     def snapshot(self) -> Snapshot:
-        """The live generation. Warns when another version of the analysis built it.
+        """The live generation. Warns when another version of the analysis built it, and when it is
+        the one before because the newest is damaged.
 
         Raises NotFound and Damaged.
         """
         snapshot = self.engine().snapshot()
+        if snapshot.fallen_back:
+            self.voice.warn(
+                f"{snapshot.fallen_back}: the newest commit is damaged, and this is the one before "
+                f"it, generation {snapshot.generation}; {MENDING}"
+            )
         if snapshot.analysis_version != ANALYSIS_VERSION:
             self.voice.warn(
                 f"the index was built by version {snapshot.analysis_version} of the analysis, this "

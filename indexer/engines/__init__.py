@@ -7,9 +7,9 @@ engine's client library.
 
 from __future__ import annotations
 
-from .base import Engine, Rebuild, Snapshot, Writer
+from .base import MENDING, Engine, Rebuild, Snapshot, Writer
 
-__all__ = ["Engine", "Rebuild", "Snapshot", "Writer", "open_engine"]
+__all__ = ["MENDING", "Engine", "Rebuild", "Snapshot", "Writer", "open_engine"]
 
 
 def open_engine(target: str) -> Engine:

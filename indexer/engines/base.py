@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from types import TracebackType
-from typing import Protocol, Self
+from typing import Final, Protocol, Self
 
 from ..model import Document, Entry, Hits, Level, Request, Stats
+
+MENDING: Final = "kashshaf reindex builds it anew from the commit before and any sources named"
+"""What there is to do about a newest commit that is damaged."""
 
 
 class Snapshot(Protocol):
@@ -16,6 +19,9 @@ class Snapshot(Protocol):
     documents: int
     built_at: str
     analysis_version: str
+    fallen_back: str
+    """What is wrong with the newest commit, naming the file, when this is the one before because
+    the newest is damaged; otherwise empty. :meth:`verify` says it too."""
 
     def search(self, request: Request) -> Hits:
         """Answer. Raises TooBroad when a prefix or fuzzy word stands for too many words."""
@@ -83,13 +89,16 @@ class Engine(Protocol):
     def snapshot(self) -> Snapshot:
         """The live generation: the same object until a new one is live.
 
-        Raises NotFound when there is no index, Damaged when it cannot be read.
+        Where its newest commit is damaged and the one before is not, that one, which says so in
+        ``fallen_back``. Raises NotFound when there is no index, Damaged when it cannot be read.
         """
 
     def update(self, *, lock_timeout: float, memory_mb: int, workers: int) -> Writer:
         """Changes to the live generation; the index is created when there is none.
 
-        Raises Locked when another job holds the lock for longer than ``lock_timeout`` seconds.
+        Raises Locked when another job holds the lock for longer than ``lock_timeout`` seconds,
+        Damaged when the newest commit is: built on the one before, its documents would be lost
+        without a word.
         """
 
     def rebuild(self, *, lock_timeout: float, memory_mb: int, workers: int, keep: int) -> Rebuild:

@@ -6,8 +6,8 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-from ..engines import Snapshot
-from ..errors import AnalysisChanged, KashshafError, UsageError, VerificationFailed
+from ..engines import MENDING, Snapshot
+from ..errors import AnalysisChanged, Damaged, KashshafError, UsageError, VerificationFailed
 from ..model import ANALYSIS_VERSION
 from .tally import Tally
 
@@ -87,3 +87,9 @@ def check_analysis(snapshot: Snapshot) -> None:
             f"the index was built by version {snapshot.analysis_version} of the analysis, and this "
             f"is version {ANALYSIS_VERSION}: kashshaf reindex builds it anew from its own documents"
         )
+
+
+def check_newest(snapshot: Snapshot) -> None:
+    """Raises Damaged when this is the commit before the newest, which no job may build upon."""
+    if snapshot.fallen_back:
+        raise Damaged(f"{snapshot.fallen_back}; nothing is written upon it: {MENDING}")

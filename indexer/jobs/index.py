@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from ..engines import Engine, Snapshot
 from .analysing import entries
 from .commits import commit
-from .guards import BOUNDS, Bounds, check_analysis, permitted_removals
+from .guards import BOUNDS, Bounds, check_analysis, check_newest, permitted_removals
 from .records import Record
 from .tally import Outcome, Tally
 from .watching import SILENT, Watcher
@@ -26,7 +26,8 @@ def index(
 
     Creates the index when there is none. When nothing has changed there is no new generation.
 
-    Raises AnalysisChanged, and KashshafError and VerificationFailed when ``bounds`` are passed;
+    Raises AnalysisChanged, Damaged when the newest commit is, be the one before it sound, and
+    KashshafError and VerificationFailed when ``bounds`` are passed;
     whatever is raised, the index is as it was.
     """
     with writing.update(engine) as writer:
@@ -67,6 +68,7 @@ def _live(engine: Engine) -> Snapshot | None:
     if not engine.exists():
         return None
     live = engine.snapshot()
+    check_newest(live)
     check_analysis(live)
     return live
 

@@ -33,6 +33,8 @@ def reindex(
 
     The live documents that the records have not got are carried over, unless ``bounds.prune``.
     Without records it is built of the live documents alone, as after a change of the analysis.
+    Where the newest commit is damaged, the live documents are those of the one before, which the
+    watcher is warned of.
 
     Raises NotFound when there is no index, VerificationFailed when the new generation is not what
     was put into it or more than a fifth smaller, and KashshafError when more is rejected than
@@ -42,6 +44,11 @@ def reindex(
         raise NotFound(f"{engine.target}: no index there; kashshaf index makes one")
     with writing.rebuild(engine) as new:
         live = engine.snapshot()
+        if live.fallen_back:
+            watcher.warn(
+                f"{live.fallen_back}: the index is built from the commit before, generation "
+                f"{live.generation}; what came after it is not carried over"
+            )
         tally = Tally(live.fingerprints(), watcher)
         met = (document for document, _ in tally.documents(records))
         for each in entries(met, writing.workers):

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
+
+import pytest
 
 from indexer.model import Document
 from search_api import Settings, create_app
@@ -36,6 +39,37 @@ def test_age_is_counted_in_seconds(index: Path) -> None:
     later = Settings(index=str(index), clock=lambda: built + timedelta(hours=1))
     probe = create_app(later).test_client().get("/readyz").json
     assert probe["age_seconds"] == 3600
+
+
+def test_degraded_while_the_newest_commit_is_damaged(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    folder = tmp_path / "index"
+    generation = write(folder, Document(id="a", title="خبر"))
+    client = create_app(Settings(index=str(folder))).test_client()
+    write(folder, Document(id="b", title="خبر آخر"))
+    assert client.get("/readyz").json["status"] == "ready"  # type: ignore[index]
+    (table,) = folder.rglob("*.toc")
+    content = table.read_bytes()
+    table.unlink()
+
+    with caplog.at_level(logging.WARNING, "kashshaf.api"):
+        probe: Any = client.get("/readyz")
+    assert probe.status_code == 200
+    assert probe.json["status"] == "degraded"
+    assert probe.json["problem"] == f"b000001/{table.name}: missing"
+    assert (probe.json["generation"], probe.json["documents"]) == (generation, 1)
+    assert f"{table}: missing" in caplog.text
+    caplog.clear()
+    with caplog.at_level(logging.WARNING, "kashshaf.api"):
+        found: Any = client.get("/api/v1/search?q=%D8%AE%D8%A8%D8%B1")
+    assert [each["id"] for each in found.json["results"]] == ["a"]
+    assert f"{table}: missing" in caplog.text
+
+    table.write_bytes(content)
+    probe = client.get("/readyz").json
+    assert (probe["status"], probe["documents"]) == ("ready", 2)
+    assert "problem" not in probe
 
 
 def test_folder_that_is_no_index(tmp_path: Path) -> None:

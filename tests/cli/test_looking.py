@@ -60,6 +60,38 @@ def test_a_damaged_index_is_5(process: Run, target: Path) -> None:
     assert "Traceback" not in ended.err
 
 
+def test_a_damaged_newest_commit_is_told_wherever_results_are_shown(
+    process: Run, target: Path
+) -> None:
+    process("index", "-", stdin=jsonl(*NEWS[:2]))
+    assert process("search", "النفط", "--quiet").err == ""
+    process("index", "-", stdin=jsonl(NEWS[2]))
+    (table,) = target.rglob("*.toc")
+    table.unlink()
+    for command in (
+        ("search", "النفط", "--quiet", "--json"),
+        ("stats", "--quiet"),
+        ("delete", "--query", "النفط"),
+    ):
+        ended = process(*command)
+        assert ended.status == 0
+        assert f"warning: {table}: missing" in ended.err
+        assert "kashshaf reindex" in ended.err
+    assert process("search", "النفط", "--json").json["total"]["value"] == 1
+    verified = process("verify", "--json")
+    assert verified.status == 5
+    assert verified.json["problems"] == [f"{table}: missing"]
+    refused = process("index", "-", stdin=jsonl(NEWS[2]))
+    assert refused.status == 5
+    assert f"error: {table}: missing; nothing is written upon it: kashshaf reindex" in refused.err
+    mended = process("reindex")
+    assert mended.status == 0
+    assert f"warning: {table}: missing" in mended.err
+    assert process("index", "-", stdin=jsonl(*NEWS)).status == 0
+    ended = process("verify", "--all")
+    assert (ended.status, ended.err) == (0, "")
+
+
 def test_serve_answers_and_stops_cleanly(process: Run, target: Path, tmp_path: Path) -> None:
     process("index", "-", stdin=jsonl(*NEWS))
     with subprocess.Popen(

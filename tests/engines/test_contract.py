@@ -588,6 +588,16 @@ def test_a_snapshot_is_the_same_object_until_a_new_generation(news: Engine) -> N
     assert news.snapshot() is not first
 
 
+def test_a_sound_index_has_not_fallen_back(news: Engine) -> None:
+    for _ in range(3):
+        assert news.snapshot().fallen_back == ""
+        put(news, doc("new", "خبر"))
+    with rebuilding(news) as new:
+        assert new.finish().fallen_back == ""
+        new.commit()
+    assert news.snapshot().fallen_back == ""
+
+
 def test_a_snapshot_keeps_its_answers(news: Engine) -> None:
     held = news.snapshot()
     put(news, doc("council", "غيره"), delete=("market",))

@@ -1,9 +1,13 @@
-"""A file that is not what was written: named, never a strange error, never a wrong answer."""
+"""A file that is not what was written: named, never a strange error, never a wrong answer.
+
+Where the newest commit alone needs the file, the commit before answers and says so.
+"""
 
 from __future__ import annotations
 
 import os
 import random
+import re
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -11,6 +15,7 @@ from pathlib import Path
 import pytest
 
 from indexer.engines import Engine, Snapshot, open_engine
+from indexer.engines.whoosh.commits import read_commit, read_commit_before
 from indexer.errors import Damaged, KashshafError, NotFound
 from indexer.model import Hits, Request
 
@@ -21,16 +26,30 @@ FLIPS = 60
 """Places in a file where a bit is turned over."""
 
 Harm = Callable[[bytes], bytes]
+Answers = tuple[Hits, dict[str, str]]
 
 
 @pytest.fixture(scope="module")
 def original(tmp_path_factory: pytest.TempPathFactory) -> Engine:
     """An index with several segments and deleted documents."""
     engine = open_engine(str(tmp_path_factory.mktemp("sound") / "index"))
+    fill(engine)
+    put(engine, doc("30", "خبر 30", "نص الخبر الأخير"), delete=("00", "01"))
+    return engine
+
+
+def fill(engine: Engine) -> None:
+    """All of its commits but the newest, with deletions too."""
     put(engine, *(doc(f"{n:02}", f"خبر {n} #وسم", "نص الخبر هنا", on=1) for n in range(30)))
     put(engine, *(doc(f"{n:02}", f"خبر {n}", "نص آخر", source="س") for n in range(20, 25)))
-    put(engine, delete=("00", "01"))
-    return engine
+
+
+@pytest.fixture(scope="module")
+def before(tmp_path_factory: pytest.TempPathFactory) -> Answers:
+    """What that index answered before its newest commit."""
+    engine = open_engine(str(tmp_path_factory.mktemp("before") / "index"))
+    fill(engine)
+    return answers(engine.snapshot())
 
 
 @pytest.fixture
@@ -52,7 +71,7 @@ def rewrite(path: Path, content: bytes) -> None:
     os.utime(path, ns=(before + 10_000_000, before + 10_000_000))
 
 
-def answers(snapshot: Snapshot) -> tuple[Hits, dict[str, str]]:
+def answers(snapshot: Snapshot) -> Answers:
     return snapshot.search(REQUEST), snapshot.fingerprints()
 
 
@@ -67,6 +86,43 @@ def opens_damaged(engine: Engine, culprit: str) -> None:
             open_it()
 
 
+def opens_before(engine: Engine, culprit: str, before: Answers) -> None:
+    """Every way to read it answers from the commit before and says which file is at fault; nobody
+    writes upon it, and nothing is touched.
+    """
+    there = {path: path.read_bytes() for path in parts(engine)}
+    fresh = open_engine(engine.target)
+    fallen = fresh.snapshot()
+    assert re.search(culprit, fallen.fallen_back)
+    assert fallen.generation == 2
+    assert answers(fallen) == before
+    assert fresh.snapshot() is fallen
+    (problem,) = fallen.verify([])
+    assert re.search(culprit, problem)
+    stats = open_engine(engine.target).stats()
+    assert (stats.generation, stats.documents) == (2, 30)
+    with pytest.raises(Damaged, match=f"{culprit}.*kashshaf reindex"):
+        updating(open_engine(engine.target))
+    assert {path: path.read_bytes() for path in parts(engine)} == there
+
+
+def told_apart(engine: Engine) -> tuple[set[str], set[str]]:
+    """The files that the newest commit alone needs, and those that the one before alone needs."""
+    folder = Path(engine.target, "b000001")
+    newest, before = read_commit(folder), read_commit_before(folder)
+    assert before
+    new, old = ({part.name for part in commit.parts} for commit in (newest, before))
+    return {"_MAIN_3.toc", *(new - old)}, {"_MAIN_2.old", *(old - new)}
+
+
+def test_each_kind_of_file_is_there_to_be_harmed(engine: Engine) -> None:
+    new, old = told_apart(engine)
+    assert {Path(name).suffix for name in new} == {".toc", ".seg", ".del"}
+    assert {Path(name).suffix for name in old} == {".old", ".del"}
+    assert {path.name for path in parts(engine)} > new | old
+    assert engine.snapshot().fallen_back == ""
+
+
 HARMS: dict[str, Harm] = {
     "emptied": lambda content: b"",
     "halved": lambda content: content[: len(content) // 2],
@@ -79,13 +135,20 @@ HARMS: dict[str, Harm] = {
 
 
 @pytest.mark.parametrize("harm", HARMS)
-def test_a_harmed_file_is_named(engine: Engine, harm: str) -> None:
+def test_a_harmed_file_is_named(engine: Engine, harm: str, before: Answers) -> None:
     held = engine.snapshot()
     expected = answers(held)
+    new, old = told_apart(engine)
     for path in parts(engine):
         content = path.read_bytes()
         rewrite(path, HARMS[harm](content))
-        opens_damaged(engine, path.name)
+        if path.name in new:
+            opens_before(engine, path.name, before)
+        elif path.name in old:
+            live = open_engine(engine.target).snapshot()
+            assert (live.fallen_back, answers(live)) == ("", expected)
+        else:
+            opens_damaged(engine, path.name)
         if path.name != "kashshaf.json":
             (problem,) = held.verify([])
             assert path.name in problem
@@ -94,26 +157,86 @@ def test_a_harmed_file_is_named(engine: Engine, harm: str) -> None:
     assert answers(open_engine(engine.target).snapshot()) == expected
 
 
-def test_a_removed_file_is_named(engine: Engine) -> None:
+def test_a_removed_file_is_named(engine: Engine, before: Answers) -> None:
     held = engine.snapshot()
+    expected = answers(held)
+    new, old = told_apart(engine)
     for path in parts(engine):
         content = path.read_bytes()
         path.unlink()
         if path.name == "kashshaf.json":
             with pytest.raises(NotFound):
                 open_engine(engine.target).snapshot()
-        elif path.suffix == ".toc":  # then nobody can say what its name was
-            opens_damaged(engine, f"{path.parent.name}: its table of contents is missing")
+        elif path.name in new:
+            opens_before(engine, f"{path.name}: missing", before)
+        elif path.name in old:
+            live = open_engine(engine.target).snapshot()
+            assert (live.fallen_back, answers(live)) == ("", expected)
         else:
             opens_damaged(engine, f"{path.name}: missing")
-        if path.parent.name == "b000001":
+        if path.parent.name == "b000001" and path.suffix != ".old":
             (problem,) = held.verify([])
-            assert "missing" in problem
+            assert f"{path.name}: missing" in problem
         path.write_bytes(content)
 
 
-def test_one_bit_anywhere_is_noticed(engine: Engine, original: Engine) -> None:
+def test_without_a_commit_before_there_is_nothing_to_fall_back_on(tmp_path: Path) -> None:
+    engine = open_engine(str(tmp_path / "index"))
+    for make in (put, rebuild):
+        make(engine, doc("1", "خبر"))
+        for path in parts(engine):
+            if path.name != "kashshaf.json":
+                content = path.read_bytes()
+                rewrite(path, content[:-1])
+                opens_damaged(engine, path.name)
+                path.unlink()
+                missing = f"{path.name}: missing" if path.suffix == ".seg" else "is missing"
+                opens_damaged(engine, missing)
+                path.write_bytes(content)
+
+
+def test_when_the_commit_before_is_damaged_too_the_newest_is_named(engine: Engine) -> None:
+    new, old = told_apart(engine)
+    folder = Path(engine.target, "b000001")
+    for one in new:
+        for other in old:
+            contents = {path: path.read_bytes() for path in (folder / one, folder / other)}
+            for path, content in contents.items():
+                rewrite(path, content[:-1])
+            opens_damaged(engine, one)
+            for path, content in contents.items():
+                rewrite(path, content)
+
+
+def test_the_one_before_answers_a_running_reader_until_the_file_is_back(
+    engine: Engine, before: Answers
+) -> None:
+    expected = answers(engine.snapshot())
+    (name,) = (each for each in told_apart(engine)[0] if each.endswith(".seg"))
+    segment = Path(engine.target, "b000001", name)
+    content = segment.read_bytes()
+    for _ in range(2):
+        rewrite(segment, content[:-1])
+        fallen = engine.snapshot()
+        assert name in fallen.fallen_back
+        assert answers(fallen) == before
+        assert engine.snapshot() is fallen
+        rewrite(segment, content)
+        assert engine.snapshot().fallen_back == ""
+        assert answers(engine.snapshot()) == expected
+
+
+def test_a_damaged_newest_commit_is_mended_by_building_it_anew(engine: Engine) -> None:
+    Path(engine.target, "b000001", "_MAIN_3.toc").unlink()
+    rebuild(engine, *engine.snapshot().all_documents())
+    live = engine.snapshot()
+    assert (live.fallen_back, live.generation, live.documents) == ("", 4, 30)
+    assert put(engine, doc("1", "خبر")) == 5
+
+
+def test_one_bit_anywhere_is_noticed(engine: Engine, original: Engine, before: Answers) -> None:
     expected = answers(original.snapshot())
+    new, _ = told_apart(engine)
     random_ = random.Random(7)
     for path in parts(engine):
         content = path.read_bytes()
@@ -123,7 +246,10 @@ def test_one_bit_anywhere_is_noticed(engine: Engine, original: Engine) -> None:
             harmed[place] ^= 1 << random_.randrange(8)
             rewrite(path, harmed)
             try:
-                assert answers(open_engine(engine.target).snapshot()) == expected
+                live = open_engine(engine.target).snapshot()
+                assert answers(live) == (before if live.fallen_back else expected)
+                assert not live.fallen_back or path.name in new
+                assert not live.fallen_back or path.name in live.fallen_back
             except Damaged as error:
                 assert path.name in str(error)  # noqa: PT017 (either is right)
         rewrite(path, content)

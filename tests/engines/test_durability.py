@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from indexer.engines import Engine, open_engine
-from indexer.engines.whoosh.commits import read_commit
+from indexer.engines.whoosh.commits import read_commit, read_commit_before
 from indexer.engines.whoosh.layout import read_pointer
 from indexer.engines.whoosh.lock import WriteLock
 from indexer.errors import Locked
@@ -43,15 +43,21 @@ def files(engine: Engine) -> set[str]:
 
 
 def needed(engine: Engine) -> set[str]:
-    """What should be there: the lock, the pointer, and of each build the newest commit."""
+    """What should be there: the lock, the pointer, and of each build the newest commit and, but
+    for the empty one that it began with, the one before.
+    """
     names = {"lock", "kashshaf.json"}
     for build in read_pointer(Path(engine.target)).builds:
         folder = Path(engine.target, build.name)
-        table = max(folder.glob("_MAIN_*.toc"), key=lambda path: int(path.stem.split("_")[-1]))
-        number = table.stem.split("_")[-1]
-        names |= {build.name, f"{build.name}/{table.name}"}
-        if read_commit(folder).deletions:
-            names.add(f"{build.name}/MAIN_{number}.del")
+        newest = read_commit(folder)
+        number = newest.generation
+        wanted = {f"_MAIN_{number}.toc", *(part.name for part in newest.parts)}
+        if number > 1:
+            before = read_commit_before(folder)
+            assert before
+            assert before.generation == number - 1
+            wanted |= {f"_MAIN_{number - 1}.old", *(part.name for part in before.parts)}
+        names |= {build.name, *(f"{build.name}/{name}" for name in wanted)}
     return names
 
 
@@ -68,9 +74,9 @@ def check(engine: Engine, acknowledged: int) -> int:
 
 
 def check_tidy(engine: Engine) -> None:
-    segments = {name for name in files(engine) if name.endswith(".seg")}
-    assert files(engine) - segments == needed(engine)
-    assert len(segments) <= 10
+    assert files(engine) == needed(engine)
+    builds = read_pointer(Path(engine.target)).builds
+    assert sum(len(read_commit(Path(engine.target, each.name)).segments) for each in builds) <= 10
 
 
 @pytest.mark.parametrize("seed", range(KILLS))
@@ -181,8 +187,12 @@ def test_a_commit_is_on_disk_before_it_is_there(
         (table,) = build.glob("_MAIN_*.toc")
         at = log.index(("name", str(table)))
         new = [part for part in build.iterdir() if str(part.relative_to(root)) not in before]
-        assert {part.suffix for part in new} == {".toc", ".seg", ".del"}
+        assert {part.suffix for part in new} == {".toc", ".old", ".seg", ".del"}
+        (old,) = (part for part in new if part.suffix == ".old")
+        assert log.index(("name", str(old))) > at + 1
         for part in new:
+            if part == old:
+                continue
             assert part == table or log.index(("sync", str(part))) < at
         assert ("sync", str(build)) in log[:at]
         assert log[at - 1 : at + 2][::2] == [("sync", f"{table}.new"), ("sync", str(build))]

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from indexer.engines import open_engine
+from indexer.engines.whoosh.commits import read_commit
 from indexer.engines.whoosh.segments import (
     MOST_DOCUMENTS,
     MOST_MERGED,
@@ -77,6 +78,9 @@ def test_a_segment_without_documents_is_dropped(tmp_path: Path) -> None:
     engine = open_engine(str(tmp_path / "index"))
 
     def segments() -> int:
+        return len(read_commit(tmp_path / "index" / "b000001").segments)
+
+    def files() -> int:
         return len(list(tmp_path.rglob("*.seg")))
 
     put(engine, *(doc(str(number), "خبر") for number in range(4)))
@@ -84,7 +88,10 @@ def test_a_segment_without_documents_is_dropped(tmp_path: Path) -> None:
     assert segments() == 2
     put(engine, delete=map(str, range(4)))
     assert segments() == 1
+    assert files() == 2  # the commit before has the other
     assert found(engine, "خبر") == ["4"]
     put(engine, *(doc(str(number), "خبر") for number in range(5)))
     assert segments() == 1
     assert engine.snapshot().documents == 5
+    put(engine)
+    assert files() == 1

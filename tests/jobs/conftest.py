@@ -43,6 +43,13 @@ def filled(engine: Engine) -> Engine:
     return engine
 
 
+def damage_newest(engine: Engine) -> Path:
+    """Cut the newest table of contents short, as a failing disk may; returns the file."""
+    (table,) = Path(engine.target).rglob("*.toc")
+    table.write_bytes(table.read_bytes()[:-1])
+    return table
+
+
 def ids(engine: Engine) -> set[str]:
     return set(engine.snapshot().fingerprints())
 

@@ -8,8 +8,16 @@ from pathlib import Path
 import pytest
 
 from indexer.engines import Engine, open_engine
-from indexer.errors import AnalysisChanged, DiskFull, KashshafError, Locked, VerificationFailed
+from indexer.errors import (
+    AnalysisChanged,
+    Damaged,
+    DiskFull,
+    KashshafError,
+    Locked,
+    VerificationFailed,
+)
 from indexer.jobs import guards
+from indexer.jobs.delete import delete
 from indexer.jobs.guards import Bounds, Limit
 from indexer.jobs.index import index, plan
 from indexer.jobs.records import Place, Record
@@ -17,7 +25,7 @@ from indexer.jobs.records import records as read_records
 from indexer.jobs.writing import Writing
 from indexer.model import Rejection
 
-from .conftest import Told, article, ids, interrupted_after, records
+from .conftest import Told, article, damage_newest, ids, interrupted_after, records
 
 PRUNE = Bounds(prune=True)
 BAD = Rejection("news.jsonl", "line 9", "not JSON")
@@ -193,6 +201,19 @@ def test_an_index_of_another_analysis_is_refused(
     with pytest.raises(AnalysisChanged, match="kashshaf reindex"):
         index(filled, records("b"))
     assert "b" not in ids(filled)
+
+
+def test_nothing_is_built_upon_a_damaged_newest_commit(filled: Engine) -> None:
+    """The documents of that commit would be lost without a word."""
+    index(filled, records("b"))
+    table = damage_newest(filled)
+    fresh = open_engine(filled.target)
+    for job in (index, plan):
+        with pytest.raises(Damaged, match=f"{table.name}: .*kashshaf reindex"):
+            job(fresh, records("c"))
+    with pytest.raises(Damaged, match=f"{table.name}: .*kashshaf reindex"):
+        delete(fresh, ["a0"])
+    assert ids(fresh) == {f"a{number}" for number in range(10)}
 
 
 def test_an_interruption_leaves_the_index_as_it_was(filled: Engine) -> None:

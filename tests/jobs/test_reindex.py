@@ -15,7 +15,7 @@ from indexer.jobs.verify import Verified, verify
 from indexer.jobs.writing import Writing
 from indexer.model import Everything, Query, Rejection, Request
 
-from .conftest import Told, article, ids, interrupted_after, records
+from .conftest import Told, article, damage_newest, ids, interrupted_after, records
 
 ONLY = Bounds(prune=True)
 EVERYTHING = Request(Query("", Everything(), (), (), "", (), "auto", "all"))
@@ -38,6 +38,25 @@ def test_documents_from_elsewhere_are_carried_over(filled: Engine) -> None:
     stored = filled.snapshot().document("a2")
     assert stored
     assert stored.body == "نص جديد"
+
+
+def test_a_damaged_newest_commit_is_mended_from_the_one_before(filled: Engine) -> None:
+    index(filled, records("b"))
+    table = damage_newest(filled)
+    told = Told()
+    outcome = reindex(filled, records("c"), watcher=told)
+    (warning,) = told.warnings
+    assert table.name in warning
+    assert "generation 1;" in warning
+    assert outcome.generation == filled.snapshot().generation == 3
+    assert ids(filled) == {"c", *(f"a{number}" for number in range(10))}
+    live = filled.snapshot()
+    assert live.fallen_back == ""
+    assert not verify(live).problems
+    assert table.exists()  # the old generation is kept, so a restored file brings it back
+    told = Told()
+    reindex(filled, watcher=told)
+    assert told.warnings == []
 
 
 def test_only_leaves_out_the_documents_from_elsewhere(filled: Engine) -> None:

@@ -8,10 +8,11 @@ import pytest
 from indexer.engines import Engine, Snapshot, open_engine
 from indexer.errors import Damaged
 from indexer.jobs import verify as module
+from indexer.jobs.index import index
 from indexer.jobs.verify import verify
 from indexer.model import Document, Entry
 
-from .conftest import article
+from .conftest import article, damage_newest, records
 
 
 def test_a_sound_index_has_no_problems(filled: Engine) -> None:
@@ -93,6 +94,15 @@ def test_an_altered_file_is_named(filled: Engine) -> None:
     snapshot = filled.snapshot()
     largest.write_bytes(content)
     assert any(largest.name in problem for problem in verify(snapshot).problems)
+
+
+def test_an_index_that_has_fallen_back_is_not_sound(filled: Engine) -> None:
+    index(filled, records("b"))
+    table = damage_newest(filled)
+    verified = verify(open_engine(filled.target).snapshot())
+    (problem,) = verified.problems
+    assert table.name in problem
+    assert (verified.documents, verified.generation, verified.sampled) == (10, 1, 0)
 
 
 def test_what_was_altered_is_not_believed(filled: Engine) -> None:

@@ -10,8 +10,14 @@ The folder of an index, see ``layout`` and ``commits``::
     b000001/               a build
         _MAIN_3.toc        the table of contents of its newest commit, 3: JSON with the CRC-32 of
                            itself and, for every other file, size and CRC-32
+        _MAIN_2.old        that of the commit before, whose files stay until the next commit
         MAIN_….seg         a segment: the documents of some commits; never changed
         MAIN_3.del         which documents of the segments are deleted, when some are
+
+A newest commit whose table, deletions or segments are missing, cut short or not what was written is
+answered from the one before, and the snapshot says so; where both need the damaged file, there is
+no commit before, or an array in the body of a segment turns out to be altered when it is first
+asked for, ``Damaged`` is raised. Nothing is written upon a damaged commit: a rebuild mends it.
 
 Segments and deletions are files of arrays. All numbers are little-endian, whatever the machine::
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from itertools import accumulate
 from pathlib import Path
 
@@ -12,10 +13,10 @@ from numpy.typing import NDArray
 
 from ...errors import Damaged
 from .arrays import Array
-from .commits import read_commit
+from .commits import Commit, latest, read_commit, read_commit_before
 from .deletions import Flags, read_deletions
 from .segment import Segment
-from .storage import problem
+from .storage import Checksum, problem
 
 
 class OpenBuild:
@@ -24,14 +25,18 @@ class OpenBuild:
     Documents are numbered through all segments, the deleted ones included.
     """
 
-    def __init__(self, folder: Path, *, like: OpenBuild | None = None) -> None:
-        """``like`` is another commit of this build, whose segments it may share.
+    def __init__(
+        self, folder: Path, commit: Commit | None = None, *, like: OpenBuild | None = None
+    ) -> None:
+        """Without a ``commit`` it is the newest. ``like`` is another commit of this build, whose
+        segments it may share.
 
         Raises Damaged when a file is not what was written, KashshafError when it is refused.
         """
         self.folder = folder
-        self.commit = read_commit(folder)
-        known = {segment.name: segment for segment in like.segments} if like else {}
+        self.commit = commit or read_commit(folder)
+        self._newest = latest(folder) if commit else self.commit.generation
+        known = dict(_sound(like.segments)) if like else {}
         self.segments: tuple[Segment, ...] = tuple(
             known.get(part.name) or Segment(folder / part.name, part.sum.size)
             for part in self.commit.segments
@@ -90,15 +95,36 @@ class OpenBuild:
         return numbers[self.alive[numbers]]
 
     def damaged_files(self) -> list[str]:
-        """What is wrong with the files, one sentence each.
+        """What is wrong with the files of the newest commit and of the one before, one sentence
+        each.
 
         Nothing is, when a later commit took them away: what is open stays readable.
         """
-        try:
-            newest = read_commit(self.folder)
-        except Damaged as error:
-            return [str(error)] if self.folder.exists() else []
-        if newest.generation > self.commit.generation:
+        if not self.folder.exists() or self._is_superseded():
             return []
-        found = [problem(self.folder / part.name, part.sum) for part in self.commit.parts]
-        return [one for one in found if one]
+        found: list[str] = []
+        sums: dict[str, Checksum] = dict(self.commit.parts)
+        for read in (read_commit, read_commit_before):
+            try:
+                commit = read(self.folder)
+            except Damaged as error:
+                found.append(str(error))
+            else:
+                sums |= dict(commit.parts) if commit else {}
+        found += filter(None, (problem(self.folder / name, sum_) for name, sum_ in sums.items()))
+        return [] if self._is_superseded() else list(dict.fromkeys(found))
+
+    def _is_superseded(self) -> bool:
+        """Whether a later commit has come, sound or not."""
+        try:
+            return latest(self.folder) > self._newest
+        except Damaged:
+            return False
+
+
+def _sound(segments: Iterable[Segment]) -> Iterator[tuple[str, Segment]]:
+    """Segments, by name, whose files are as long as they were when they were opened."""
+    for segment in segments:
+        with suppress(Damaged):
+            segment.check()
+            yield segment.name, segment

@@ -1,10 +1,13 @@
 """The commits of a build, which is one Whoosh index in its own folder.
 
     _MAIN_3.toc     the table of contents; the one with the highest number counts
+    _MAIN_2.old     that of the commit before, to fall back on when the newest is damaged
     MAIN_….seg      segments, never changed once written
     MAIN_3.del      which documents of the segments are deleted, when some are
 
-A commit is there when its table is, which comes last and whole, when all else is on disk.
+A commit is there when its table is, which comes last and whole, when all else is on disk. The table
+before gets its other name after that: so it also says that a newer one must be there. Commit 0,
+what a build begins with, is nothing to fall back on.
 """
 
 from __future__ import annotations
@@ -26,7 +29,8 @@ from .storage import Checksum, put_file, seal, sync, unreadable, unseal
 NAME: Final = "MAIN"
 """What Whoosh calls an index that has its folder for itself."""
 FORMAT: Final = 1
-_TABLE: Final = re.compile(rf"_{NAME}_(\d+)\.toc")
+_TABLE: Final = re.compile(rf"_{NAME}_(\d+)\.(?:toc|old)")
+_BEFORE: Final = ".old"
 _OURS: Final = re.compile(rf"_?{NAME}_.*")
 
 
@@ -72,31 +76,52 @@ def deletions_of(generation: int) -> str:
 
 
 def latest(folder: Path) -> int:
-    """The generation of the newest commit. Raises Damaged when there is none."""
+    """The generation of the newest commit, be its table lost. Raises Damaged when there is none."""
+    found = _tables(folder)
+    if not found:
+        raise Damaged(f"{folder}: its table of contents is missing")
+    return max(number + name.endswith(_BEFORE) for name, number in found.items())
+
+
+def table_identity(folder: Path) -> tuple[int, ...]:
+    """Changes with every commit, and when the folder is made anew. Raises as :func:`latest`."""
+    missing = -1
+    while True:
+        generation = latest(folder)
+        try:
+            state = (folder / _table_name(generation)).stat()
+        except FileNotFoundError:
+            if generation == missing:
+                return (generation,)
+            missing = generation  # Or a commit has just put another in its place.
+        else:
+            return generation, state.st_ino, state.st_mtime_ns
+
+
+def read_commit(folder: Path) -> Commit:
+    """The newest. Raises Damaged."""
+    return _read(folder / _table_name(latest(folder)))
+
+
+def read_commit_before(folder: Path) -> Commit | None:
+    """The one before the newest, None when there is none. Raises Damaged."""
+    newest = latest(folder)
+    before = {number: name for name, number in _tables(folder).items() if 0 < number < newest}
+    return _read(folder / before[max(before)]) if before else None
+
+
+def _tables(folder: Path) -> dict[str, int]:
+    """The tables of contents that are in a folder, each with the generation it is of."""
     try:
         names = os.listdir(folder)  # noqa: PTH208 (asked on every search: twice as fast as iterdir)
     except FileNotFoundError:
         raise Damaged(f"{folder}: missing") from None
     except OSError as error:
         raise unreadable(folder, error) from error
-    found = [int(match[1]) for name in names if (match := _TABLE.fullmatch(name))]
-    if not found:
-        raise Damaged(f"{folder}: its table of contents is missing")
-    return max(found)
+    return {name: int(match[1]) for name in names if (match := _TABLE.fullmatch(name))}
 
 
-def table_identity(folder: Path) -> tuple[int, ...]:
-    """Changes with every commit, and when the folder is made anew. Raises as :func:`latest`."""
-    while True:
-        generation = latest(folder)
-        with suppress(FileNotFoundError):  # A commit has just put another in its place.
-            state = (folder / _table_name(generation)).stat()
-            return generation, state.st_ino, state.st_mtime_ns
-
-
-def read_commit(folder: Path) -> Commit:
-    """The newest. Raises Damaged."""
-    path = folder / _table_name(latest(folder))
+def _read(path: Path) -> Commit:
     try:
         value = unseal(path.read_bytes())
         if value["format"] != FORMAT:
@@ -130,12 +155,19 @@ def write_commit(
 
 
 def tidy(folder: Path) -> None:
-    """Remove what the newest commit does not need: older ones, and what a writer left that ended
-    before its commit. The lock must be held.
+    """Remove what neither the newest commit nor the one before it needs: older ones, and what a
+    writer left that ended before its commit. Nothing is removed when either cannot be read, since
+    nobody can say what they need. The lock must be held.
     """
     with suppress(OSError, KashshafError):
-        commit = read_commit(folder)
-        needed = {_table_name(commit.generation), *(part.name for part in commit.parts)}
+        newest, before = read_commit(folder), read_commit_before(folder)
+        needed = {_table_name(newest.generation), *(part.name for part in newest.parts)}
+        if before:
+            table = folder / _table_name(before.generation)
+            old = table.with_suffix(_BEFORE)
+            with suppress(FileNotFoundError):  # It has its other name already.
+                table.replace(old)
+            needed |= {old.name, *(part.name for part in before.parts)}
         for entry in os.scandir(folder):
             if entry.name not in needed and _OURS.fullmatch(entry.name):
                 Path(entry.path).unlink(missing_ok=True)

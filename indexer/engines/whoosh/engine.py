@@ -9,8 +9,9 @@ from typing import NamedTuple
 
 from ...errors import Damaged, KashshafError
 from ...model import ANALYSIS_VERSION, Stats
+from ..base import MENDING
 from .build import OpenBuild
-from .commits import create_build, latest, table_identity, tidy
+from .commits import create_build, latest, read_commit_before, table_identity, tidy
 from .layout import LOCK, Build, Pointer, is_index, next_build, read_pointer, sweep, write_pointer
 from .lock import WriteLock
 from .snapshot import WhooshSnapshot
@@ -43,25 +44,33 @@ class WhooshEngine:
     def snapshot(self) -> WhooshSnapshot:
         """The live generation: the same object until a new one is live.
 
+        Where its newest commit is damaged, the one before; the newest is tried again each time.
         Raises NotFound when there is no index, Damaged when it cannot be read.
         """
         with self._opening:
             while True:
                 live = self._live()
-                if self._open and self._open[0] == live:
-                    return self._open[1]
+                held = self._held(live)
+                if held and not held.fallen_back:
+                    return held
                 try:
-                    self._open = live, self._opened(live.build)
+                    opened = self._opened(live.build)
                 except Damaged:
                     # A commit may take files away while they are opened: then another one is live.
                     if self._live() == live:
                         raise
-                # It may be younger than ``live``; the next look tells.
+                    continue
+                if self._live() == live:
+                    if held and held.fallen_back == opened.fallen_back:
+                        return held
+                    self._open = live, opened
+                    return opened
 
     def update(self, *, lock_timeout: float, memory_mb: int, workers: int) -> WhooshWriter:
         """Changes to the live generation; the index is created when there is none.
 
-        Raises Locked when another job holds the lock for longer than ``lock_timeout`` seconds.
+        Raises Locked when another job holds the lock for longer than ``lock_timeout`` seconds,
+        Damaged when the newest commit is, though the one before can be read.
         """
         lock = self._locked(lock_timeout)
         try:
@@ -70,14 +79,19 @@ class WhooshEngine:
             build = read_pointer(self._folder).live
             folder = self._folder / build.name
             tidy(folder)
-            return WhooshWriter(
-                folder,
-                like=self._like(build),
-                publish=lambda: build.base + latest(folder),
-                tidy=lambda: tidy(folder),
-                release=lock.release,
-                memory_mb=memory_mb,
-            )
+            try:
+                return WhooshWriter(
+                    folder,
+                    like=self._like(build),
+                    publish=lambda: build.base + latest(folder),
+                    tidy=lambda: tidy(folder),
+                    release=lock.release,
+                    memory_mb=memory_mb,
+                )
+            except Damaged as error:
+                if _before(folder, None) is None:
+                    raise
+                raise Damaged(f"{error}; nothing is written upon it: {MENDING}") from error
         except BaseException:
             lock.release()
             raise
@@ -117,9 +131,29 @@ class WhooshEngine:
                 if read_pointer(self._folder).live == build:
                     raise
 
+    def _held(self, live: _Live) -> WhooshSnapshot | None:
+        """What is open of a generation, if its files are as long as they were."""
+        if self._open and self._open[0] == live:
+            with suppress(Damaged):
+                self._open[1].build.check()
+                return self._open[1]
+        return None
+
     def _opened(self, build: Build) -> WhooshSnapshot:
-        opened = OpenBuild(self._folder / build.name, like=self._like(build))
-        return WhooshSnapshot(opened, base=build.base, analysis=build.analysis)
+        """The newest commit of a build or, when that is damaged, the one before. Raises Damaged."""
+        folder, like = self._folder / build.name, self._like(build)
+        fallen_back = ""
+        try:
+            opened = OpenBuild(folder, like=like)
+        except Damaged as error:
+            fallen_back = str(error)
+            before = _before(folder, like)
+            if before is None:
+                raise
+            opened = before
+        return WhooshSnapshot(
+            opened, base=build.base, analysis=build.analysis, fallen_back=fallen_back
+        )
 
     def _like(self, build: Build) -> OpenBuild | None:
         """What this process has open of a build, of whatever generation."""
@@ -165,3 +199,11 @@ class WhooshEngine:
             with suppress(OSError, KashshafError):
                 sweep(self._folder)
             raise
+
+
+def _before(folder: Path, like: OpenBuild | None) -> OpenBuild | None:
+    """The commit before the newest, or None when there is none that can be read."""
+    with suppress(Damaged):
+        commit = read_commit_before(folder)
+        return OpenBuild(folder, commit, like=like) if commit else None
+    return None

@@ -42,10 +42,13 @@ class Ranked(NamedTuple):
 class WhooshSnapshot:
     """Answers from one open build. Safe to share by threads: nothing that is read changes."""
 
-    def __init__(self, build: OpenBuild, *, base: int, analysis: str) -> None:
+    def __init__(
+        self, build: OpenBuild, *, base: int, analysis: str, fallen_back: str = ""
+    ) -> None:
         self.generation = base + build.commit.generation
         self.built_at = build.commit.built_at
         self.analysis_version = analysis
+        self.fallen_back = fallen_back
         self.postings = PostingsReader(build)
         self.build = build
         self.documents = int(np.count_nonzero(build.alive))
@@ -118,6 +121,8 @@ class WhooshSnapshot:
         the postings of every one of its terms.
         """
         problems = self.build.damaged_files()
+        if self.fallen_back and self.fallen_back not in problems:
+            problems.insert(0, self.fallen_back)
         if problems:  # reading on would only repeat it in stranger words
             return problems
         prints = self.fingerprints()
