@@ -7,8 +7,10 @@ array.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Final
 
 import numpy as np
@@ -142,66 +144,78 @@ class Field:
         same = int(self.same[number])
         return (self.other, same - 1) if same else (self, number)
 
-    @property
+    @cached_property
     def same(self) -> Array:
         """Of each term, as ``Inverted`` has it; in a field that has an ``other``."""
         return self._file[f"{self.name}.same"]
 
-    @property
+    @cached_property
     def has_places(self) -> bool:
         """Whether positions are kept."""
         return f"{self.name}.places" in self._file
 
-    @property
+    @cached_property
     def has_counts(self) -> bool:
         """Whether some count may be other than 1."""
         return f"{self.name}.counts" in self._file
 
-    @property
+    @cached_property
     def first(self) -> Array:
         """Term to its first posting, one more at the end."""
         return self._file[f"{self.name}.first"]
 
-    @property
+    @cached_property
     def first_place(self) -> Array:
         """Term to its first place, one more at the end."""
         return self._file[f"{self.name}.first_place"]
 
-    @property
+    @cached_property
     def documents(self) -> Array:
         """Of each posting."""
         return self._file[f"{self.name}.documents"]
 
-    @property
+    @cached_property
     def places(self) -> Array:
         """Of each token, as they are kept: see ``positions``."""
         return self._file[f"{self.name}.places"]
 
+    @cached_property
+    def _counts(self) -> Array:
+        return self._file[f"{self.name}.counts"]
+
+    @cached_property
+    def _large(self) -> list[int]:
+        """The postings whose counts are kept beside the others: very few."""
+        large: list[int] = self._file[f"{self.name}.large"].tolist()
+        return large
+
     def postings(self, number: int) -> slice:
         """Those of a term."""
-        first = self.first
-        return slice(int(first[number]), int(first[number + 1]))
+        return self.postings_of(number, number + 1)
+
+    def postings_of(self, first: int, last: int) -> slice:
+        """Those of the terms ``first`` to before ``last``."""
+        return slice(self.first.item(first), self.first.item(last))
 
     def counts(self, postings: slice) -> Counts:
         """How often the document of each posting has its term."""
         if not self.has_counts:
             return np.ones(postings.stop - postings.start, np.uint8)
-        counts: Counts = self._file[f"{self.name}.counts"][postings]
-        large = self._file[f"{self.name}.large"]
-        if len(large):
-            start, end = np.searchsorted(large, (postings.start, postings.stop))
-            if start < end:
-                counts = counts.astype(np.uint32)
-                at = large[start:end].astype(np.int64) - postings.start
-                counts[at] = self._file[f"{self.name}.large_counts"][start:end]
+        counts: Counts = self._counts[postings]
+        start = bisect_left(self._large, postings.start)
+        end = bisect_left(self._large, postings.stop, start)
+        if start < end:
+            counts = counts.astype(np.uint32)
+            at = np.array(self._large[start:end]) - postings.start
+            counts[at] = self._file[f"{self.name}.large_counts"][start:end]
         return counts
 
     def counts_at(self, postings: Ints) -> Counts:
         """As ``counts``, of any postings."""
         if not self.has_counts:
             return np.ones(len(postings), np.uint8)
-        counts: Counts = self._file[f"{self.name}.counts"][postings]
-        large = self._file[f"{self.name}.large"]
+        counts: Counts = self._counts[postings]
+        large = np.array(self._large, np.int64)
         at = np.flatnonzero(np.isin(postings, large))
         if len(at):
             counts = counts.astype(np.uint32)
@@ -223,7 +237,9 @@ class Field:
 def spread(starts: Ints, sizes: Array) -> Ints:
     """The numbers of all members of runs: ``starts[i]`` and the ``sizes[i] - 1`` after it."""
     total = np.cumsum(sizes, dtype=np.int64)
-    return np.repeat(starts - total + sizes, sizes) + np.arange(total[-1] if len(total) else 0)
+    members: Ints = np.repeat(starts - total + sizes, sizes)
+    members += np.arange(len(members))
+    return members
 
 
 def shares(sizes: Array, most: int) -> Iterator[tuple[int, int]]:

@@ -15,16 +15,42 @@ from numpy.typing import NDArray
 
 Documents = NDArray[np.int64]
 Flags = NDArray[np.bool_]
+At = NDArray[np.int64] | slice
+"""Places in a set; a slice for all of them."""
 
 RARE: Final = 64
 """Times as long as another a set must be for look-ups (some 40 ns each) to beat flags (under 1)."""
+
+SPARSE: Final = 10
+"""Times as many as the members of some sets an index must have for a merge to beat flags."""
 
 
 class Shared(NamedTuple):
     """Where what two sets share is in the one and in the other (same shape)."""
 
-    left: NDArray[np.int64]
-    right: NDArray[np.int64]
+    left: At
+    right: At
+
+
+class Sums:
+    """Arrays with a zero for each document of an index, to add up scores in: a large array is made
+    in more time than some of it is zeroed in.
+    """
+
+    def __init__(self, size: int) -> None:
+        self._size = size
+        self._free: list[NDArray[np.float64]] = []
+
+    def take(self) -> NDArray[np.float64]:
+        """One that nobody else has."""
+        try:
+            return self._free.pop()
+        except IndexError:
+            return np.zeros(self._size)
+
+    def give(self, sums: NDArray[np.float64]) -> None:
+        """Back, all zero again."""
+        self._free.append(sums)
 
 
 class Members:
@@ -52,8 +78,10 @@ class Members:
         """What it shares with another set."""
         if len(self._documents) * RARE < len(others):
             at, is_there = _look_up(self._documents, others)
-            return Shared(np.flatnonzero(is_there), at[is_there])
-        at = np.flatnonzero(self._are_in[others])
+            return Shared(is_there.nonzero()[0], at[is_there])
+        at = self._are_in[others].nonzero()[0]
+        if len(at) == len(self._documents):
+            return Shared(slice(None), at)
         return Shared(self._places[others[at]], at)
 
 
@@ -73,10 +101,14 @@ def either(sets: Sequence[Documents], size: int) -> Documents:
     """What is in any of the sets."""
     if len(sets) == 1:
         return sets[0]
+    if sum(map(len, sets)) * SPARSE < size:
+        every = np.concatenate(sets)
+        every.sort(kind="stable")  # which merges sorted runs
+        return once(every)
     flags = np.zeros(size, np.bool_)
     for one in sets:
         flags[one] = True
-    return np.flatnonzero(flags)
+    return flags.nonzero()[0]
 
 
 def once(numbers: NDArray[np.int64]) -> NDArray[np.int64]:
@@ -90,7 +122,7 @@ def places_of(some: Documents, whole: Documents, size: int) -> NDArray[np.int64]
     """Where in ``whole`` the documents ``some`` are, all of which are in it."""
     if len(some) * RARE < len(whole):
         return np.searchsorted(whole, some)
-    return np.flatnonzero(_flags(some, size)[whole])
+    return _flags(some, size)[whole].nonzero()[0]
 
 
 def _look_up(rare: Documents, frequent: Documents) -> tuple[NDArray[np.int64], Flags]:

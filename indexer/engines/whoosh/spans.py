@@ -71,7 +71,9 @@ def in_a_row(
     documents = in_all([each.documents for each in found], postings.size)
     if among is not None:
         documents = both(documents, among, postings.size)
-    places = [each.places(documents, postings.size) - step for step, each in enumerate(found)]
+    places = [each.places(documents, postings.size) for each in found]
+    for step, each in enumerate(places):
+        each -= step
     starts = reduce(_common, places)
     return Spans(starts, starts + len(keys))
 
@@ -89,6 +91,8 @@ def candidates(node: Word | Unit, postings: PostingsReader) -> Documents:
 
 def in_all(sets: Sequence[Documents], size: int) -> Documents:
     """What is in each of some sets, of an index of ``size`` documents."""
+    if len(sets) == 1:
+        return sets[0]
     return reduce(lambda one, other: both(one, other, size), sorted(sets, key=len))
 
 
