@@ -50,11 +50,20 @@ def same_as(own: Array, other: Array, terms: int) -> Ints:
     """``Inverted.same`` of so many terms: ``own`` and ``other`` are the terms of each word in two
     fields. Two terms stand in the same places when each is the other's only one.
     """
-    pairs = np.unique(np.stack((own, other)), axis=1)
-    alone = (np.bincount(pairs[0])[pairs[0]] == 1) & (np.bincount(pairs[1])[pairs[1]] == 1)
+    alone = _has_one(own, other) & _has_one(other, own)
     same = np.zeros(terms, np.int64)
-    same[pairs[0, alone]] = pairs[1, alone] + 1
+    same[own[alone]] = other[alone] + 1
     return same
+
+
+def _has_one(left: Array, right: Array) -> NDArray[np.bool_]:
+    """Of each pair, whether all pairs with its left have one right."""
+    count = int(left.max(initial=-1)) + 1
+    some = np.empty(count, np.int64)
+    some[left] = right
+    has_others = np.zeros(count, np.bool_)
+    has_others[left[some[left] != right]] = True
+    return ~has_others[left]
 
 
 def invert(
