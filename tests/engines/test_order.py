@@ -41,8 +41,6 @@ def test_two_sets(left: set[int], right: set[int]) -> None:
     assert sets.without(one, two, SIZE).tolist() == sorted(left - right)
     at = sets.Members(one, SIZE).shared(two)
     assert one[at.left].tolist() == two[at.right].tolist() == sorted(left & right)
-    common = documents(left & right)
-    assert one[sets.places_of(common, one, SIZE)].tolist() == sorted(left & right)
 
 
 @given(st.lists(members, min_size=1, max_size=4))

@@ -18,7 +18,7 @@ from .build import OpenBuild
 from .edits import within
 from .inverted import Counts, Field, spread
 from .recent import Recent
-from .sets import At, Documents, Sums, places_of
+from .sets import At, Documents, Members, Sums
 from .terms import encode
 
 Places = NDArray[np.int64]
@@ -126,11 +126,11 @@ class Term(Postings):
         places = [run.places for run in self._runs]
         return places[0] if len(places) == 1 else np.concatenate([np.empty(0, np.uint8), *places])
 
-    def places(self, documents: Documents, size: int) -> Places:
-        """In some of its documents, of an index of ``size`` documents."""
-        at = places_of(documents, self.documents, size)
+    def places(self, members: Members) -> Places:
+        """In some documents, all of which have it."""
+        at = members.shared(self.documents).right
         counts = self.counts[at].astype(np.int64)
-        found = np.repeat(documents << DOCUMENT_BITS, counts)
+        found = np.repeat(members.documents << DOCUMENT_BITS, counts)
         found |= self._places[spread(self._first[at], counts)]
         return found
 

@@ -61,26 +61,26 @@ class Members:
     """
 
     def __init__(self, documents: Documents, size: int) -> None:
-        self._documents = documents
+        self.documents = documents
         self._size = size
 
     @cached_property
     def _are_in(self) -> Flags:
-        return _flags(self._documents, self._size)
+        return _flags(self.documents, self._size)
 
     @cached_property
     def _places(self) -> NDArray[np.int64]:
         places = np.empty(self._size, np.int64)
-        places[self._documents] = np.arange(len(self._documents))
+        places[self.documents] = np.arange(len(self.documents))
         return places
 
     def shared(self, others: Documents) -> Shared:
         """What it shares with another set."""
-        if len(self._documents) * RARE < len(others):
-            at, is_there = _look_up(self._documents, others)
+        if len(self.documents) * RARE < len(others):
+            at, is_there = _look_up(self.documents, others)
             return Shared(is_there.nonzero()[0], at[is_there])
         at = self._are_in[others].nonzero()[0]
-        if len(at) == len(self._documents):
+        if len(at) == len(self.documents):
             return Shared(slice(None), at)
         return Shared(self._places[others[at]], at)
 
@@ -113,16 +113,14 @@ def either(sets: Sequence[Documents], size: int) -> Documents:
 
 def once(numbers: NDArray[np.int64]) -> NDArray[np.int64]:
     """Sorted numbers, each once."""
+    return numbers[firsts(numbers)]
+
+
+def firsts(numbers: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Where in sorted numbers each comes first."""
     is_first = np.ones(len(numbers), np.bool_)
     np.not_equal(numbers[1:], numbers[:-1], out=is_first[1:])
-    return numbers[is_first]
-
-
-def places_of(some: Documents, whole: Documents, size: int) -> NDArray[np.int64]:
-    """Where in ``whole`` the documents ``some`` are, all of which are in it."""
-    if len(some) * RARE < len(whole):
-        return np.searchsorted(whole, some)
-    return _flags(some, size)[whole].nonzero()[0]
+    return is_first.nonzero()[0]
 
 
 def _look_up(rare: Documents, frequent: Documents) -> tuple[NDArray[np.int64], Flags]:
