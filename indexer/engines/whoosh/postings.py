@@ -18,7 +18,7 @@ from .build import OpenBuild
 from .edits import within
 from .inverted import Counts, Field, spread
 from .recent import Recent
-from .sets import At, Documents, Members, Sums
+from .sets import Documents, Members, Sums
 from .terms import encode
 
 Places = NDArray[np.int64]
@@ -50,7 +50,7 @@ class Postings:
             self._saturated = _saturated(self.counts, norms[self.documents])
         return self._saturated
 
-    def saturated_at(self, at: At, norms: Reals) -> Reals:
+    def saturated_at(self, at: NDArray[np.int64], norms: Reals) -> Reals:
         """The same of the documents at some places; of all, if they are asked for again."""
         if self._saturated is None and not self._was_asked:
             self._was_asked = True

@@ -15,8 +15,6 @@ from numpy.typing import NDArray
 
 Documents = NDArray[np.int64]
 Flags = NDArray[np.bool_]
-At = NDArray[np.int64] | slice
-"""Places in a set; a slice for all of them."""
 
 RARE: Final = 64
 """Times as long as another a set must be for look-ups (some 40 ns each) to beat flags (under 1)."""
@@ -26,10 +24,10 @@ SPARSE: Final = 10
 
 
 class Shared(NamedTuple):
-    """Where what two sets share is in the one and in the other (same shape)."""
+    """Where what two sets share is in the one and in the other (same shape); a slice for all."""
 
-    left: At
-    right: At
+    left: NDArray[np.int64] | slice
+    right: NDArray[np.int64]
 
 
 class Sums:
