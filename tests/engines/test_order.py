@@ -28,7 +28,6 @@ def test_the_first_are_those_of_a_whole_sort(
     ranks = {number: -number * 7 % 11 * 1_000 - number for number in own.tolist()}
     with pytest.MonkeyPatch.context() as patch:
         if in_groups:
-            patch.setattr(order, "_MANY", 0)
             patch.setattr(order, "_GROUPS", 3)
         at = order.first(own, values, wanted, lambda d: np.array([ranks[n] for n in d.tolist()]))
     expected = sorted(range(len(some)), key=lambda n: (-some[n], ranks[int(own[n])]))[:wanted]
@@ -42,8 +41,6 @@ def test_two_sets(left: set[int], right: set[int]) -> None:
     assert sets.without(one, two, SIZE).tolist() == sorted(left - right)
     at = sets.Members(one, SIZE).shared(two)
     assert one[at.left].tolist() == two[at.right].tolist() == sorted(left & right)
-    common = documents(left & right)
-    assert one[sets.places_of(common, one, SIZE)].tolist() == sorted(left & right)
 
 
 @given(st.lists(members, min_size=1, max_size=4))

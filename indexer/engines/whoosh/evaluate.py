@@ -36,6 +36,7 @@ from .sets import Documents, either, once, without
 from .spans import candidates, in_all, spans
 
 _PLACE: Final = (1 << DOCUMENT_BITS) - 1
+_SIFTING: Final = (Dated, Not, Everything)
 _NONE: Final = np.empty(0, np.int64)
 
 
@@ -57,8 +58,8 @@ def matching(node: Node, generation: Generation) -> Documents:
     """The documents that are there and match, ascending."""
     match node:
         case And(nodes):
-            sifting = [one for one in nodes if isinstance(one, Dated | Not | Everything)]
-            listing = [one for one in nodes if not isinstance(one, Dated | Not | Everything)]
+            sifting = [one for one in nodes if isinstance(one, _SIFTING)]
+            listing = [one for one in nodes if not isinstance(one, _SIFTING)]
             found = [matching(one, generation) for one in listing]
             size = generation.postings.size
             left = in_all(found, size) if found else generation.living
@@ -87,6 +88,8 @@ def _listed(
     node: Word | Unit | Phrase | Prefix | Fuzzy | HasTag | HasValue, postings: PostingsReader
 ) -> Documents:
     match node:
+        case Word() if not node.in_title:
+            return postings.term(node.deciding).documents
         case HasValue() | HasTag():
             field = "tag" if isinstance(node, HasTag) else node.field
             return postings.term((field, node.key)).documents
@@ -94,8 +97,6 @@ def _listed(
             return standing_for(node, postings).documents
         case Phrase():
             return _phrase(node, postings)
-        case Word() if not node.in_title:
-            return postings.term(node.deciding).documents
         case Unit() if not node.in_title and all(len(option) == 1 for option in node.options):
             return candidates(node, postings)
         case Word() | Unit():

@@ -7,8 +7,10 @@ array.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Final
 
 import numpy as np
@@ -48,11 +50,20 @@ def same_as(own: Array, other: Array, terms: int) -> Ints:
     """``Inverted.same`` of so many terms: ``own`` and ``other`` are the terms of each word in two
     fields. Two terms stand in the same places when each is the other's only one.
     """
-    pairs = np.unique(np.stack((own, other)), axis=1)
-    alone = (np.bincount(pairs[0])[pairs[0]] == 1) & (np.bincount(pairs[1])[pairs[1]] == 1)
+    alone = _has_one(own, other) & _has_one(other, own)
     same = np.zeros(terms, np.int64)
-    same[pairs[0, alone]] = pairs[1, alone] + 1
+    same[own[alone]] = other[alone] + 1
     return same
+
+
+def _has_one(left: Array, right: Array) -> NDArray[np.bool_]:
+    """Of each pair, whether all pairs with its left have one right."""
+    count = int(left.max(initial=-1)) + 1
+    some = np.empty(count, np.int64)
+    some[left] = right
+    has_others = np.zeros(count, np.bool_)
+    has_others[left[some[left] != right]] = True
+    return ~has_others[left]
 
 
 def invert(
@@ -142,66 +153,78 @@ class Field:
         same = int(self.same[number])
         return (self.other, same - 1) if same else (self, number)
 
-    @property
+    @cached_property
     def same(self) -> Array:
         """Of each term, as ``Inverted`` has it; in a field that has an ``other``."""
         return self._file[f"{self.name}.same"]
 
-    @property
+    @cached_property
     def has_places(self) -> bool:
         """Whether positions are kept."""
         return f"{self.name}.places" in self._file
 
-    @property
+    @cached_property
     def has_counts(self) -> bool:
         """Whether some count may be other than 1."""
         return f"{self.name}.counts" in self._file
 
-    @property
+    @cached_property
     def first(self) -> Array:
         """Term to its first posting, one more at the end."""
         return self._file[f"{self.name}.first"]
 
-    @property
+    @cached_property
     def first_place(self) -> Array:
         """Term to its first place, one more at the end."""
         return self._file[f"{self.name}.first_place"]
 
-    @property
+    @cached_property
     def documents(self) -> Array:
         """Of each posting."""
         return self._file[f"{self.name}.documents"]
 
-    @property
+    @cached_property
     def places(self) -> Array:
         """Of each token, as they are kept: see ``positions``."""
         return self._file[f"{self.name}.places"]
 
+    @cached_property
+    def _counts(self) -> Array:
+        return self._file[f"{self.name}.counts"]
+
+    @cached_property
+    def _large(self) -> list[int]:
+        """The postings whose counts are kept beside the others: very few."""
+        large: list[int] = self._file[f"{self.name}.large"].tolist()
+        return large
+
     def postings(self, number: int) -> slice:
         """Those of a term."""
-        first = self.first
-        return slice(int(first[number]), int(first[number + 1]))
+        return self.postings_of(number, number + 1)
+
+    def postings_of(self, first: int, last: int) -> slice:
+        """Those of the terms ``first`` to before ``last``."""
+        return slice(self.first.item(first), self.first.item(last))
 
     def counts(self, postings: slice) -> Counts:
         """How often the document of each posting has its term."""
         if not self.has_counts:
             return np.ones(postings.stop - postings.start, np.uint8)
-        counts: Counts = self._file[f"{self.name}.counts"][postings]
-        large = self._file[f"{self.name}.large"]
-        if len(large):
-            start, end = np.searchsorted(large, (postings.start, postings.stop))
-            if start < end:
-                counts = counts.astype(np.uint32)
-                at = large[start:end].astype(np.int64) - postings.start
-                counts[at] = self._file[f"{self.name}.large_counts"][start:end]
+        counts: Counts = self._counts[postings]
+        start = bisect_left(self._large, postings.start)
+        end = bisect_left(self._large, postings.stop, start)
+        if start < end:
+            counts = counts.astype(np.uint32)
+            at = np.array(self._large[start:end]) - postings.start
+            counts[at] = self._file[f"{self.name}.large_counts"][start:end]
         return counts
 
     def counts_at(self, postings: Ints) -> Counts:
         """As ``counts``, of any postings."""
         if not self.has_counts:
             return np.ones(len(postings), np.uint8)
-        counts: Counts = self._file[f"{self.name}.counts"][postings]
-        large = self._file[f"{self.name}.large"]
+        counts: Counts = self._counts[postings]
+        large = np.array(self._large, np.int64)
         at = np.flatnonzero(np.isin(postings, large))
         if len(at):
             counts = counts.astype(np.uint32)
@@ -223,7 +246,9 @@ class Field:
 def spread(starts: Ints, sizes: Array) -> Ints:
     """The numbers of all members of runs: ``starts[i]`` and the ``sizes[i] - 1`` after it."""
     total = np.cumsum(sizes, dtype=np.int64)
-    return np.repeat(starts - total + sizes, sizes) + np.arange(total[-1] if len(total) else 0)
+    members: Ints = np.repeat(starts - total + sizes, sizes)
+    members += np.arange(len(members))
+    return members
 
 
 def shares(sizes: Array, most: int) -> Iterator[tuple[int, int]]:

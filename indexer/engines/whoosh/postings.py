@@ -5,13 +5,11 @@ What was put together is kept, within a bound, for as long as the generation is 
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Hashable, Iterator, Sequence
 from functools import cached_property
-from typing import Any, Final, NamedTuple, TypeVar
+from typing import Any, Final, TypeVar
 
 import numpy as np
-from cachetools import LRUCache
 from numpy.typing import NDArray
 
 from ...errors import TooBroad
@@ -19,7 +17,8 @@ from ...model import Fuzzy, Key, Prefix
 from .build import OpenBuild
 from .edits import within
 from .inverted import Counts, Field, spread
-from .sets import Documents, places_of
+from .recent import Recent
+from .sets import Documents, Members, Sums
 from .terms import encode
 
 Places = NDArray[np.int64]
@@ -41,6 +40,7 @@ class Postings:
         self.documents = documents
         self.counts = counts
         self._saturated: Reals | None = None
+        self._was_asked = False
 
     def saturated(self, norms: Reals) -> Reals:
         """``tf / (tf + norm)`` of each document, given the norms of all documents of the index: an
@@ -51,10 +51,11 @@ class Postings:
         return self._saturated
 
     def saturated_at(self, at: NDArray[np.int64], norms: Reals) -> Reals:
-        """The same of the documents at some places."""
-        if self._saturated is not None:
-            return self._saturated[at]
-        return _saturated(self.counts[at], norms[self.documents[at]])
+        """The same of the documents at some places; of all, if they are asked for again."""
+        if self._saturated is None and not self._was_asked:
+            self._was_asked = True
+            return _saturated(self.counts[at], norms[self.documents[at]])
+        return self.saturated(norms)[at]
 
     @property
     def nbytes(self) -> int:
@@ -69,32 +70,30 @@ def _saturated(counts: Counts, norms: Reals) -> Reals:
     return frequencies
 
 
-class Run(NamedTuple):
+class Run:
     """Terms of a segment side by side, ``first`` to before ``last``, the deleted documents
     included; ``base`` is the number of the segment's first document.
     """
 
-    base: int
-    field: Field
-    first: int
-    last: int
+    def __init__(self, base: int, field: Field, first: int, last: int) -> None:
+        self.base = base
+        self.field = field
+        self.first = first
+        self.last = last
+        self.postings = field.postings_of(first, last)
 
     @property
     def documents(self) -> Documents:
         """Of each posting, as they are called in the whole generation."""
         own = self.field.documents[self.postings].astype(np.int64)
-        return own + self.base if self.base else own
+        if self.base:
+            own += self.base
+        return own
 
     @property
     def counts(self) -> Counts:
         """Of each posting."""
         return self.field.counts(self.postings)
-
-    @property
-    def postings(self) -> slice:
-        """Those of all terms."""
-        first = self.field.first
-        return slice(int(first[self.first]), int(first[self.last]))
 
     @property
     def places(self) -> NDArray[np.integer[Any]]:
@@ -127,11 +126,11 @@ class Term(Postings):
         places = [run.places for run in self._runs]
         return places[0] if len(places) == 1 else np.concatenate([np.empty(0, np.uint8), *places])
 
-    def places(self, documents: Documents, size: int) -> Places:
-        """In some of its documents, of an index of ``size`` documents."""
-        at = places_of(documents, self.documents, size)
+    def places(self, members: Members) -> Places:
+        """In some documents, all of which have it."""
+        at = members.shared(self.documents).right
         counts = self.counts[at].astype(np.int64)
-        found = np.repeat(documents << DOCUMENT_BITS, counts)
+        found = np.repeat(members.documents << DOCUMENT_BITS, counts)
         found |= self._places[spread(self._first[at], counts)]
         return found
 
@@ -144,13 +143,10 @@ class PostingsReader:
 
     def __init__(self, build: OpenBuild) -> None:
         self._build = build
-        self._lock = threading.Lock()
-        self._cache: LRUCache[Hashable, Any] = LRUCache(CACHE_BYTES, getsizeof=_size)
-
-    @property
-    def size(self) -> int:
+        self._recent: Recent[Any] = Recent(CACHE_BYTES)
+        self.size = build.size
         """Documents are numbered below it."""
-        return self._build.size
+        self.sums = Sums(build.size)
 
     @cached_property
     def titles(self) -> NDArray[np.int64]:
@@ -159,13 +155,10 @@ class PostingsReader:
 
     def kept(self, key: Hashable, read: Callable[[], _Kept]) -> _Kept:
         """What ``read`` gives, which is called only if nobody asked for ``key`` lately."""
-        with self._lock:
-            value: _Kept | None = self._cache.get(key)
+        value: _Kept | None = self._recent.get(key)
         if value is None:  # Two threads may read the same; none waits for what it does not need.
             value = read()
-            if value.nbytes <= CACHE_BYTES:
-                with self._lock:
-                    self._cache[key] = value
+            self._recent.put(key, value)
         return value
 
     def term(self, key: Key | tuple[str, str]) -> Term:
@@ -260,7 +253,3 @@ def _joined(documents: Sequence[Documents], counts: Sequence[Counts]) -> tuple[D
         np.concatenate([np.empty(0, np.int64), *documents]),
         np.concatenate([np.empty(0, np.uint8), *counts]),
     )
-
-
-def _size(value: Postings) -> int:
-    return value.nbytes

@@ -34,7 +34,7 @@ from ...model import (
 )
 from .postings import Postings, PostingsReader
 from .schema import POSITIONED
-from .sets import Documents, Members
+from .sets import Documents, Members, Sums
 from .spans import in_a_row, in_turn, spans
 
 K1: Final = 1.2
@@ -83,10 +83,13 @@ def scores(
     query: Query, postings: PostingsReader, lengths: Lengths, found: Documents
 ) -> NDArray[np.float64]:
     """What each of the documents that were found scores (same shape)."""
+    terms = list(_terms(query, postings))
+    # Term after term in this order, however it is done, so that the sums are the same every time.
+    if len(terms) > 1 and all(len(term.postings.documents) <= len(found) for term in terms):
+        return _scores_of_all(terms, postings.sums, lengths, found)
     total = np.zeros(len(found))
     members = Members(found, postings.size)
-    # Term after term in this order, however it is done, so that the sums are the same every time.
-    for term in _terms(query, postings):
+    for term in terms:
         factor = term.factor(lengths)
         if term.postings.documents is found:
             total += factor * term.postings.saturated(lengths.norms)
@@ -94,6 +97,22 @@ def scores(
             at = members.shared(term.postings.documents)
             total[at.left] += factor * term.postings.saturated_at(at.right, lengths.norms)
     return total
+
+
+def _scores_of_all(
+    terms: Sequence[_Term], sums: Sums, lengths: Lengths, found: Documents
+) -> NDArray[np.float64]:
+    """The same, by adding up what every document scores that has a term: the way for an OR."""
+    total = sums.take()
+    for term in terms:
+        total[term.postings.documents] += term.factor(lengths) * term.postings.saturated(
+            lengths.norms
+        )
+    scored = total[found]
+    for term in terms:
+        total[term.postings.documents] = 0
+    sums.give(total)
+    return scored
 
 
 def explain(

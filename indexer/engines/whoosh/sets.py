@@ -19,12 +19,36 @@ Flags = NDArray[np.bool_]
 RARE: Final = 64
 """Times as long as another a set must be for look-ups (some 40 ns each) to beat flags (under 1)."""
 
+SPARSE: Final = 10
+"""Times as many as the members of some sets an index must have for a merge to beat flags."""
+
 
 class Shared(NamedTuple):
-    """Where what two sets share is in the one and in the other (same shape)."""
+    """Where what two sets share is in the one and in the other (same shape); a slice for all."""
 
-    left: NDArray[np.int64]
+    left: NDArray[np.int64] | slice
     right: NDArray[np.int64]
+
+
+class Sums:
+    """Arrays with a zero for each document of an index, to add up scores in: a large array is made
+    in more time than some of it is zeroed in.
+    """
+
+    def __init__(self, size: int) -> None:
+        self._size = size
+        self._free: list[NDArray[np.float64]] = []
+
+    def take(self) -> NDArray[np.float64]:
+        """One that nobody else has."""
+        try:
+            return self._free.pop()
+        except IndexError:
+            return np.zeros(self._size)
+
+    def give(self, sums: NDArray[np.float64]) -> None:
+        """Back, all zero again."""
+        self._free.append(sums)
 
 
 class Members:
@@ -35,25 +59,27 @@ class Members:
     """
 
     def __init__(self, documents: Documents, size: int) -> None:
-        self._documents = documents
+        self.documents = documents
         self._size = size
 
     @cached_property
     def _are_in(self) -> Flags:
-        return _flags(self._documents, self._size)
+        return _flags(self.documents, self._size)
 
     @cached_property
     def _places(self) -> NDArray[np.int64]:
         places = np.empty(self._size, np.int64)
-        places[self._documents] = np.arange(len(self._documents))
+        places[self.documents] = np.arange(len(self.documents))
         return places
 
     def shared(self, others: Documents) -> Shared:
         """What it shares with another set."""
-        if len(self._documents) * RARE < len(others):
-            at, is_there = _look_up(self._documents, others)
-            return Shared(np.flatnonzero(is_there), at[is_there])
-        at = np.flatnonzero(self._are_in[others])
+        if len(self.documents) * RARE < len(others):
+            at, is_there = _look_up(self.documents, others)
+            return Shared(is_there.nonzero()[0], at[is_there])
+        at = self._are_in[others].nonzero()[0]
+        if len(at) == len(self.documents):
+            return Shared(slice(None), at)
         return Shared(self._places[others[at]], at)
 
 
@@ -73,24 +99,26 @@ def either(sets: Sequence[Documents], size: int) -> Documents:
     """What is in any of the sets."""
     if len(sets) == 1:
         return sets[0]
+    if sum(map(len, sets)) * SPARSE < size:
+        every = np.concatenate(sets)
+        every.sort(kind="stable")  # which merges sorted runs
+        return once(every)
     flags = np.zeros(size, np.bool_)
     for one in sets:
         flags[one] = True
-    return np.flatnonzero(flags)
+    return flags.nonzero()[0]
 
 
 def once(numbers: NDArray[np.int64]) -> NDArray[np.int64]:
     """Sorted numbers, each once."""
+    return numbers[firsts(numbers)]
+
+
+def firsts(numbers: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Where in sorted numbers each comes first."""
     is_first = np.ones(len(numbers), np.bool_)
     np.not_equal(numbers[1:], numbers[:-1], out=is_first[1:])
-    return numbers[is_first]
-
-
-def places_of(some: Documents, whole: Documents, size: int) -> NDArray[np.int64]:
-    """Where in ``whole`` the documents ``some`` are, all of which are in it."""
-    if len(some) * RARE < len(whole):
-        return np.searchsorted(whole, some)
-    return np.flatnonzero(_flags(some, size)[whole])
+    return is_first.nonzero()[0]
 
 
 def _look_up(rare: Documents, frequent: Documents) -> tuple[NDArray[np.int64], Flags]:

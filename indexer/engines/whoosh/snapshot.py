@@ -211,7 +211,8 @@ class WhooshSnapshot:
     # Parts of an answer
 
     def _found(self, request: Request) -> Documents:
-        return matching(And((request.query.root, *request.filters)), self)
+        root = request.query.root
+        return matching(And((root, *request.filters)) if request.filters else root, self)
 
     def _sortable(self, found: Documents, *, oldest_first: bool) -> NDArray[np.int64]:
         """Numbers that are the larger, the earlier a document comes; the undated come last."""

@@ -13,7 +13,7 @@ import numpy as np
 
 from ...model import Key, Phrase, Unit, Word
 from .postings import DOCUMENT_BITS, Places, Postings, PostingsReader
-from .sets import Documents, both, either, once
+from .sets import Documents, Members, both, either, firsts, once
 
 Spanned = Word | Unit | Phrase
 
@@ -31,9 +31,10 @@ class Spans(NamedTuple):
     def counted(self) -> Postings:
         """How often each document has one."""
         owners = self.starts >> DOCUMENT_BITS
-        documents = once(owners)
-        ends = np.searchsorted(owners, documents, "right")
-        return Postings(documents, np.diff(ends, prepend=0))
+        starts = firsts(owners)
+        ends = np.empty_like(starts)
+        ends[:-1], ends[-1:] = starts[1:], len(owners)
+        return Postings(owners[starts], ends - starts)
 
     def apart(self) -> Spans:
         """Without those that begin where another ends: تموز/يوليو is one month, named twice."""
@@ -71,7 +72,10 @@ def in_a_row(
     documents = in_all([each.documents for each in found], postings.size)
     if among is not None:
         documents = both(documents, among, postings.size)
-    places = [each.places(documents, postings.size) - step for step, each in enumerate(found)]
+    members = Members(documents, postings.size)
+    places = [each.places(members) for each in found]
+    for step, own in enumerate(places):
+        np.subtract(own, step, out=own)
     starts = reduce(_common, places)
     return Spans(starts, starts + len(keys))
 
@@ -89,6 +93,8 @@ def candidates(node: Word | Unit, postings: PostingsReader) -> Documents:
 
 def in_all(sets: Sequence[Documents], size: int) -> Documents:
     """What is in each of some sets, of an index of ``size`` documents."""
+    if len(sets) == 1:
+        return sets[0]
     return reduce(lambda one, other: both(one, other, size), sorted(sets, key=len))
 
 

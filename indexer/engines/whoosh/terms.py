@@ -4,12 +4,18 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
+from functools import cached_property
 from itertools import chain, pairwise
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 import numpy as np
 
 from .arrays import Array, smallest
+
+STEP: Final = 32
+"""Of so many words the first is kept in memory: the others are compared where they lie, which takes
+ten times as long.
+"""
 
 
 def encode(term: str) -> bytes:
@@ -58,16 +64,25 @@ class Terms(Sequence[bytes]):
 
     def number(self, term: bytes) -> int | None:
         """Of a word, or None when it is not there."""
-        found = bisect_left(self, term)
+        found = self._at(term)
         return found if found < len(self) and self[found] == term else None
 
     def beginning(self, prefix: bytes) -> tuple[int, int]:
         """The numbers of the words that begin with ``prefix``, half-open."""
-        first = bisect_left(self, prefix)
+        first = self._at(prefix)
         open_end = prefix.rstrip(b"\xff")
         if not open_end:
             return first, len(self)
-        return first, bisect_left(self, open_end[:-1] + bytes((open_end[-1] + 1,)), first)
+        return first, self._at(open_end[:-1] + bytes((open_end[-1] + 1,)))
+
+    def _at(self, term: bytes) -> int:
+        """The number of the first word that does not come before ``term``."""
+        step = bisect_left(self._leading, term)
+        return bisect_left(self, term, max(0, step - 1) * STEP, min(step * STEP, len(self)))
+
+    @cached_property
+    def _leading(self) -> list[bytes]:
+        return [self[number] for number in range(0, len(self), STEP)]
 
     def all(self) -> list[bytes]:
         """In order."""
