@@ -14,7 +14,7 @@ from itertools import pairwise
 from typing import Final
 
 from .lexicon import frequencies
-from .normalize import fold, fold_inside, fold_with_offsets
+from .normalize import ARABIC, fold, fold_inside, fold_with_offsets
 from .segment import segment
 from .tokenize import Piece, pieces
 
@@ -23,7 +23,6 @@ LONGEST_TAG: Final = 100
 
 _BETWEEN: Final = re.compile(r"[^_]+")
 _JOINTS: Final = re.compile(r"[\W_]+")
-_ARABIC: Final = re.compile("[ء-ي]+")
 _NEW_WORD: Final = re.compile(
     r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z]{2})"
     r"|(?<=[A-Za-z]{2})(?=\d)|(?<=\d)(?=[A-Za-z]{2})"
@@ -50,7 +49,7 @@ def _split(text: str) -> list[str]:
         return [text]
     _, offsets = fold_with_offsets(text)
     spelled = fold_inside(text)
-    if not _ARABIC.fullmatch(spelled):
+    if not ARABIC.fullmatch(spelled):
         return [text]
     cuts = [0, *(offsets[cut] for cut in segment(spelled)), len(text)]
     return [text[start:end] for start, end in pairwise(cuts)]

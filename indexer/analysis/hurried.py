@@ -8,7 +8,6 @@ filed as another word, and never ى for ي: على is not علي.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from typing import Final
 
@@ -16,10 +15,9 @@ from ..model import Keys
 from .expansion import Expansion
 from .lemma import is_written, lemma_key
 from .letters import ALEF, HEH, INITIAL_HAMZA, TEH_MARBUTA
-from .normalize import spell
+from .normalize import ARABIC, spell
 
 _BARE: Final = str.maketrans(dict.fromkeys(INITIAL_HAMZA, ALEF))
-_ARABIC: Final = re.compile("[ء-ي]+")
 
 
 def expansions(words: Sequence[Keys]) -> list[Expansion]:
@@ -30,7 +28,7 @@ def expansions(words: Sequence[Keys]) -> list[Expansion]:
 
 def _spellings(keys: Keys) -> Iterator[str]:
     spelled = spell(keys.exact)
-    if not _ARABIC.fullmatch(spelled):
+    if not ARABIC.fullmatch(spelled):
         return
     ended = _other_ending(spelled)
     plain = spelled.translate(_BARE)

@@ -23,12 +23,12 @@ from typing import Final, NamedTuple
 
 import marisa_trie
 
-from .letters import ALEF, FATHATAN, HAMZA, WAW, YEH
-from .normalize import FOLD, spell
+from .attached import ARTICLE
+from .letters import ALEF, FATHATAN
+from .normalize import ARABIC, FOLD, spell, without_hamza
 from .stem import stem
 
 FOLDER: Final = Path(__file__).with_name("tables") / "lemmas"
-ARTICLE: Final = "ال"
 TO_THE: Final = "لل"
 """The article after ل; of a third ل nothing is written."""
 PROCLITICS: Final = tuple(
@@ -55,12 +55,8 @@ ENDINGS: Final = (
 )
 """Endings of a word that the table lacks, and what stands there without them: pronouns, also after
 a ة, a hamza, a plural; duals and plurals, the accusative, nisbas."""
-_ARABIC: Final = re.compile("[ء-ي]+")
 _FUTURE: Final = re.compile("[وف]?س(?=[يتنأ]..)")
 """The س of a verb in the future, and what is before it."""
-_NO_HAMZA: Final = str.maketrans(
-    {"ؤ": WAW, "ئ": YEH, HAMZA: None, "أ": "ا", "إ": "ا", "آ": "ا", "ى": "ي", "ة": "ه"}
-)
 
 
 class Shape(NamedTuple):
@@ -94,20 +90,14 @@ class _Table(NamedTuple):
 
 def lemma_key(word: str) -> str:
     """The lemma of one word as typed."""
-    spelled = _spelled(word)
-    if not _ARABIC.fullmatch(spelled):
-        return stem(word).text
-    row = _row(spelled)
-    if row is not None:
-        return _name(row)
-    return _cut(word, spelled).key
+    return lemma(word).key
 
 
 def lemma(word: str) -> Lemma:
     """The lemma of one word as typed, and how the word is made of it."""
     spelled = _spelled(word)
     whole = (0, len(spelled))
-    if not _ARABIC.fullmatch(spelled):
+    if not ARABIC.fullmatch(spelled):
         return Lemma(stem(word).text, None, *whole)
     row = _row(spelled)
     if row is not None:
@@ -179,7 +169,7 @@ def _row(spelled: str) -> tuple[int, int] | None:
     found = (
         words.get(spelled)
         or words.get(spelled.translate(FOLD))
-        or words.get(spelled.translate(_NO_HAMZA))
+        or words.get(without_hamza(spelled))
     )
     return found[0] if found else None
 

@@ -21,14 +21,21 @@ from unicodedata import normalize
 
 from .letters import (
     ACCENTS,
+    ALEF,
     DIGITS,
     FOLDED_ENDINGS,
     FOLDED_LETTERS,
     FORMATS,
+    HAMZA,
+    INITIAL_HAMZA,
     KEYBOARD_LETTERS,
     MARKS,
     SHAPED_MARKS,
     TATWEEL,
+    WAW,
+    WAW_HAMZA,
+    YEH,
+    YEH_HAMZA,
 )
 
 _UNSEEN: Final = re.compile(f"[{FORMATS}{TATWEEL}]+")
@@ -46,6 +53,13 @@ FOLD: Final = str.maketrans(
 
 ``fold(w) == unmark(w).translate(FOLD)``.
 """
+_NO_HAMZA: Final = str.maketrans(
+    dict.fromkeys(INITIAL_HAMZA, ALEF)
+    | {WAW_HAMZA: WAW, YEH_HAMZA: YEH, HAMZA: None}
+    | FOLDED_ENDINGS
+)
+ARABIC: Final = re.compile("[ء-ي]+")
+"""A spelled or folded word of Arabic letters alone, when all of it matches."""
 _CLUSTER: Final = re.compile(f".[{MARKS}{FORMATS}{TATWEEL}]*", re.DOTALL)
 
 
@@ -78,6 +92,11 @@ def spell(word: str) -> str:
     As long as ``fold(word)``, code point for code point.
     """
     return unmark(word).translate(_KEYBOARDS)
+
+
+def without_hamza(spelled: str) -> str:
+    """A spelled word as the laziest writer types it: no hamza at all, no dots at the end."""
+    return spelled.translate(_NO_HAMZA)
 
 
 def fold_inside(word: str) -> str:

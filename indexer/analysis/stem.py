@@ -20,13 +20,12 @@ from .clitics import BARE, article, proclitics, stands_bare
 from .endings import without_endings
 from .letters import ALEF, FATHATAN, FEH, HEH, LAM, WAW
 from .lexicon import whole_words
-from .normalize import FOLD, unmark
+from .normalize import ARABIC, FOLD, unmark
 
 __all__ = ["Stem", "stem", "whole_words"]
 
 GOD: Final = ALEF + LAM + LAM + HEH
 _TO_GOD: Final = re.compile(f"[{WAW}{FEH}]?(?={LAM}{LAM}{HEH}$)")
-_ARABIC: Final = re.compile("[ء-ي]+")
 _LATIN: Final = re.compile("[a-z]+")
 
 
@@ -44,7 +43,7 @@ def stem(word: str) -> Stem:
     folded = typed.translate(FOLD)
     if _LATIN.fullmatch(folded):
         return Stem(EnglishStemmer().stemWord(folded), 0, len(folded))
-    if not _ARABIC.fullmatch(folded):
+    if not ARABIC.fullmatch(folded):
         return Stem(folded, 0, len(folded))
     if to_god := _TO_GOD.match(folded):
         return Stem(GOD, to_god.end(), len(folded))

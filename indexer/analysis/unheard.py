@@ -7,7 +7,6 @@ clitic before it, as long as that is no word that is known.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from functools import lru_cache
 from typing import Final
@@ -16,11 +15,10 @@ from ..model import Keys
 from .expansion import Expansion
 from .lemma import PROCLITICS, is_known, lemma_key
 from .lexicon import attested
-from .normalize import fold, spell
+from .normalize import ARABIC, fold, spell
 
 SHORTEST: Final = 4
 """Letters; a shorter word is part of too many others."""
-_ARABIC: Final = re.compile("[ء-ي]+")
 
 
 def expansions(words: Sequence[Keys]) -> list[Expansion]:
@@ -28,7 +26,7 @@ def expansions(words: Sequence[Keys]) -> list[Expansion]:
     found = []
     for at, keys in enumerate(words):
         spelled = spell(keys.exact)
-        is_name = len(spelled) >= SHORTEST and _ARABIC.fullmatch(spelled) and not is_known(spelled)
+        is_name = len(spelled) >= SHORTEST and ARABIC.fullmatch(spelled) and not is_known(spelled)
         if is_name and (also := _with_clitics(spelled, keys.lemma)):
             found.append(Expansion(at, at + 1, also, "clitic", f"clitic-{at}"))
     return found

@@ -20,6 +20,7 @@ from typing import Final, NamedTuple
 
 import marisa_trie
 
+from ..attached import ARTICLE
 from ..closed import closed_words
 from ..lemma import PROCLITICS
 from ..normalize import fold, spell
@@ -32,7 +33,6 @@ ANY: Final = "-"
 """In ``lemma_words.tsv``: behind any clitic; of no special form."""
 SHORTEST_NAME: Final = 4
 """Letters; a shorter one behind a clitic is too often another word."""
-ARTICLE: Final = "ال"
 ENDINGS: Final = (
     *(("", ""), ("ا", ""), ("ات", "plural"), ("ين", "plural"), ("ون", "plural")),
     *(("ان", "dual"), ("ي", "nisba"), ("ية", "nisba feminine")),

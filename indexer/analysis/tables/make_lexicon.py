@@ -15,15 +15,13 @@ summed over the spellings that fold together. Forms of Arabic letters only, of a
 from __future__ import annotations
 
 import collections
-import re
 from pathlib import Path
 
 from wordfreq import get_frequency_dict
 
-from ..normalize import fold_inside
+from ..normalize import ARABIC, fold_inside
 
 LEAST = 0.5
-_ARABIC = re.compile("[ء-ي]+")
 
 
 def rows() -> list[tuple[str, str]]:
@@ -31,7 +29,7 @@ def rows() -> list[tuple[str, str]]:
     per_million: collections.defaultdict[str, float] = collections.defaultdict(float)
     for word, frequency in get_frequency_dict("ar", wordlist="best").items():
         form = fold_inside(word)
-        if _ARABIC.fullmatch(form):
+        if ARABIC.fullmatch(form):
             per_million[form] += frequency * 1e6
     return sorted((form, f"{count:.3g}") for form, count in per_million.items() if count >= LEAST)
 

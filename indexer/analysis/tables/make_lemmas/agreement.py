@@ -14,12 +14,12 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Final
 
+from ...attached import ARTICLE
 from ...letters import TEH, TEH_MARBUTA
 from ..proclitics import parts
 from .choice import Choice
 from .rows import labels, pronoun_of
 
-ARTICLE: Final = "ال"
 MOSTLY_DEFINITE: Final = 10
 """Times as often that a word is written with the article as without anything."""
 _TO_THE: Final = re.compile("(?P<clitics>[وف]?لل)(?P<rest>.{2,})")

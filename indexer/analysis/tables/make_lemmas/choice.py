@@ -23,6 +23,7 @@ from typing import Final, NamedTuple
 from farahidi.lm import LanguageModel
 
 from ...letters import INITIAL_HAMZA
+from ...normalize import without_hamza
 from ..proclitics import parts
 from .costs import GUESSED_PREFIXES, GUESSED_SUFFIXES, cost, names_in
 from .readings import Reading, Readings, unvowelled
@@ -97,15 +98,6 @@ class _Scored(NamedTuple):
     reading: Reading | None
 
 
-def bare(word: str) -> str:
-    """``word`` folded, and without any hamza: what the laziest writer types."""
-    return re.sub("[ؤئء]", "", _alefs(word).replace("ؤ", "و").replace("ئ", "ي"))
-
-
-def _alefs(word: str) -> str:
-    return re.sub("[أإآ]", "ا", word).replace("ى", "ي").replace("ة", "ه")
-
-
 def key(lemma: str) -> str:
     """A vowelled lemma as a key: without vowels, its ي back where tanween stands for it."""
     plain = unvowelled(lemma)
@@ -128,7 +120,7 @@ class Chooser:
             self._unvowelled[unvowelled(lemma)] += frequency
         self._siblings: defaultdict[str, list[str]] = defaultdict(list)
         for word in sorted(counts):
-            self._siblings[bare(word)].append(word)
+            self._siblings[without_hamza(word)].append(word)
         self._known: dict[str, list[_Candidate]] = {}
         self._particles = frozenset(
             one.lemma for found in readings.own.values() for one in found if one.kind == "particle"
@@ -288,7 +280,7 @@ class Chooser:
         made_up = self._readings.restored.get(word, {})
         written = [
             (other, SIBLING if self.counts[other] >= times else RARER_SIBLING)
-            for other in self._siblings[bare(word)]
+            for other in self._siblings[without_hamza(word)]
             if other != word and self.counts[other] > 1 and other in self._readings.own
         ]
         for other, price in written or [(other, MADE_UP) for other in made_up]:

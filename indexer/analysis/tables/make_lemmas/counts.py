@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 import zipfile
 from collections import Counter, defaultdict
 from collections.abc import Iterator
@@ -12,7 +11,7 @@ from typing import Final
 
 from wordfreq import get_frequency_dict
 
-from ...normalize import spell
+from ...normalize import ARABIC, spell
 from ...tokenize import pieces, runs
 
 LEAST_TIMES: Final = 2
@@ -21,7 +20,6 @@ LEAST_PER_MILLION: Final = 0.3
 """How often wordfreq must have met a form that the news lack. From a third of that on there are as
 many misspellings as words, and tweets ranked worse."""
 LONGEST: Final = 16
-_ARABIC: Final = re.compile("[ء-ي]+")
 
 Counts = Counter[str]
 
@@ -44,7 +42,7 @@ def counted(folder: Path) -> Counts:
     for word, times in written.items():
         for piece in pieces(word):
             spelling = spell(piece.text)
-            if _ARABIC.fullmatch(spelling):
+            if ARABIC.fullmatch(spelling):
                 spellings[spelling] += times
     return spellings
 
@@ -54,7 +52,7 @@ def vocabulary(counts: Counts) -> list[str]:
     common: defaultdict[str, float] = defaultdict(float)
     for word, frequency in get_frequency_dict("ar", wordlist="best").items():
         spelling = spell(word)
-        if _ARABIC.fullmatch(spelling):
+        if ARABIC.fullmatch(spelling):
             common[spelling] += frequency * 1e6
     kept = {word for word, times in counts.items() if times >= LEAST_TIMES}
     kept |= {word for word, times in common.items() if times >= LEAST_PER_MILLION}

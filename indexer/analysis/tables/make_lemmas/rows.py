@@ -6,9 +6,9 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from typing import Final, NamedTuple
 
-from ...normalize import fold
+from ...normalize import fold, without_hamza
 from ..proclitics import parts
-from .choice import Choice, bare
+from .choice import Choice
 from .families import is_nisba
 
 NUMBERS: Final = {"مثنى": "dual", "جمع": "plural"}
@@ -92,7 +92,7 @@ def _shortened(
     """
     found: dict[str, tuple[str, Shape]] = {}
     common = sorted(known, key=lambda word: (-counts.get(word, 0), word))
-    for shorten in (fold, bare):
+    for shorten in (fold, without_hamza):
         for word in common:
             short = shorten(word)
             if short not in known and short not in found:
