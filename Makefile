@@ -46,11 +46,13 @@ soak: install-test
 	KILLS=200 $(BIN)/python -m pytest --no-cov tests/engines/test_durability.py -k killed
 
 # New versions of everything: the only step that resolves them anew. No index address is written.
+# pip before 24 does not take an extra by any name but the one its package says.
 lock: install-test
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --no-emit-index-url --no-strip-extras \
 	  --python-version 3.11 pyproject.toml requirements-build.in -o requirements.lock
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --no-emit-index-url --no-strip-extras \
 	  --python-version 3.11 --group test --constraint requirements.lock -o requirements-test.lock
+	sed -i 's/^lxml\[html-clean\]/lxml[html_clean]/' requirements.lock requirements-test.lock
 
 clean:
 	rm -rf build .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage tests/output

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from types import TracebackType
-from typing import Final, Protocol, Self
+from typing import Final, Literal, Protocol, Self
 
 from ..model import Document, Entry, Hits, Level, Request, Stats
+
+Completed = Literal["surface", "tag"]
+"""The fields whose keys can be completed."""
 
 MENDING: Final = "kashshaf reindex builds it anew from the commit before and any sources named"
 """What there is to do about a newest commit that is damaged."""
@@ -34,8 +37,19 @@ class Snapshot(Protocol):
     def document_count(self, level: Level, key: str) -> int:
         """How many documents have a word with this key at this level."""
 
+    def completions(self, field: Completed, prefix: str, size: int) -> list[tuple[str, int]]:
+        """The keys of a field that begin with ``prefix``, each with how many documents have it:
+        the ``size`` most frequent, the most frequent first, among equals in the order of their
+        letters.
+        """
+
     def document(self, document_id: str) -> Document | None:
         """The stored document, or None."""
+
+    def copies(self, document_id: str) -> list[Document]:
+        """The other documents of its group of wire copies, the earliest first, the undated last;
+        none of a document that is not there.
+        """
 
     def all_documents(self) -> Iterator[Document]:
         """Every stored document, in no particular order."""

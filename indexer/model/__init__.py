@@ -4,7 +4,7 @@ Law: imports nothing of the project, does no I/O, holds no state.
 """
 
 from .document import Document, Rejection, Span, fingerprint_of, iso
-from .hits import Contribution, FacetValue, Hit, Hits, Stats
+from .hits import NO_COPIES, Contribution, Copies, FacetValue, Hit, Hits, Stats
 from .query import (
     MATCHES,
     OPERATORS,
@@ -13,6 +13,7 @@ from .query import (
     Dated,
     Everything,
     Fuzzy,
+    HasId,
     HasTag,
     HasValue,
     Key,
@@ -50,12 +51,14 @@ __all__ = [
     "DECIDES",
     "FORMS",
     "MATCHES",
+    "NO_COPIES",
     "OPERATORS",
     "POSITION_GAP",
     "SORTS",
     "TITLE_POSITIONS",
     "And",
     "Contribution",
+    "Copies",
     "Dated",
     "Document",
     "Entry",
@@ -63,6 +66,7 @@ __all__ = [
     "FacetValue",
     "Form",
     "Fuzzy",
+    "HasId",
     "HasTag",
     "HasValue",
     "Hit",

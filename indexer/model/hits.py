@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 
 from .document import Document
 
@@ -23,12 +23,29 @@ class Contribution:
 
 
 @dataclass(frozen=True, slots=True)
+class Copies:
+    """The wire copies that are not shown because another is: how many match, and the different
+    sources of these as they are shown, the most frequent first.
+    """
+
+    count: int = 0
+    sources: tuple[str, ...] = ()
+
+
+NO_COPIES: Final = Copies()
+
+
+@dataclass(frozen=True, slots=True)
 class Hit:
-    """``rank`` counts from 1 over all pages; ``score`` is None when the order is by date."""
+    """``rank`` counts from 1 over all pages; ``score`` is None when the order is by date.
+
+    ``copies`` are those that this one stands for; none where nothing is grouped.
+    """
 
     rank: int
     score: float | None
     document: Document
+    copies: Copies = NO_COPIES
     explanation: tuple[Contribution, ...] = ()
 
 
@@ -42,9 +59,12 @@ class FacetValue:
 
 @dataclass(frozen=True, slots=True)
 class Hits:
-    """``total`` counts every match, not only the ``hits`` of this page."""
+    """``total`` counts every result, not only the ``hits`` of this page; ``documents`` every match,
+    those among them that another stands for. ``facets`` count results.
+    """
 
     total: int
+    documents: int
     hits: tuple[Hit, ...]
     facets: Mapping[str, tuple[FacetValue, ...]] = field(default_factory=dict)
 

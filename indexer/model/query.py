@@ -122,6 +122,13 @@ class Dated:
 
 
 @dataclass(frozen=True, slots=True)
+class HasId:
+    """The documents with these ids; of an id that is not there, none."""
+
+    ids: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class And:
     """All of the nodes; with none, everything."""
 
@@ -147,7 +154,7 @@ class Everything:
     """Every document."""
 
 
-Filter = HasTag | HasValue | Dated
+Filter = HasTag | HasValue | Dated | HasId
 Node = Word | Unit | Phrase | Prefix | Fuzzy | Filter | And | Or | Not | Everything
 Leaf = Word | Unit | Prefix | Fuzzy | HasTag
 """The nodes that rank and that are marked in a text."""
@@ -176,7 +183,10 @@ class Query:
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """A query and the part of its results that is wanted. ``facets`` names fields to count."""
+    """A query and the part of its results that is wanted. ``facets`` names fields to count.
+
+    With ``group`` the wire copies among the matches are one result: the first of them by ``sort``.
+    """
 
     query: Query
     filters: tuple[Node, ...] = ()
@@ -184,4 +194,5 @@ class Request:
     offset: int = 0
     size: int = 10
     facets: tuple[str, ...] = ()
+    group: bool = False
     explain: bool = False

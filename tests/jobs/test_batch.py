@@ -35,6 +35,7 @@ def printed(form: str, *answered: Answered, run_name: str = "kashshaf") -> str:
 def found(*hits: tuple[str, float | None]) -> Hits:
     return Hits(
         len(hits),
+        len(hits),
         tuple(
             Hit(rank, score, Document(id=name, title=f"=عنوان {name}"))
             for rank, (name, score) in enumerate(hits, 1)

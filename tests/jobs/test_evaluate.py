@@ -14,7 +14,7 @@ from indexer.model import Document, Hit, Hits
 
 def answered(name: str, *documents: str, score: float | None = 1.0) -> Answered:
     hits = tuple(Hit(rank, score, Document(id=each)) for rank, each in enumerate(documents, 1))
-    return Answered(Asked(name, "?", 1), Hits(len(hits), hits))
+    return Answered(Asked(name, "?", 1), Hits(len(hits), len(hits), hits))
 
 
 def test_by_hand() -> None:
