@@ -5,7 +5,9 @@ What was put together is kept, within a bound, for as long as the generation is 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterator, Sequence
+import heapq
+from collections import Counter
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from functools import cached_property
 from typing import Any, Final, TypeVar
 
@@ -19,7 +21,7 @@ from .edits import within
 from .inverted import Counts, Field, spread
 from .recent import Recent
 from .sets import Documents, Members, Sums
-from .terms import encode
+from .terms import decode, encode
 
 Places = NDArray[np.int64]
 """``document << DOCUMENT_BITS | place`` of each occurrence, sorted; a place is a position as it is
@@ -175,6 +177,35 @@ class PostingsReader:
         Raises TooBroad.
         """
         return self.kept((leaf, "title"), lambda: self._together(leaf, self._in_title))
+
+    def identified(self, ids: Iterable[str]) -> Documents:
+        """The documents with these ids."""
+        found = self._build.numbers_of(map(encode, ids))
+        found.sort()
+        return found
+
+    def completions(self, field: str, prefix: str, size: int) -> list[tuple[str, int]]:
+        """The ``size`` most frequent terms of a field that begin with ``prefix``, and how many
+        documents have each.
+        """
+        wanted = encode(prefix)
+        totals: Counter[bytes] = Counter()
+        for segment, base in zip(self._build.segments, self._build.bases, strict=False):
+            terms = segment.fields[field].terms
+            run = Run(base, segment.fields[field], *terms.beginning(wanted))
+            for number, count in zip(range(run.first, run.last), self._living(run), strict=True):
+                totals[terms[number]] += count
+        best = heapq.nsmallest(size, totals.items(), key=lambda one: (-one[1], one[0]))
+        return [(decode(term), count) for term, count in best if count]
+
+    def _living(self, run: Run) -> list[int]:
+        """Of each term of a run how many documents have it that are not deleted."""
+        edges = run.field.first[run.first : run.last + 1].astype(np.int64)
+        if self._alive is None:
+            counts: list[int] = np.diff(edges).tolist()
+            return counts
+        living = np.concatenate(([0], np.cumsum(self._alive[run.documents])))
+        return np.diff(living[edges - edges[:1]]).tolist()
 
     def terms(self, field: str) -> int:
         """Different terms of a field, those with deleted documents only included."""
