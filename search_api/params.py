@@ -122,7 +122,9 @@ PARAMETERS: Final[Mapping[str, Parameter]] = {
         _one,
         "Results of a page.",
     ),
-    "sort": Parameter("sort", choice(SORTS), _one, "The order; a query that ranks nothing: newest."),
+    "sort": Parameter(
+        "sort", choice(SORTS), _one, "The order; a query that ranks nothing: newest."
+    ),
     "from": Parameter("since", day("from"), _one, f"The first day that counts: {DAYS} …"),
     "to": Parameter("until", day("to"), _one, f"The last day that counts: {DAYS} …"),
     "source": Parameter("sources", FILTER, list, "Only of these sources; any of several.", True),
@@ -135,9 +137,13 @@ PARAMETERS: Final[Mapping[str, Parameter]] = {
         _one,
         "What a word finds: itself letter for letter, in any spelling, or every form of it.",
     ),
-    "operators": Parameter("operators", choice(OPERATORS), _one, "ar: أو and ليس are operators too."),
+    "operators": Parameter(
+        "operators", choice(OPERATORS), _one, "ar: أو and ليس are operators too."
+    ),
     "group": Parameter("group", BOOLEAN, _switch, "Whether wire copies are one result."),
-    "variants": Parameter("variants", BOOLEAN, _switch, "Whether names are found in other spellings."),
+    "variants": Parameter(
+        "variants", BOOLEAN, _switch, "Whether names are found in other spellings."
+    ),
     "facets": Parameter(
         "facets", names(FACETS), lambda some: [",".join(some) or "none"], "What is counted."
     ),
