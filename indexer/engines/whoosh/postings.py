@@ -8,7 +8,7 @@ from __future__ import annotations
 import heapq
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any, Final, TypeVar
 
 import numpy as np
@@ -189,23 +189,33 @@ class PostingsReader:
         documents have each.
         """
         wanted = encode(prefix)
-        totals: Counter[bytes] = Counter()
-        for segment, base in zip(self._build.segments, self._build.bases, strict=False):
-            terms = segment.fields[field].terms
-            run = Run(base, segment.fields[field], *terms.beginning(wanted))
-            for number, count in zip(range(run.first, run.last), self._living(run), strict=True):
-                totals[terms[number]] += count
+        runs = [
+            Run(base, segment.fields[field], *segment.fields[field].terms.beginning(wanted))
+            for segment, base in zip(self._build.segments, self._build.bases, strict=False)
+        ]
+        counts = [self._documents_of(run) for run in runs]
+        # What is among the first of all has its share of them in some segment.
+        share = max(map(partial(_largest, size), counts), default=0) / max(len(runs), 1)
+        terms = {
+            run.field.terms[run.first + at]
+            for run, own in zip(runs, counts, strict=True)
+            for at in np.flatnonzero(own >= max(share, 1)).tolist()
+        }
+        totals = Counter[bytes]()
+        for run, own in zip(runs, counts, strict=True):
+            for term in terms:
+                number = run.field.terms.number(term)
+                totals[term] += 0 if number is None else own.item(number - run.first)
         best = heapq.nsmallest(size, totals.items(), key=lambda one: (-one[1], one[0]))
-        return [(decode(term), count) for term, count in best if count]
+        return [(decode(term), count) for term, count in best]
 
-    def _living(self, run: Run) -> list[int]:
-        """Of each term of a run how many documents have it that are not deleted."""
+    def _documents_of(self, run: Run) -> NDArray[np.int64]:
+        """How many documents that are not deleted have each term of a run."""
         edges = run.field.first[run.first : run.last + 1].astype(np.int64)
-        if self._alive is None:
-            counts: list[int] = np.diff(edges).tolist()
-            return counts
-        living = np.concatenate(([0], np.cumsum(self._alive[run.documents])))
-        return np.diff(living[edges - edges[:1]]).tolist()
+        if self._alive is not None:
+            living = np.concatenate(([0], np.cumsum(self._alive[run.documents])))
+            edges = living[edges - edges[:1]]
+        return np.diff(edges)
 
     def terms(self, field: str) -> int:
         """Different terms of a field, those with deleted documents only included."""
@@ -261,6 +271,13 @@ class PostingsReader:
         first = run.places[ends - counts]  # when that is not in the title, none is
         in_title = first < self.titles[documents]
         return Postings(documents[in_title], counts[in_title])
+
+
+def _largest(place: int, counts: NDArray[np.int64]) -> int:
+    """The ``place``-th largest count, counted from 1; 0 where there are fewer."""
+    if place > len(counts):
+        return 0
+    return int(np.partition(counts, len(counts) - place)[len(counts) - place])
 
 
 def _anywhere(run: Run) -> Postings:
