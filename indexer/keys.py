@@ -178,6 +178,11 @@ class KeyFile:
             raise KeysUnusable(f"{self.path}: cannot be written ({error.strerror})") from error
 
 
+def masked(text: str) -> str:
+    """``text`` with no key in it, for logs and messages."""
+    return KEY.sub("ksh_…", text)
+
+
 def _opened(path: Path) -> tuple[_State, Keys]:
     """What is in a file that only its owner can read. Raises KeysUnusable and OSError."""
     with path.open("rb") as file:

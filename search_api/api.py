@@ -16,6 +16,7 @@ from .errors import Refused
 from .faults import BadParameters, Fault, scrubbed
 from .params import SearchParams, from_object, from_pairs
 from .present import answer, stored
+from .scopes import needs
 from .service import service
 from .wire import LARGEST_BODY, body, entity_tag, json_response, kept, request_id, unchanged
 
@@ -68,12 +69,14 @@ def document(document_id: str) -> Response:
 
 
 @probes.get("/healthz")
+@needs("none")
 def alive() -> Response:
     """Whether the server answers."""
     return _probed({"status": "alive"})
 
 
 @probes.get("/readyz")
+@needs("none")
 def ready() -> Response:
     """Whether the index is open, which one it is, and its age in seconds.
 

@@ -8,6 +8,10 @@ Beside ``type``, ``title``, ``status``, ``detail`` and ``instance`` every proble
 | ``bad_request`` | 400 | the request is no HTTP that can be read |
 | ``bad_parameter`` | 400 | a parameter is unknown or outside its range; ``errors`` has each |
 | ``malformed_json`` | 400 | the body is no JSON object |
+| ``key_in_address`` | 400 | an API key stands in the address |
+| ``unauthorized`` | 401 | a key is needed, or this one is not known; see ``WWW-Authenticate`` |
+| ``forbidden`` | 403 | the key is of another scope |
+| ``foreign_origin`` | 403 | a page of another origin would write |
 | ``host_not_allowed`` | 403 | ``Host`` is neither loopback nor allowed |
 | ``not_found`` | 404 | no such address or document |
 | ``method_not_allowed`` | 405 | ``Allow`` has the methods there are |
@@ -16,8 +20,10 @@ Beside ``type``, ``title``, ``status``, ``detail`` and ``instance`` every proble
 | ``unsupported_media_type`` | 415 | the body is not ``application/json`` |
 | ``too_broad`` | 422 | the query stands for too many words |
 | ``headers_too_large`` | 431 | a header is above 8 KB, or there are too many |
+| ``rate_limited`` | 429 | too many requests from this key or address; see ``Retry-After`` |
 | ``internal`` | 500 | a fault of ours; the log has it under the request's id |
 | ``no_index``, ``damaged``, ``analysis_changed`` | 503 | no index is open; see ``Retry-After`` |
+| ``keys_unusable`` | 503 | the file of API keys is damaged or open to others, so nobody is known |
 """
 
 from __future__ import annotations
@@ -32,7 +38,16 @@ from urllib.parse import quote
 from flask import Flask, Response, request
 from werkzeug.exceptions import HTTPException
 
-from indexer.errors import AnalysisChanged, Damaged, KashshafError, NotFound, TooBroad, UsageError
+from indexer.errors import (
+    AnalysisChanged,
+    Damaged,
+    KashshafError,
+    KeysUnusable,
+    NotFound,
+    TooBroad,
+    UsageError,
+)
+from indexer.keys import masked
 
 from .faults import BadParameters, scrubbed
 from .wire import json_response, request_id
@@ -42,12 +57,14 @@ RETRY_AFTER: Final = 5
 
 CODES: Final[Mapping[int, str]] = {
     400: "bad_request",
+    401: "unauthorized",
     403: "forbidden",
     404: "not_found",
     405: "method_not_allowed",
     413: "too_large",
     414: "uri_too_long",
     415: "unsupported_media_type",
+    429: "rate_limited",
     431: "headers_too_large",
     500: "internal",
 }
@@ -77,6 +94,12 @@ KNOWN: Final = (
         "analysis_changed",
         "The index was built by another version of the analysis; `kashshaf reindex` mends it.",
     ),
+    Known(
+        KeysUnusable,
+        503,
+        "keys_unusable",
+        "The file of API keys cannot be used; `kashshaf keys list` names the line.",
+    ),
 )
 """The first that fits an error; one that none fits is a fault of ours, 500."""
 
@@ -84,13 +107,16 @@ _log: Final = logging.getLogger("kashshaf.api")
 
 
 class Refused(Exception):
-    """A request that is refused for a reason with a code of its own."""
+    """A request that is refused for a reason with a code of its own, and with these headers."""
 
-    def __init__(self, status: int, code: str, detail: str) -> None:
+    def __init__(
+        self, status: int, code: str, detail: str, headers: Mapping[str, str] | None = None
+    ) -> None:
         super().__init__(detail)
         self.status = status
         self.code = code
         self.detail = detail
+        self.headers = headers or {}
 
 
 def known(error: KashshafError) -> Known | None:
@@ -124,7 +150,7 @@ def problem(
     status: int, code: str, detail: str, errors: Sequence[Mapping[str, str]] = ()
 ) -> Response:
     """A problem as the answer to this request."""
-    path = quote(scrubbed(request.path))
+    path = quote(masked(scrubbed(request.path)))
     body = problem_body(status, code, detail, instance=path, request_id=request_id())
     response = json_response({**body, "errors": errors}, status, "application/problem+json")
     response.headers["Cache-Control"] = "no-store"
@@ -138,7 +164,7 @@ def log_fault(error: Exception) -> None:
     _log.error(
         "%s %s failed, request %s",
         request.method,
-        json.dumps(request.path),
+        json.dumps(masked(request.path)),
         request_id(),
         exc_info=error,
     )
@@ -154,7 +180,9 @@ def install(app: Flask) -> None:
 
 def refused(error: Refused) -> Response:
     """The problem of a refused request; on the page's addresses too."""
-    return problem(error.status, error.code, error.detail)
+    response = problem(error.status, error.code, error.detail)
+    response.headers.update(error.headers)
+    return response
 
 
 def _ours(error: KashshafError) -> Response:
