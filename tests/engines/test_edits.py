@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexer.engines.whoosh.edits import vocabulary, within
+from indexer.engines.edits import vocabulary, within
 from tests.oracle import edits
 
 words = st.text("ابت😀x", max_size=7)

@@ -15,12 +15,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...model import Entry, Keys
+from ..moments import microseconds
+from ..weights import POSITIONED
 from . import columns, inverted
 from .arrays import Array, ArrayWriter, smallest
 from .facets import stored_values
-from .moments import microseconds
 from .positions import kept, titles_of
-from .schema import LEVELS, META, POSITIONED, SAME, VALUES
+from .schema import LEVELS, META, SAME, VALUES
 from .terms import encode
 
 TOKEN_BYTES: Final = 24

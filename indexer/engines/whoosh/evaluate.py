@@ -30,7 +30,7 @@ from ...model import (
     Word,
 )
 from ...nearness import near_windows
-from .moments import UNDATED, microseconds
+from ..moments import UNDATED, microseconds
 from .positions import LEAP, positions
 from .postings import DOCUMENT_BITS, Places, Postings, PostingsReader
 from .sets import Documents, either, once, without

@@ -11,9 +11,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...model import FacetValue
+from ..moments import DAY, UNDATED, day
 from .columns import WordColumn
 from .inverted import spread, starts_of
-from .moments import DAY, UNDATED, day
 from .sets import Documents
 
 Alive = NDArray[np.bool_]

@@ -16,8 +16,8 @@ from numpy.typing import NDArray
 
 from ...errors import TooBroad
 from ...model import Fuzzy, Key, Prefix
+from ..edits import within
 from .build import OpenBuild
-from .edits import within
 from .inverted import Counts, Field, spread
 from .recent import Recent
 from .sets import Documents, Members, Sums

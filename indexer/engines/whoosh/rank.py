@@ -13,16 +13,15 @@ level of its form, and two words typed side by side score again as a pair.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from math import log
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ...model import (
     Contribution,
-    Form,
     Fuzzy,
     HasTag,
     Key,
@@ -32,24 +31,10 @@ from ...model import (
     Unit,
     Word,
 )
+from ..weights import K1, OTHER_WEIGHT, PAIR_WEIGHT, POSITIONED, WEIGHTS, B
 from .postings import Postings, PostingsReader
-from .schema import POSITIONED
 from .sets import Documents, Members, Sums
 from .spans import in_a_row, in_turn, spans
-
-K1: Final = 1.2
-B: Final = 0.75
-WEIGHTS: Final[Mapping[Form, Mapping[Level, float]]] = {
-    "all": {"lemma": 1.0, "stem": 0.3, "surface": 0.3, "root": 0.5},
-    "word": {"surface": 1.0},
-    "exact": {"exact": 1.0},
-}
-"""Of some thirty choices of weights one of the best for tweets (checkthat21_ar) at no cost to
-questions and headlines (xquad_ar, ``titles.py``); ``tests.quality.weights`` tries others.
-"""
-PAIR_WEIGHT: Final = 0.3
-OTHER_WEIGHT: Final = 1.0
-"""Of a hashtag, and of all words that a prefix or a fuzzy word stands for, as if they were one."""
 
 
 class Lengths(NamedTuple):

@@ -22,7 +22,6 @@ from typing import Any, Final
 
 from ...model import Keys
 
-POSITIONED: Final = ("exact", "surface", "lemma")
 LEVELS: Final = Keys._fields
 VALUES: Final = ("tag", "id", "source", "author")
 FIELDS: Final = (*LEVELS, *VALUES)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from functools import cached_property
 from pathlib import Path
 
+from ..edits import Vocabulary, vocabulary
 from . import columns
 from .arrays import Array, ArrayFile
-from .edits import Vocabulary, vocabulary
 from .inverted import Field
 from .stored import Stored
 from .terms import Terms, decode

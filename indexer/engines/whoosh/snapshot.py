@@ -17,11 +17,11 @@ from numpy.typing import NDArray
 
 from ...model import And, Document, Entry, FacetValue, Hit, Hits, Level, Request
 from ..base import Completed
+from ..moments import UNDATED
 from .build import OpenBuild
 from .columns import WordColumn
 from .evaluate import matching
 from .facets import Values, counted, day_values, word_values
-from .moments import UNDATED
 from .order import first
 from .postings import PostingsReader
 from .rank import Lengths, explain, norms, scores

@@ -11,7 +11,7 @@ from typing import Any
 from whoosh import fields, index, query
 from whoosh.analysis import SpaceSeparatedTokenizer
 
-from indexer.engines.whoosh.schema import POSITIONED
+from indexer.engines.weights import POSITIONED
 from indexer.model import Keys
 
 from ..corpus import Asked

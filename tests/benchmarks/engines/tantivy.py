@@ -11,8 +11,8 @@ from typing import Any, Final
 
 import tantivy
 
+from indexer.engines.weights import POSITIONED
 from indexer.engines.whoosh.rank import PAIR_WEIGHT, WEIGHTS
-from indexer.engines.whoosh.schema import POSITIONED
 from indexer.model import DECIDES, Keys
 
 from ..corpus import Asked

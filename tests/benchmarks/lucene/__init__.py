@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
 
+from indexer.engines.weights import POSITIONED
 from indexer.engines.whoosh.rank import PAIR_WEIGHT, WEIGHTS
-from indexer.engines.whoosh.schema import POSITIONED
 from indexer.model import DECIDES, Keys
 from tests.quality.peers.absent import Absent
 from tests.quality.peers.lucene import run_java

@@ -10,10 +10,11 @@ from whoosh.analysis import IDAnalyzer
 from whoosh.reading import EmptyReader, IndexReader, MultiReader
 from whoosh.searching import Searcher
 
+from ...moments import UNDATED
+from ...weights import POSITIONED
 from ..build import OpenBuild
 from ..commits import NAME
-from ..moments import UNDATED
-from ..schema import LEVELS, POSITIONED, VALUES, WORDS
+from ..schema import LEVELS, VALUES, WORDS
 from .codec import ArrayCodec, ArraySegment
 from .reading import ArrayReader
 
