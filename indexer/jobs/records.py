@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, NamedTuple
@@ -68,8 +68,13 @@ def records(
     Raises NotFound and UsageError at once, before anything is read.
     """
     check(reading.encoding)
-    inputs = find(paths, recursive=reading.recursive, fmt=reading.fmt)
-    return _read(_outside(target, inputs) if target else inputs, reading.encoding, watcher)
+
+    def inputs() -> Iterator[Input | Rejection]:
+        found = find(paths, recursive=reading.recursive, fmt=reading.fmt)
+        return _outside(target, found) if target else found
+
+    inputs()
+    return _read(inputs, reading.encoding, watcher)
 
 
 def _outside(target: str, inputs: Iterator[Input | Rejection]) -> Iterator[Input | Rejection]:
@@ -84,15 +89,48 @@ def _is_inside(folder: str, path: Path | None) -> bool:
     return path is not None and Path(os.path.realpath(path.parent)).is_relative_to(folder)
 
 
-def _read(inputs: Iterator[Input | Rejection], encoding: str, watcher: Watcher) -> Iterator[Record]:
-    for source in inputs:
+def _read(
+    inputs: Callable[[], Iterator[Input | Rejection]], encoding: str, watcher: Watcher
+) -> Iterator[Record]:
+    all_bytes = 0 if watcher is SILENT else _weighed(inputs())
+    read_bytes = 0
+    for source in inputs():
         if isinstance(source, Rejection):
             yield Record(source, Place(source.file, 0))
             continue
-        found = read(source, encoding=encoding, on_encoding=watcher.encoding)
-        if source.format == "txt" and not source.packing:
-            for what in found:
-                yield Record(what, Place(source.name, 0), source.relative)
-        else:
-            for number, what in enumerate(found, 1):
-                yield Record(what, Place(source.name, number))
+        yield from _records(source, encoding, watcher)
+        read_bytes += _size(source)
+        if all_bytes:
+            watcher.sources(read_bytes, all_bytes)
+
+
+def _weighed(inputs: Iterator[Input | Rejection]) -> int:
+    """Bytes of all files together; 0 where nobody knows, as of standard input."""
+    total = 0
+    for source in inputs:
+        if isinstance(source, Rejection):
+            continue
+        if source.path is None:
+            return 0
+        total += _size(source)
+    return total
+
+
+def _size(source: Input) -> int:
+    """Bytes of a file as it lies on disk; 0 of one that cannot be asked."""
+    if source.path is None:
+        return 0
+    try:
+        return source.path.stat().st_size
+    except OSError:
+        return 0
+
+
+def _records(source: Input, encoding: str, watcher: Watcher) -> Iterator[Record]:
+    found = read(source, encoding=encoding, on_encoding=watcher.encoding)
+    if source.format == "txt" and not source.packing:
+        for what in found:
+            yield Record(what, Place(source.name, 0), source.relative)
+    else:
+        for number, what in enumerate(found, 1):
+            yield Record(what, Place(source.name, number))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final, Protocol
 
 from ..model import Rejection
+from .progress import Unit
 
 
 class Watcher(Protocol):
@@ -16,8 +17,15 @@ class Watcher(Protocol):
     def rejected(self, rejection: Rejection) -> None:
         """A record will not be indexed."""
 
-    def step(self, phase: str, done: int) -> None:
-        """``done`` documents have been through ``phase`` (a gerund: ``reading``)."""
+    def step(
+        self, phase: str, done: int, total: int | None = None, unit: Unit = "documents"
+    ) -> None:
+        """``done`` documents have been through ``phase`` (a gerund: ``reading``), of ``total``
+        where that is known.
+        """
+
+    def sources(self, read: int, of: int) -> None:
+        """``read`` bytes of the sources are done with, ``of`` all."""
 
     def warn(self, message: str) -> None:
         """Something the user should know, though the job goes on."""
@@ -30,7 +38,12 @@ class _Silent:
     def rejected(self, rejection: Rejection) -> None:
         pass
 
-    def step(self, phase: str, done: int) -> None:
+    def step(
+        self, phase: str, done: int, total: int | None = None, unit: Unit = "documents"
+    ) -> None:
+        pass
+
+    def sources(self, read: int, of: int) -> None:
         pass
 
     def warn(self, message: str) -> None:

@@ -9,6 +9,8 @@ from indexer.errors import NotFound, UsageError
 from indexer.jobs.records import Place, Reading, records
 from indexer.model import Document, Rejection
 
+from .conftest import Told
+
 
 def test_a_record_is_numbered_within_its_file(tmp_path: Path) -> None:
     (tmp_path / "a.jsonl").write_text('{"body": "x"}\n{}\n{"body": "y"}\n')
@@ -52,3 +54,22 @@ def test_standard_input_is_jsonl(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_places_read_as_people_write_them() -> None:
     assert str(Place("a.csv", 3)) == "a.csv, record 3"
     assert str(Place("a.txt", 0)) == "a.txt"
+
+
+def test_the_bytes_of_the_sources_are_told_as_they_are_read(tmp_path: Path) -> None:
+    (tmp_path / "a.jsonl").write_text('{"body": "x"}\n')
+    (tmp_path / "b.jsonl").write_text('{"body": "y"}\n{"body": "z"}\n')
+    told = Told()
+    assert len(list(records([str(tmp_path)], watcher=told))) == 3
+    assert told.read[-1] == (42, 42)
+    assert told.read == sorted(told.read)
+
+
+def test_of_standard_input_nobody_knows_the_bytes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "a.jsonl").write_text('{"body": "x"}\n')
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(b'{"id": "s", "body": "x"}\n')))
+    told = Told()
+    assert len(list(records([str(tmp_path), "-"], watcher=told))) == 2
+    assert told.read == []
