@@ -17,6 +17,7 @@ from indexer.model import (
     Entry,
     Everything,
     Fuzzy,
+    HasId,
     HasTag,
     HasValue,
     Keys,
@@ -104,6 +105,8 @@ def matches(entry: Entry, node: Node) -> bool:  # noqa: PLR0911 (one for each no
         case Dated(_, since, until):
             date = entry.document.published_at
             return bool(date and (not since or since <= date) and (not until or date < until))
+        case HasId(ids):
+            return entry.document.id in ids
         case HasValue(field, _, key):
             return key != "" and getattr(entry, field) == key
         case Phrase():
@@ -235,6 +238,19 @@ def words_near(entries: Sequence[Entry], word: str, distance: int) -> list[str]:
 def document_count(entries: Sequence[Entry], level: str, key: str) -> int:
     """How many entries have a word with this key."""
     return sum(any(getattr(keys, level) == key for keys in entry.keys) for entry in entries)
+
+
+def completions(
+    entries: Sequence[Entry], field: str, prefix: str, size: int
+) -> list[tuple[str, int]]:
+    """The commonest keys of a field that begin so, and how many entries have each."""
+    counts = Counter(key for entry in entries for key in _keys(entry, field))
+    found = [one for one in counts.items() if one[0].startswith(prefix)]
+    return sorted(found, key=lambda one: (-one[1], one[0].encode()))[:size]
+
+
+def _keys(entry: Entry, field: str) -> set[str]:
+    return {tag.key for tag in entry.tags} if field == "tag" else {k.surface for k in entry.keys}
 
 
 def edits(one: str, two: str) -> int:

@@ -20,6 +20,7 @@ from indexer.model import (
     Everything,
     FacetValue,
     Fuzzy,
+    HasId,
     HasTag,
     HasValue,
     Keys,
@@ -113,6 +114,9 @@ def made_of(document_id: str, terms: list[str]) -> Entry:
         (HasValue("author", "", "مني احمد"), {"council", "untitled"}),
         (HasValue("author", "", "مني"), set()),
         (HasValue("source", "", ""), set()),
+        (HasId(("tagged", "market", "nowhere")), {"market", "tagged"}),
+        (HasId(()), set()),
+        (And((word("المجلس"), Not(HasId(("council",))))), {"tagged", "untitled"}),
         (Dated("", None, None), {"council", "market", "tagged"}),
         (Dated("", datetime(2018, 7, 2, 12, tzinfo=UTC), None), {"market", "tagged"}),
         (Dated("", None, datetime(2018, 7, 2, 12, tzinfo=UTC)), {"council"}),
@@ -329,6 +333,16 @@ def test_deleted_documents_are_not_counted(news: Engine) -> None:
     assert news.snapshot().document_count("surface", "مجلس") == 2
     put(news, doc("tagged", "خبر آخر"))
     assert news.snapshot().document_count("surface", "مجلس") == 1
+
+
+def test_keys_that_begin_so_come_the_commonest_first(news: Engine) -> None:
+    live = news.snapshot()
+    assert live.completions("surface", "مجل", 5) == [("مجلس", 3)]
+    assert live.completions("tag", "مجل", 5) == [("مجلسالامن", 1)]
+    assert live.completions("surface", "زر", 5) == []
+    every = live.completions("surface", "", 1_000)
+    assert live.completions("surface", "", 3) == every[:3]
+    assert [count for _, count in every] == sorted((count for _, count in every), reverse=True)
 
 
 # Documents

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from indexer.engines import Engine, Snapshot
 from indexer.model import Document, Entry, Hit, Query, Request
-from tests.oracle import answer, document_count, facet, matching, words_near
+from tests.oracle import answer, completions, document_count, facet, matching, words_near
 
 from .corpora import corpora, filters, fuzzies, queries, quotations
 from .kinds import KINDS
@@ -98,6 +98,10 @@ def _check_words(live: Snapshot, whole: list[Entry], data: st.DataObject) -> Non
         there = [word for word in near if live.document_count("surface", word)]
         assert near == sorted(near)
         assert there == words_near(whole, asked.key, asked.distance)
+    for field in ("surface", "tag"):
+        prefix, size = data.draw(st.sampled_from(("", "م", "مج", "ال", "2", "ز"))), 5
+        found = live.completions(field, prefix, size)
+        assert found == completions(whole, field, prefix, size)
     for keys in {keys for entry in whole[:5] for keys in entry.keys[:5]}:
         for level, key in keys._asdict().items():
             assert live.document_count(level, key) == document_count(whole, level, key)

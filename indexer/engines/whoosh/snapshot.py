@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...model import And, Document, Entry, FacetValue, Hit, Hits, Level, Request
+from ..base import Completed
 from .build import OpenBuild
 from .columns import WordColumn
 from .evaluate import matching
@@ -97,6 +98,12 @@ class WhooshSnapshot:
     def document_count(self, level: Level, key: str) -> int:
         """How many documents have a word with this key."""
         return len(self.postings.term((level, key)).documents)
+
+    def completions(self, field: Completed, prefix: str, size: int) -> list[tuple[str, int]]:
+        """The most frequent keys of a field that begin with ``prefix``, and how many documents
+        have each.
+        """
+        return self.postings.completions(field, prefix, size)
 
     def document(self, document_id: str) -> Document | None:
         """The stored document, or None."""
