@@ -32,6 +32,8 @@ COMMANDS: Final = {
     "stats": "stats",
     "verify": "verify",
     "export": "export",
+    "backup": "backup",
+    "restore": "restore",
     "variants": "variants",
     "serve": "serve",
 }

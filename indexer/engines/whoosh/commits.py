@@ -32,6 +32,7 @@ FORMAT: Final = 1
 _TABLE: Final = re.compile(rf"_{NAME}_(\d+)\.(?:toc|old)")
 _BEFORE: Final = ".old"
 _OURS: Final = re.compile(rf"_?{NAME}_.*")
+_PART: Final = re.compile(rf"_{NAME}_\d+\.toc|{NAME}_[0-9a-f]+\.(?:seg|del)")
 
 
 class Part(NamedTuple):
@@ -75,6 +76,16 @@ def deletions_of(generation: int) -> str:
     return f"{NAME}_{generation}.del"
 
 
+def table_name(generation: int) -> str:
+    """The name of the table of contents of the newest commit."""
+    return f"_{NAME}_{generation}.toc"
+
+
+def is_name(name: str) -> bool:
+    """Whether a file of a build may be called so: no path, whatever somebody has written."""
+    return _PART.fullmatch(name) is not None
+
+
 def latest(folder: Path) -> int:
     """The generation of the newest commit, be its table lost. Raises Damaged when there is none."""
     found = _tables(folder)
@@ -89,7 +100,7 @@ def table_identity(folder: Path) -> tuple[int, ...]:
     while True:
         generation = latest(folder)
         try:
-            state = (folder / _table_name(generation)).stat()
+            state = (folder / table_name(generation)).stat()
         except FileNotFoundError:
             if generation == missing:
                 return (generation,)
@@ -100,7 +111,7 @@ def table_identity(folder: Path) -> tuple[int, ...]:
 
 def read_commit(folder: Path) -> Commit:
     """The newest. Raises Damaged."""
-    return _read(folder / _table_name(latest(folder)))
+    return _read(folder / table_name(latest(folder)))
 
 
 def read_commit_before(folder: Path) -> Commit | None:
@@ -150,7 +161,7 @@ def write_commit(
         "segments": segments,
         "deletions": deletions,
     }
-    put_file(folder / _table_name(generation), seal(table))
+    put_file(folder / table_name(generation), seal(table))
     tidy(folder)
 
 
@@ -161,9 +172,9 @@ def tidy(folder: Path) -> None:
     """
     with suppress(OSError, KashshafError):
         newest, before = read_commit(folder), read_commit_before(folder)
-        needed = {_table_name(newest.generation), *(part.name for part in newest.parts)}
+        needed = {table_name(newest.generation), *(part.name for part in newest.parts)}
         if before:
-            table = folder / _table_name(before.generation)
+            table = folder / table_name(before.generation)
             old = table.with_suffix(_BEFORE)
             with suppress(FileNotFoundError):  # It has its other name already.
                 table.replace(old)
@@ -176,7 +187,3 @@ def tidy(folder: Path) -> None:
 def _part(value: tuple[str, tuple[int, int]]) -> Part:
     name, sum_ = value
     return Part(name, Checksum(*sum_))
-
-
-def _table_name(generation: int) -> str:
-    return f"_{NAME}_{generation}.toc"

@@ -5,17 +5,19 @@ from __future__ import annotations
 import threading
 from contextlib import suppress
 from pathlib import Path
-from typing import NamedTuple
+from typing import IO, NamedTuple
 
 from ...errors import Damaged, KashshafError
 from ...model import ANALYSIS_VERSION, Stats
-from ..base import MENDING
+from ..base import MENDING, Archived
+from .archive import Told, held, write
 from .build import OpenBuild
 from .commits import create_build, latest, read_commit_before, table_identity, tidy
 from .layout import LOCK, Build, Pointer, is_index, next_build, read_pointer, sweep, write_pointer
 from .lock import WriteLock
+from .restoring import WhooshRestore
 from .snapshot import WhooshSnapshot
-from .storage import changing
+from .storage import changing, unreadable
 from .writer import WhooshRebuild, WhooshWriter
 
 
@@ -106,6 +108,30 @@ class WhooshEngine:
         except BaseException:
             lock.release()
             raise
+
+    def backup(self, stream: IO[bytes], told: Told) -> Archived:
+        """Write the live generation into ``stream``: one commit, whatever commits come meanwhile.
+
+        Raises Damaged when it is, be the one before sound.
+        """
+        while True:
+            live, snapshot = self._live(), self.snapshot()
+            if snapshot.fallen_back:
+                raise Damaged(f"{snapshot.fallen_back}; no backup was made: {MENDING}")
+            try:
+                with held(snapshot.build) as files:
+                    return write(files, snapshot, stream, told).archived()
+            except FileNotFoundError as error:
+                if self._live() == live:
+                    raise unreadable(self._folder, error) from error
+
+    def restore(
+        self, stream: IO[bytes], *, force: bool, lock_timeout: float, told: Told
+    ) -> WhooshRestore:
+        """What :meth:`backup` wrote; see there for what it raises."""
+        return WhooshRestore(
+            self._folder, stream, force=force, lock_timeout=lock_timeout, told=told
+        )
 
     def stats(self) -> Stats:
         """Counts and sizes of the live generation, and who holds the lock."""
