@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from indexer.engines.whoosh import layout
-from indexer.engines.whoosh.lock import WriteLock
+from indexer.engines.whoosh.lock import Lock
 
 from .conftest import NEWS, PROGRAM, Run, environment, jsonl, live
 
@@ -103,7 +103,7 @@ def test_another_analysis_is_restored_and_what_mends_it_said(
 
 def test_a_restore_waits_for_who_writes(news: Run, target: Path) -> None:
     news("backup", "b")
-    lock = WriteLock(target / layout.LOCK).acquire(0)
+    lock = Lock(target / layout.LOCK).acquire(0)
     try:
         ended = news("restore", "b", "--force", "--lock-timeout", "0")
     finally:

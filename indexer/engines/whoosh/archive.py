@@ -31,7 +31,7 @@ from . import layout
 from .build import OpenBuild
 from .commits import is_name, table_name
 from .snapshot import WhooshSnapshot
-from .storage import checksum_of, seal, sync, unseal
+from .storage import checksum_of, free, seal, sync, unseal
 
 MANIFEST: Final = "kashshaf-backup.json"
 FORMAT: Final = 1
@@ -149,11 +149,11 @@ def unpack(stream: IO[bytes], manifest: Manifest, folder: Path, told: Told) -> N
     Raises Damaged when they are not what the manifest says, DiskFull when there is no room, both
     before more is written than it says; OSError.
     """
-    room = os.statvfs(folder)
-    if manifest.size > room.f_bavail * room.f_frsize:
+    room = free(folder)
+    if room is not None and manifest.size > room:
         raise DiskFull(
             f"{folder.parent}: the backup needs {manifest.size // 1024:,} KB, and "
-            f"{room.f_bavail * room.f_frsize // 1024:,} KB are left; the index is as it was"
+            f"{room // 1024:,} KB are left; the index is as it was"
         )
     done = 0
     for member in manifest.files:

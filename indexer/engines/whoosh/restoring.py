@@ -13,8 +13,19 @@ from ..base import Archived
 from .archive import Manifest, Told, read_manifest, unpack
 from .build import OpenBuild
 from .commits import table_name
-from .layout import LOCK, Build, Pointer, is_index, next_build, read_pointer, sweep, write_pointer
-from .lock import WriteLock
+from .layout import (
+    LOCK,
+    REBUILD_LOCK,
+    Build,
+    Pointer,
+    forget_unfinished,
+    is_index,
+    next_build,
+    read_pointer,
+    sweep,
+    write_pointer,
+)
+from .lock import Lock
 from .snapshot import WhooshSnapshot
 from .storage import changing
 
@@ -35,8 +46,8 @@ class WhooshRestore:
         self._force = force
         self._timeout = lock_timeout
         self._told = told
-        self._is_new = self._is_locked = False
-        self._lock = WriteLock(folder / LOCK)
+        self._is_new = False
+        self._locks: list[Lock] = []
         self._manifest: Manifest | None = None
         self._build: Build | None = None
 
@@ -51,7 +62,8 @@ class WhooshRestore:
         assert self._manifest
         assert self._build
         with changing(self._folder):
-            write_pointer(self._folder, Pointer(self._build, self._before()))
+            write_pointer(self._folder, self._pointer(self._build))
+            forget_unfinished(self._folder)
         self._build = None
         return self._manifest.generation
 
@@ -62,8 +74,8 @@ class WhooshRestore:
             with changing(self._folder):
                 self._is_new = not self._folder.exists()
                 self._folder.mkdir(parents=True, exist_ok=True)
-                self._lock.acquire(self._timeout)
-                self._is_locked = True
+                for name, done in ((REBUILD_LOCK, "rebuilt"), (LOCK, "written")):
+                    self._locks.append(Lock(self._folder / name, done).acquire(self._timeout))
                 self._check_place()  # Somebody may have been quicker.
                 self._unpack(self._manifest)
         except BaseException:
@@ -95,27 +107,31 @@ class WhooshRestore:
         if problems:
             raise Damaged(f"backup: {'; '.join(problems)}")
 
-    def _before(self) -> tuple[Build, ...]:
-        """What was live, if anybody can say."""
+    def _pointer(self, build: Build) -> Pointer:
+        """The build is live, and the one before stays if anybody can say which that was."""
         with suppress(KashshafError):
-            return (read_pointer(self._folder).live,)
-        return ()
+            return read_pointer(self._folder).followed_by(build, 1)
+        return Pointer(build)
 
     def _drop(self) -> None:
         """Remove what is not live, and let the next writer in."""
-        if not self._is_locked:
-            return
         try:
-            if self._build:
-                shutil.rmtree(self._folder / self._build.name, ignore_errors=True)
-            with suppress(OSError, KashshafError):
-                sweep(self._folder)
-            if self._is_new and not is_index(self._folder):
-                (self._folder / LOCK).unlink(missing_ok=True)
-                self._folder.rmdir()
+            if len(self._locks) == 2:
+                self._remove()
         finally:
-            self._is_locked = False
-            self._lock.release()
+            for lock in self._locks:
+                lock.release()
+            self._locks.clear()
+
+    def _remove(self) -> None:
+        if self._build:
+            shutil.rmtree(self._folder / self._build.name, ignore_errors=True)
+        with suppress(OSError, KashshafError):
+            sweep(self._folder)
+        if self._is_new and not is_index(self._folder):
+            for name in (LOCK, REBUILD_LOCK):
+                (self._folder / name).unlink(missing_ok=True)
+            self._folder.rmdir()
 
 
 _FORGED: Final = (ValueError, LookupError, TypeError, AttributeError, OverflowError)
