@@ -25,6 +25,7 @@ from .docs import docs
 from .page import page
 from .service import EXTENSION, Service
 from .settings import Settings
+from .writing import documents
 
 __all__ = ["Settings", "create_app"]
 
@@ -58,7 +59,7 @@ def create_app(settings: Settings, engine: Engine | None = None) -> Flask:
     errors.install(app)
     security.install(app, settings)
     wire.install(app)
-    for blueprint in (api, docs, probes, page):
+    for blueprint in (api, docs, documents, probes, page):
         app.register_blueprint(blueprint)
     return app
 

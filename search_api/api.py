@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-import json
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from flask import Blueprint, Response, request
-from werkzeug.exceptions import NotFound, RequestEntityTooLarge, UnsupportedMediaType
+from flask import Blueprint, Response
+from werkzeug.exceptions import NotFound
 
 from indexer.engines import Snapshot
 
-from .errors import Refused
-from .faults import BadParameters, Fault, scrubbed
+from .bodies import json_object
 from .operations import asked, search_asked
 from .params import SearchParams, from_object
 from .present import answer, stored
 from .scopes import needs
 from .service import service
-from .wire import LARGEST_BODY, body, entity_tag, json_response, kept, request_id, unchanged
+from .wire import entity_tag, json_response, kept, request_id, unchanged
 
 api = Blueprint("api", __name__, url_prefix="/api/v1")
 probes = Blueprint("probes", __name__)
@@ -38,9 +36,7 @@ def search() -> Response:
 @api.post("/search")
 def search_by_body() -> Response:
     """Results of the query in a JSON object."""
-    if request.args:
-        raise BadParameters([Fault(scrubbed(name), "outside") for name in request.args])
-    params = from_object(_object(), today=service().today())
+    params = from_object(json_object(), today=service().today())
     response = _answered(service().snapshot(), params)
     response.headers["Cache-Control"] = "no-store"
     return response
@@ -107,21 +103,3 @@ def _answered(snapshot: Snapshot, params: SearchParams) -> Response:
         snapshot, params, today=the.today(), zone=the.settings.zone, variants=the.variants
     )
     return json_response({**found, "request_id": request_id()})
-
-
-def _object() -> dict[str, Any]:
-    """The body as a JSON object."""
-    sent = body()
-    if not request.is_json:
-        raise UnsupportedMediaType("the body must be application/json")
-    if sent is None:
-        raise RequestEntityTooLarge(f"the body is larger than {LARGEST_BODY} bytes")
-    try:
-        value = json.loads(sent)
-    except (ValueError, RecursionError) as error:
-        raise Refused(400, "malformed_json", f"the body is no JSON: {error}") from error
-    if not isinstance(value, dict):
-        raise Refused(
-            400, "malformed_json", f"the body must be a JSON object, not {type(value).__name__}"
-        )
-    return value

@@ -17,7 +17,16 @@ from urllib.parse import quote
 from flask import Flask, Response, request
 from werkzeug.exceptions import HTTPException
 
-from indexer.errors import AnalysisChanged, Damaged, KashshafError, NotFound, TooBroad, UsageError
+from indexer.errors import (
+    AnalysisChanged,
+    Damaged,
+    DiskFull,
+    KashshafError,
+    Locked,
+    NotFound,
+    TooBroad,
+    UsageError,
+)
 
 from .faults import BadParameters, scrubbed
 from .wire import json_response, request_id
@@ -37,18 +46,22 @@ MEANINGS: Final[Mapping[str, Meaning]] = {
     "bad_request": Meaning(400, "the request is no HTTP that can be read"),
     "bad_parameter": Meaning(400, "a parameter is unknown or outside its range; errors has each"),
     "malformed_json": Meaning(400, "the body is no JSON object"),
+    "bad_document": Meaning(400, "the body means no document; detail names the field and why"),
     "host_not_allowed": Meaning(403, "Host is neither loopback nor allowed"),
     "not_found": Meaning(404, "no such address or document"),
     "method_not_allowed": Meaning(405, "Allow has the methods there are"),
+    "locked": Meaning(409, "another job writes the index; detail says who"),
+    "job_running": Meaning(409, "a reindex is under way; detail says which, or who does it"),
     "too_large": Meaning(413, "the body is above its limit"),
     "uri_too_long": Meaning(414, "the request line is above 64 KB"),
-    "unsupported_media_type": Meaning(415, "the body is not application/json"),
+    "unsupported_media_type": Meaning(415, "the body is not of the type that is asked for"),
     "too_broad": Meaning(422, "a word* or word~ stands for more than 2,000 words"),
     "headers_too_large": Meaning(431, "a header is above 8 KB, or there are too many"),
     "internal": Meaning(500, "a fault of ours; the log has it under the request's id"),
     "no_index": Meaning(503, "there is no index yet; see Retry-After"),
     "damaged": Meaning(503, "the index is damaged"),
     "analysis_changed": Meaning(503, "another version of the analysis made the index"),
+    "disk_full": Meaning(507, "no room to write; the index is as it was"),
 }
 """All codes there are, as the documentation of the API has them."""
 
@@ -89,6 +102,8 @@ KNOWN: Final = (
         "analysis_changed",
         "The index was built by another version of the analysis; `kashshaf reindex` mends it.",
     ),
+    Known(Locked, 409, "locked"),
+    Known(DiskFull, 507, "disk_full", "There is no room to write; the index is as it was."),
 )
 """The first that fits an error; one that none fits is a fault of ours, 500."""
 
@@ -111,7 +126,7 @@ def known(error: KashshafError) -> Known | None:
     One that stops all searches is logged; that there is no index yet is no cause for alarm.
     """
     found = next((one for one in KNOWN if isinstance(error, one.kind)), None)
-    if found and found.status == 503:
+    if found and found.status >= 500:
         _log.log(logging.INFO if isinstance(error, NotFound) else logging.WARNING, "%s", error)
     return found
 

@@ -19,7 +19,7 @@ from .params import (
     fields_of,
 )
 from .readers import Limits
-from .schemas import Schema, ref
+from .schemas import TEXT, Schema, ref
 from .service import service
 
 JSON: Final = "application/json"
@@ -62,9 +62,16 @@ OF_INDEX: Final = (503,)
 """What needs the index has these too."""
 OF_QUERY: Final = (422, 503)
 OF_BODY: Final = (413, 415)
+OF_WRITING: Final = (409, 503, 507)
 
 UNCHANGED: Final = Answer("The answer with the tag in If-None-Match is still right.", "")
 ID: Final = "Stored under this id; a slash in it may be plain or %2F."
+
+DURABLE: Final = "On disk when it is answered. 409 while another job writes for more than 5 s."
+FIELDS: Final = (
+    "Other names are understood: text, content, headline, date, pubDate, link, byline; all other "
+    "keys go to `extra`."
+)
 
 
 def _found(schema: str, about: str) -> Mapping[int, Answer]:
@@ -90,6 +97,37 @@ OPERATIONS: Final[Mapping[str, Operation]] = {
         ("q", "match", "form", "operators", "variants", *MARKING),
         problems=(404, *OF_QUERY),
         about=ID,
+    ),
+    "writing.put_document": Operation(
+        "Add a document, or replace it",
+        {
+            200: Answer("It was there: `changed` or `unchanged`.", schema=ref("Written")),
+            201: Answer("It was `added`; Location has it.", schema=ref("Written")),
+        },
+        body=Body(
+            JSON,
+            ref("NewDocument"),
+            f"At most 64 MB. {FIELDS} An `id` must be that of the address.",
+        ),
+        problems=OF_WRITING + OF_BODY,
+        about=f"{ID} {DURABLE} The same document twice changes nothing.",
+    ),
+    "writing.delete_document": Operation(
+        "Remove a document",
+        {200: Answer("It is `removed`.", schema=ref("Written"))},
+        problems=(404, *OF_WRITING),
+        about=f"{ID} {DURABLE}",
+    ),
+    "writing.add_documents": Operation(
+        "Add or replace many documents",
+        {200: Answer("What was done; rejected lines are named.", schema=ref("Outcome"))},
+        body=Body(
+            "application/x-ndjson",
+            TEXT,
+            f"JSON Lines, at most 64 MB; application/jsonl means the same. {FIELDS}",
+        ),
+        problems=OF_WRITING + OF_BODY,
+        about=f"All the good ones in one step, or none. {DURABLE}",
     ),
     "docs.openapi": Operation(
         "This description",

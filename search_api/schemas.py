@@ -61,6 +61,17 @@ _SHOWN: Final[Mapping[str, Schema]] = {
     "published_at": maybe(TIME),
 }
 
+_OUTCOME: Final[Mapping[str, Schema]] = {
+    "added": COUNT,
+    "changed": COUNT,
+    "unchanged": COUNT,
+    "removed": COUNT,
+    "rejected": many(ref("Rejection")),
+    "copies": COUNT,
+    "seconds": NUMBER,
+    "generation": COUNT,
+}
+
 SCHEMAS: Final[Mapping[str, Schema]] = {
     "Problem": having(
         {
@@ -170,6 +181,34 @@ SCHEMAS: Final[Mapping[str, Schema]] = {
             "matches": many(ref("Match")),
         },
     ),
+    "NewDocument": having(
+        {},
+        {
+            "id": maybe(TEXT),
+            "title": said(maybe(TEXT), "One of title and body must have text."),
+            "body": maybe(TEXT),
+            "url": maybe(TEXT),
+            "source": maybe(TEXT),
+            "author": maybe(TEXT),
+            "published_at": said(
+                maybe(TEXT), "ISO 8601 or as news writes dates; UTC without an offset."
+            ),
+            "language": maybe(TEXT),
+            "hashtags": maybe({"anyOf": [many(TEXT), TEXT]}),
+            "extra": maybe(ANYTHING),
+        },
+    ),
+    "Written": having(
+        {
+            "id": TEXT,
+            "result": {"type": "string", "enum": ["added", "changed", "unchanged", "removed"]},
+            "generation": COUNT,
+            "warnings": many(TEXT),
+            "request_id": TEXT,
+        }
+    ),
+    "Rejection": having({"file": TEXT, "record": TEXT, "reason": TEXT}),
+    "Outcome": having(_OUTCOME, {"warnings": many(TEXT), "request_id": TEXT}),
     "Alive": having({"status": {"type": "string", "const": "alive"}}),
     "Ready": having(
         {

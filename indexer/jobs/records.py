@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from ..model import Document, Rejection
-from ..sources import Input, find, read, undated
+from ..sources import Input, find, read, read_lines, undated
 from ..sources.encodings import check
 from .watching import SILENT, Watcher
 
@@ -78,6 +78,12 @@ def records(
 
     inputs()
     return _telling_of_dates(_read(inputs, reading.encoding, watcher), watcher)
+
+
+def records_of(lines: bytes, name: str, watcher: Watcher = SILENT) -> Iterator[Record]:
+    """Every record of JSON Lines that came in no file; reports call them ``name``."""
+    found = enumerate(read_lines(lines, name), 1)
+    return _telling_of_dates((Record(what, Place(name, number)) for number, what in found), watcher)
 
 
 def _outside(target: str, inputs: Iterator[Input | Rejection]) -> Iterator[Input | Rejection]:

@@ -31,24 +31,26 @@ class Watcher(Protocol):
         """Something the user should know, though the job goes on."""
 
 
-class _Silent:
+class Heedless:
+    """A watcher that lets everything pass; another can be made of it by what it does hear."""
+
     def encoding(self, file: str, encoding: str) -> None:
-        pass
+        """Nothing."""
 
     def rejected(self, rejection: Rejection) -> None:
-        pass
+        """Nothing."""
 
     def step(
         self, phase: str, done: int, total: int | None = None, unit: Unit = "documents"
     ) -> None:
-        pass
+        """Nothing."""
 
     def sources(self, read: int, of: int) -> None:
-        pass
+        """Nothing."""
 
     def warn(self, message: str) -> None:
-        pass
+        """Nothing."""
 
 
-SILENT: Final[Watcher] = _Silent()
+SILENT: Final[Watcher] = Heedless()
 """For jobs that nobody watches."""

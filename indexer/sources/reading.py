@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
+from io import BytesIO
+from typing import Any
 
 from ..model import Document, Rejection
 from .encodings import check, recognise
 from .formats import READERS
 from .inputs import Input
 from .packings import PACKINGS, UNREADABLE, Content, why
+from .record import document
 from .refused import Refused
 from .text import opened
 
@@ -28,6 +32,19 @@ def read(
     """
     check(encoding)
     return _documents(source, encoding, on_encoding)
+
+
+def read_lines(content: bytes, name: str) -> Iterator[Document | Rejection]:
+    """The documents of JSON Lines, UTF-8, that came in no file; ``name`` is for reports."""
+    yield from _records(Content(name, name, "jsonl", partial(BytesIO, content)), "utf-8", None)
+
+
+def read_record(record: Mapping[str, Any], name: str) -> Document | Rejection:
+    """The document of one JSON object that came in no file."""
+    try:
+        return document(record)
+    except Refused as refused:
+        return Rejection(name, "", str(refused))
 
 
 def _documents(
