@@ -76,6 +76,7 @@ def run(
         allowed_hosts=(*allowed_hosts, host),
         sources=tuple(sources),
         variants=config.variants,
+        keys=config.keys,
     )
     engine = open_engine(target)
     if not engine.exists():

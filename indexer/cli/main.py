@@ -35,6 +35,7 @@ COMMANDS: Final = {
     "backup": "backup",
     "restore": "restore",
     "variants": "variants",
+    "keys": "keys",
     "serve": "serve",
 }
 """A command to the module whose ``command`` it is; loaded when used, since every start counts."""

@@ -14,7 +14,9 @@ START = """
 import json, sys
 from indexer.config import Config
 from search_api.serve import run
-run(sys.argv[1], config=Config.from_environment({}), **json.loads(sys.argv[2]))
+settings = json.loads(sys.argv[2])
+config = Config.from_environment(settings.pop("environment", {}))
+run(sys.argv[1], config=config, **settings)
 """
 
 

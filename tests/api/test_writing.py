@@ -17,9 +17,9 @@ from indexer.engines import open_engine
 from indexer.engines.whoosh import layout
 from indexer.engines.whoosh.lock import Lock
 from indexer.errors import DiskFull
-from search_api import Settings, create_app
 from search_api import writing as module
 
+from .admins import admin_of, admins_app
 from .documents import ODD_ID
 
 NEWS = {
@@ -40,12 +40,12 @@ def target(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def app(target: Path) -> Flask:
-    return create_app(Settings(index=str(target)))
+    return admins_app(target)
 
 
 @pytest.fixture
 def client(app: Flask) -> FlaskClient:
-    return app.test_client()
+    return admin_of(app)
 
 
 def address(document_id: str, safe: str = "") -> str:
@@ -309,3 +309,10 @@ def test_a_damaged_index_is_not_written_upon(client: FlaskClient, target: Path) 
     table.write_bytes(table.read_bytes()[:-1])
     assert code(put(client, "c", **NEWS)) == (503, "damaged")
     assert code(client.delete(address("a"))) == (503, "damaged")
+
+
+@pytest.mark.parametrize("way", ["PUT", "DELETE", "POST"])
+def test_without_an_admins_key_nothing_is_written(app: Flask, target: Path, way: str) -> None:
+    path = "/api/v1/documents" if way == "POST" else address("a")
+    assert code(app.test_client().open(path, method=way, json=NEWS)) == (401, "unauthorized")
+    assert not target.exists()
