@@ -22,6 +22,7 @@ from indexer.jobs.variants import load_variants
 from . import access, errors, origins, security, wire
 from .api import api, probes
 from .docs import docs
+from .jobs import background
 from .origins import checked_origins
 from .page import page
 from .service import EXTENSION, Service
@@ -63,7 +64,7 @@ def create_app(settings: Settings, engine: Engine | None = None) -> Flask:
     origins.install(app, checked_origins(settings.cors_origins))
     access.install(app, settings)
     wire.install(app)
-    for blueprint in (api, docs, documents, probes, page):
+    for blueprint in (api, docs, background, documents, probes, page):
         app.register_blueprint(blueprint)
     return app
 

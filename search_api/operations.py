@@ -129,6 +129,24 @@ OPERATIONS: Final[Mapping[str, Operation]] = {
         problems=OF_WRITING + OF_BODY,
         about=f"All the good ones in one step, or none. {DURABLE}",
     ),
+    "jobs.start_reindex": Operation(
+        "Build the index anew, in the background",
+        {202: Answer("The job; Location has it.", schema=ref("Job"))},
+        problems=(409, *OF_INDEX),
+        about=(
+            "Over the sources that `serve --source` named; without any, of the stored documents. "
+            "Searches go on meanwhile. 409 while one is under way, be it from cron."
+        ),
+    ),
+    "jobs.job": Operation(
+        "How far a job is, or how it ended",
+        {200: Answer("The job.", schema=ref("Job"))},
+        problems=(404,),
+    ),
+    "jobs.jobs": Operation(
+        "The last jobs",
+        {200: Answer("The newest first.", schema=ref("Jobs"))},
+    ),
     "docs.openapi": Operation(
         "This description",
         {200: Answer("OpenAPI 3.1.", schema={"type": "object"})},

@@ -72,6 +72,29 @@ _OUTCOME: Final[Mapping[str, Schema]] = {
     "generation": COUNT,
 }
 
+_JOB: Final[Mapping[str, Schema]] = {
+    "id": TEXT,
+    "kind": {"type": "string", "const": "reindex"},
+    "status": {"type": "string", "enum": ["queued", "running", "done", "failed", "interrupted"]},
+    "sources": many(TEXT),
+    "created": TIME,
+    "started": maybe(TIME),
+    "ended": maybe(TIME),
+    "phase": said(TEXT, "What it is at: reading, carrying over, writing, verifying."),
+    "done": said(COUNT, "Of the phase, as all that follows."),
+    "total": said(maybe(COUNT), "Null while nobody knows."),
+    "unit": {"type": "string", "enum": ["documents", "bytes"]},
+    "percent": maybe(NUMBER),
+    "rate": said(NUMBER, "Units a second."),
+    "left": said(maybe(NUMBER), "Seconds, at this pace."),
+    "rejected": said(many(ref("Rejection")), "The last of them."),
+    "rejected_count": COUNT,
+    "warnings": said(many(TEXT), "The last of them."),
+    "outcome": maybe(ref("Outcome")),
+    "error": maybe(having({"code": TEXT, "message": TEXT})),
+    "url": TEXT,
+}
+
 SCHEMAS: Final[Mapping[str, Schema]] = {
     "Problem": having(
         {
@@ -209,6 +232,8 @@ SCHEMAS: Final[Mapping[str, Schema]] = {
     ),
     "Rejection": having({"file": TEXT, "record": TEXT, "reason": TEXT}),
     "Outcome": having(_OUTCOME, {"warnings": many(TEXT), "request_id": TEXT}),
+    "Job": having(_JOB, {"request_id": TEXT}),
+    "Jobs": having({"jobs": many(having(_JOB)), "request_id": TEXT}),
     "Alive": having({"status": {"type": "string", "const": "alive"}}),
     "Ready": having(
         {

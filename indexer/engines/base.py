@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from types import TracebackType
-from typing import IO, Final, Literal, Protocol, Self
+from typing import IO, Any, Final, Literal, Protocol, Self
 
 from ..model import Document, Entry, Hits, Level, Request, Stats
 
@@ -190,6 +190,9 @@ class Engine(Protocol):
         Raises UsageError when there is an index already, unless ``force``; NotFound when something
         else is there; Damaged when the archive is not what was written; Locked and DiskFull.
         """
+
+    def rebuilder(self) -> Mapping[str, Any] | None:
+        """Who builds a new generation now: ``pid``, ``host``, ``since``; None when nobody does."""
 
     def stats(self) -> Stats:
         """Counts and sizes of the live generation, and who holds the lock."""

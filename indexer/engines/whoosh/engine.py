@@ -206,6 +206,10 @@ class WhooshEngine:
         place = next(each for each in (self._folder, *self._folder.parents) if each.exists())
         return free(place)
 
+    def rebuilder(self) -> Mapping[str, Any] | None:
+        """Who builds a new generation now, or None."""
+        return Lock(self._folder / REBUILD_LOCK).holder()
+
     def stats(self) -> Stats:
         """Counts and sizes of the live generation, and who holds the lock."""
         snapshot = self.snapshot()
