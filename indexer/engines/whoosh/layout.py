@@ -22,8 +22,8 @@ from .storage import put_file, seal, sync, unseal
 
 POINTER: Final = "kashshaf.json"
 LOCK: Final = "lock"
-FORMAT: Final = 2
-"""1 had Whoosh's own files, with pickles in them."""
+FORMAT: Final = 3
+"""1 had Whoosh's own files, with pickles in them; 2 had nothing that copies are told by."""
 _BUILD: Final = re.compile(r"b\d{6}")
 _OURS: Final = re.compile(rf"{re.escape(POINTER)}(\.new)?|{LOCK}|{_BUILD.pattern}|lost\+found")
 """What may be in a folder that is no index yet: what a killed job left, and the one folder that
