@@ -15,12 +15,14 @@ The folder of an index, see ``layout`` and ``commits``::
         MAIN_3.del         which documents of the segments are deleted, when some are
         MAIN_3.grp         which documents are wire copies of which, when some are
 
-A newest commit whose table, deletions, groups or segments are missing, cut short or not what was written is
-answered from the one before, and the snapshot says so; where both need the damaged file, there is
-no commit before, or an array in the body of a segment turns out to be altered when it is first
-asked for, ``Damaged`` is raised. Nothing is written upon a damaged commit: a rebuild mends it.
+A newest commit whose table, deletions, groups or segments are missing, cut short or not what was
+written is answered from the one before, and the snapshot says so; where both need the damaged file,
+there is no commit before, or an array in the body of a segment turns out to be altered when it is
+first asked for, ``Damaged`` is raised. Nothing is written upon a damaged commit: a rebuild mends
+it.
 
-Segments, deletions and groups are files of arrays. All numbers are little-endian, whatever the machine::
+Segments, deletions and groups are files of arrays. All numbers are little-endian, whatever the
+machine::
 
     0             8 bytes   KASHARR1
     64, 128 …               the arrays, each from a multiple of 64 on, zeros between

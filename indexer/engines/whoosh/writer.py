@@ -20,8 +20,7 @@ from .groups import Texts, write_groups
 from .inverted import Ints
 from .merging import Living
 from .segment import Segment
-from .segments import NewSegment, shared_out, worth_merging, write_merged
-from .snapshot import WhooshSnapshot
+from .segments import Choice, NewSegment, shared_out, worth_merging, write_merged
 from .storage import changing
 from .terms import encode
 
@@ -107,17 +106,20 @@ class WhooshWriter:
             segment, number = self._put[document_id]
             segment.discard(number)
 
-    def commit(self) -> int:
-        """Make all of it durable and visible, and say which generation it is."""
+    def commit(self, choose: Choice = worth_merging) -> int:
+        """Make all of it durable and visible, and say which generation it is.
+
+        ``choose`` says which segments become one with what is new.
+        """
         with self._changing():
-            self._finish()
+            self._finish(choose)
             return self._publish()
 
-    def _finish(self) -> None:
+    def _finish(self, choose: Choice) -> None:
         if not self._is_finished:
             self._check_open()
             self._write_new()
-            written = self._merged()
+            written = self._merged(choose)
             alive = {each.part.name: each.alive for each in written}
             deletions = write_deletions(self._folder, self._generation, alive)
             groups = write_groups(self._folder, self._generation, self._leads(written))
@@ -131,11 +133,11 @@ class WhooshWriter:
             self._full.append((self._new.finish(), self._new))
             self._new = None
 
-    def _merged(self) -> list[_Written]:
+    def _merged(self, choose: Choice) -> list[_Written]:
         """All segments of the new generation, on disk."""
         old, new = self._old(), self._added()
         added = sum(written.documents for written in new)
-        merged = worth_merging([written.documents for written in old], added)
+        merged = choose([written.documents for written in old], added)
         together = [*(old[number] for number in merged), *new]
         shares = shared_out([written.documents for written in together])
         kept = [written for number, written in enumerate(old) if number not in merged]
@@ -233,26 +235,3 @@ class WhooshWriter:
             except BaseException:
                 self._is_open = False
                 raise
-
-
-class WhooshRebuild(WhooshWriter):
-    """A new build. ``preview`` opens it once it is finished; ``commit`` makes it live."""
-
-    def __init__(
-        self,
-        folder: Path,
-        *,
-        publish: Callable[[], int],
-        tidy: Callable[[], None],
-        release: Callable[[], None],
-        memory_mb: int,
-        preview: Callable[[], WhooshSnapshot],
-    ) -> None:
-        super().__init__(folder, publish=publish, tidy=tidy, release=release, memory_mb=memory_mb)
-        self._preview = preview
-
-    def finish(self) -> WhooshSnapshot:
-        """Everything put is on disk; the new generation as it will be, not yet live."""
-        with self._changing():
-            self._finish()
-        return self._preview()
