@@ -77,6 +77,7 @@ def request_of(
         offset=(params.page - 1) * params.per_page,
         size=params.per_page,
         facets=params.facets,
+        group=params.group,
         explain=params.explain,
     )
 
@@ -92,9 +93,8 @@ def answer(
     """The contract's answer to a search, but for ``request_id``.
 
     ``next`` and ``prev`` are addresses relative to the host, or None. ``query.words`` and ``wider``
-    are empty but where nothing was found. ``copies`` counts none while wire copies are not looked
-    for; ``query.ignored`` says so to whoever asks for them. Raises UsageError for a date that is
-    none, TooBroad for a query that stands for too much.
+    are empty but where nothing was found. Raises UsageError for a date that is none, TooBroad for a
+    query that stands for too much.
     """
     started = time.perf_counter()
     ask = partial(request_of, today=today, zone=zone, variants=variants)
@@ -109,7 +109,7 @@ def answer(
         "query": {
             "raw": query.raw,
             "understood": query.understood,
-            "ignored": [*query.ignored, *_not_done(params)],
+            "ignored": list(query.ignored),
             "expansions": [
                 {"typed": unit.typed, "also": list(unit.also), "rule": unit.rule}
                 for unit in query.units
@@ -120,7 +120,7 @@ def answer(
             "words": words,
         },
         "total": {"value": hits.total, "relation": "eq"},
-        "documents_before_grouping": hits.total,
+        "documents_before_grouping": hits.documents,
         "took_ms": round((time.perf_counter() - started) * 1000, 1),
         "page": params.page,
         "per_page": params.per_page,
@@ -165,10 +165,6 @@ def last_page(total: int, per_page: int) -> int:
     return max(1, -(-total // per_page))
 
 
-def _not_done(params: SearchParams) -> list[str]:
-    return ["group: not available yet"] if params.group else []
-
-
 def _neighbours(params: SearchParams, total: int) -> dict[str, str | None]:
     """The pages after and before this one; before a page beyond the last, the last."""
     last = last_page(total, params.per_page)
@@ -198,7 +194,7 @@ def _result(hit: Hit, request: Request, params: SearchParams) -> dict[str, Any]:
         "highlight": _highlight(document, found, params),
         "matches": matches,
         "why": _reasons(document, matches),
-        "copies": {"count": 0, "sources": [], "url": None},
+        "copies": {"count": hit.copies.count, "sources": list(hit.copies.sources), "url": None},
     }
     if request.explain:
         result["explanation"] = [asdict(part) for part in hit.explanation]
