@@ -8,11 +8,13 @@ from ..model import Document, Rejection
 from .encodings import check, recognise
 from .formats import READERS
 from .inputs import Input
-from .packings import PACKINGS, UNREADABLE, Content, why
+from .packings import UNREADABLE, Content, contents, why
 from .refused import Refused
 from .text import opened
 
 OnEncoding = Callable[[str, str], None]
+
+_EMPTY = "empty file"
 
 
 def read(
@@ -34,7 +36,7 @@ def _documents(
     source: Input, encoding: str, on_encoding: OnEncoding | None
 ) -> Iterator[Document | Rejection]:
     try:
-        for content in PACKINGS[source.packing](source):
+        for content in contents(source):
             if isinstance(content, Rejection):
                 yield content
             else:
@@ -46,18 +48,23 @@ def _documents(
 def _records(
     content: Content, encoding: str, on_encoding: OnEncoding | None
 ) -> Iterator[Document | Rejection]:
-    nothing = True
+    last: Document | Rejection | None = None
     try:
         found = recognise(content.open, encoding)
         if on_encoding and encoding == "auto" and found.codec != "utf-8":
             on_encoding(content.name, found.label)
         with opened(content.open(), content.name, content.id, found) as text:
             for record in READERS[content.format](text):
-                nothing = False
-                yield record
-        if nothing:
-            yield Rejection(content.name, "", "empty file")
+                if last:
+                    yield last
+                last = record
+        # Of what was cut short nobody can tell whether the last record is whole.
+        yield _cut(content) if content.is_cut() else last or Rejection(content.name, "", _EMPTY)
     except Refused as refused:
         yield Rejection(content.name, "", str(refused))
     except UNREADABLE as error:
         yield Rejection(content.name, "", why(error))
+
+
+def _cut(content: Content) -> Rejection:
+    return Rejection(content.name, "", "cut short: the packed file ends before its data", True)
