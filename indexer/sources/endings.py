@@ -11,6 +11,9 @@ FORMAT_OF = {
     ".ndjson": "jsonl",
     ".csv": "csv",
     ".tsv": "csv",
+    ".html": "html",
+    ".htm": "html",
+    ".xhtml": "html",
 }
 PACKING_OF = {".zip": "zip", ".gz": "gz", ".bz2": "bz2", ".xz": "xz"}
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from collections.abc import Callable
 from typing import BinaryIO
 
@@ -16,6 +17,11 @@ from .refused import Refused
 _HEAD = 64 * 1024
 _MAGIC = {b"PK\x03\x04": "zip", b"\x1f\x8b": "gz", b"BZh": "bz2", b"\xfd7zXZ\x00": "xz"}
 """First bytes to packing."""
+
+
+_TAG = re.compile(r"<(?:!doctype\s+)?([A-Za-z][\w:]*)", re.IGNORECASE)
+_ROOTS = dict.fromkeys(("html", "head", "body", "title", "meta", "link", "script"), "html")
+"""The first tag of a file to its format."""
 
 
 def sniff(open_bytes: Callable[[], BinaryIO]) -> tuple[str, str]:
@@ -43,6 +49,8 @@ def packing_of(head: bytes) -> str:
 
 
 def _format(text: str) -> str:
+    if text.startswith("<") and (tag := _TAG.search(text)):
+        return _ROOTS.get(tag[1].lower(), "txt")
     if text.startswith(("{", "[")):
         return "jsonl" if _is_object(text.split("\n", 1)[0]) else "json"
     first_line = text.split("\n", 1)[0]
