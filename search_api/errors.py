@@ -167,6 +167,7 @@ def log_fault(error: Exception) -> None:
         json.dumps(masked(request.path)),
         request_id(),
         exc_info=error,
+        extra={"fields": {"request_id": request_id()}},
     )
 
 
