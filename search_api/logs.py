@@ -73,11 +73,14 @@ def install(app: Flask, slow_ms: float) -> None:
         }
         searched = g.get("found", {})
 
-        @response.call_on_close
-        def said() -> None:
+        def say() -> None:
             ms = round((time.perf_counter() - began) * 1000, 1)
             _say({**told, "ms": ms}, searched if ms > slow_ms else None)
 
+        if response.direct_passthrough:  # a file, which is handed over and not closed through us
+            say()
+        else:
+            response.call_on_close(say)
         return response
 
 

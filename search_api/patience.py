@@ -22,6 +22,13 @@ _PIECE: Final = 256 * 1024
 """Bytes given to the system at once."""
 
 
+class TooSlow(ConnectionResetError):
+    """The client kept us waiting too long; for all of the server he is gone."""
+
+    def __init__(self) -> None:
+        super().__init__(errno.ECONNRESET, "the client kept us waiting too long")
+
+
 class Client(socket.socket):
     """A connection that is cut, as if the client had gone, when our patience is at its end."""
 
@@ -32,21 +39,21 @@ class Client(socket.socket):
         self.left = PATIENCE
 
     def recv(self, size: int, flags: int = 0, /) -> bytes:
-        """As a socket's. Raises ConnectionResetError when the client took too long."""
+        """As a socket's. Raises TooSlow."""
         with self._waiting():
             data = super().recv(size, flags)
         self._moved(len(data))
         return data
 
     def send(self, data: Any, flags: int = 0, /) -> int:
-        """As a socket's. Raises ConnectionResetError when the client took too long."""
+        """As a socket's. Raises TooSlow."""
         with self._waiting():
             sent = super().send(data, flags)
         self._moved(sent)
         return sent
 
     def sendall(self, data: Any, flags: int = 0, /) -> None:
-        """As a socket's. Raises ConnectionResetError when the client took too long."""
+        """As a socket's. Raises TooSlow."""
         rest = memoryview(data).cast("B")
         while rest:
             rest = rest[self.send(rest[:_PIECE], flags) :]
@@ -62,9 +69,7 @@ class Client(socket.socket):
         try:
             yield
         except TimeoutError as error:
-            raise ConnectionResetError(
-                errno.ECONNRESET, "the client kept us waiting too long"
-            ) from error
+            raise TooSlow from error
         finally:
             self.settimeout(None)
             self.left -= time.monotonic() - began

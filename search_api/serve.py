@@ -47,6 +47,7 @@ READ_OF_A_LINE: Final = 2 * LONGEST_REQUEST_LINE
 """Bytes of a request line that are read at all; the application refuses one above half of it."""
 LAST_WORDS: Final = 10
 """Seconds that running requests get when the server is told to stop."""
+_RAW: Final = re.compile(r"[\x80-\xff]")
 
 
 def run(
@@ -99,7 +100,6 @@ def run(
         slow_ms=slow_ms,
     )
     engine = open_engine(target)
-    logs.start(logging)
     if not engine.exists():
         sys.stderr.write(f"{target}: no index yet; searches answer 503 until there is one\n")
     app = create_app(settings, engine)
@@ -107,8 +107,9 @@ def run(
     listener = _listener(host, addresses[0], port)
     # gunicorn's own ceiling is 8,190 bytes whatever is set, or else none at all.
     gunicorn.http.message.MAX_REQUEST_LINE = READ_OF_A_LINE
-    # It would refuse an address with Arabic letters as they are typed, which all clients send.
+    # It would refuse an address with Arabic letters as they are typed, as many clients send it.
     gunicorn.http.message.RFC9112_TARGET_INVALID = re.compile(r"[\x00-\x20\x7f]")
+    logs.start(logging)
     try:
         _Server(app, listener, workers).run()
     except SystemExit as stopped:  # how gunicorn ends, also when it was asked to
@@ -163,11 +164,11 @@ class Worker(ThreadWorker):  # type: ignore[misc]  # gunicorn publishes no types
         """Answer a request, in one of the threads, where a last connection is closed too: that
         waits for the client, as the loop that serves all connections must not.
         """
-        if isinstance(conn.sock, Client):
-            conn.sock.begin()
+        client: Client = conn.sock
+        client.begin()
         kept = super().handle(conn)
         if kept is False:
-            conn.close(graceful=True)
+            conn.close(graceful=client.left > 0)
         return kept
 
     def handle_error(self, req: Any, client: Any, addr: Any, exc: Exception) -> None:
@@ -218,6 +219,7 @@ class _Server(BaseApplication):  # type: ignore[misc]  # gunicorn publishes no t
             "forwarded_allow_ips": "",
             "sendfile": False,  # it would go past our patience
             "control_socket_disable": True,
+            "pre_request": _percent_encoded,
             "when_ready": lambda _: _say(f"Kashshaf answers on {address}"),
         }
         super().__init__()
@@ -230,6 +232,13 @@ class _Server(BaseApplication):  # type: ignore[misc]  # gunicorn publishes no t
 
     def load(self) -> Flask:
         return self._app
+
+
+def _percent_encoded(_: ThreadWorker, request: Any) -> None:
+    """Bytes of letters that stand in an address as they are become what they stand for."""
+    for name in ("uri", "path", "query"):
+        text = _RAW.sub(lambda found: f"%{ord(found[0]):02X}", getattr(request, name))
+        setattr(request, name, text)
 
 
 class _Log(GunicornLogger):  # type: ignore[misc]  # gunicorn publishes no types
