@@ -21,6 +21,7 @@ from indexer.jobs.variants import load_variants
 
 from . import access, errors, limits, logs, origins, proxies, security, wire
 from .api import api, probes
+from .docs import docs
 from .page import page
 from .service import EXTENSION, Service
 from .settings import Settings
@@ -63,7 +64,7 @@ def create_app(settings: Settings, engine: Engine | None = None) -> Flask:
     limits.install(app, settings)
     access.install(app, settings)
     wire.install(app)
-    for blueprint in (api, probes, page):
+    for blueprint in (api, docs, probes, page):
         app.register_blueprint(blueprint)
     return app
 

@@ -1,30 +1,8 @@
 """What went wrong, as ``application/problem+json`` (RFC 9457).
 
 Beside ``type``, ``title``, ``status``, ``detail`` and ``instance`` every problem has ``code``,
-``errors`` (a list of ``{parameter, message}``) and ``request_id``. The codes never change meaning:
-
-| code | status | when |
-| --- | --- | --- |
-| ``bad_request`` | 400 | the request is no HTTP that can be read |
-| ``bad_parameter`` | 400 | a parameter is unknown or outside its range; ``errors`` has each |
-| ``malformed_json`` | 400 | the body is no JSON object |
-| ``key_in_address`` | 400 | an API key stands in the address |
-| ``unauthorized`` | 401 | a key is needed, or this one is not known; see ``WWW-Authenticate`` |
-| ``forbidden`` | 403 | the key is of another scope |
-| ``foreign_origin`` | 403 | a page of another origin would write |
-| ``host_not_allowed`` | 403 | ``Host`` is neither loopback nor allowed |
-| ``not_found`` | 404 | no such address or document |
-| ``method_not_allowed`` | 405 | ``Allow`` has the methods there are |
-| ``too_slow`` | 408 | the body did not come in time |
-| ``too_large`` | 413 | the body is above its limit |
-| ``uri_too_long`` | 414 | the request line is above 64 KB |
-| ``unsupported_media_type`` | 415 | the body is not ``application/json`` |
-| ``too_broad`` | 422 | the query stands for too many words |
-| ``headers_too_large`` | 431 | a header is above 8 KB, or there are too many |
-| ``rate_limited`` | 429 | too many requests from this key or address; see ``Retry-After`` |
-| ``internal`` | 500 | a fault of ours; the log has it under the request's id |
-| ``no_index``, ``damaged``, ``analysis_changed`` | 503 | no index is open; see ``Retry-After`` |
-| ``keys_unusable`` | 503 | the file of API keys is damaged or open to others, so nobody is known |
+``errors`` (a list of ``{parameter, message}``) and ``request_id``. The codes, in :data:`MEANINGS`,
+never change meaning.
 """
 
 from __future__ import annotations
@@ -56,6 +34,40 @@ from .wire import json_response, request_id
 
 RETRY_AFTER: Final = 5
 """Seconds after which an index that is being built may be there."""
+
+
+class Meaning(NamedTuple):
+    """The status that a code comes with, and when it does."""
+
+    status: int
+    when: str
+
+
+MEANINGS: Final[Mapping[str, Meaning]] = {
+    "bad_request": Meaning(400, "the request is no HTTP that can be read"),
+    "bad_parameter": Meaning(400, "a parameter is unknown or outside its range; errors has each"),
+    "malformed_json": Meaning(400, "the body is no JSON object"),
+    "key_in_address": Meaning(400, "an API key stands in the address"),
+    "unauthorized": Meaning(401, "a key is needed, or this one is not known; see WWW-Authenticate"),
+    "forbidden": Meaning(403, "the key is of another scope"),
+    "foreign_origin": Meaning(403, "a page of another origin would write"),
+    "host_not_allowed": Meaning(403, "Host is neither loopback nor allowed"),
+    "not_found": Meaning(404, "no such address or document"),
+    "method_not_allowed": Meaning(405, "Allow has the methods there are"),
+    "too_slow": Meaning(408, "the body did not come in time"),
+    "too_large": Meaning(413, "the body is above its limit"),
+    "uri_too_long": Meaning(414, "the request line is above 64 KB"),
+    "unsupported_media_type": Meaning(415, "the body is not application/json"),
+    "too_broad": Meaning(422, "a word* or word~ stands for more than 2,000 words"),
+    "headers_too_large": Meaning(431, "a header is above 8 KB, or there are too many"),
+    "rate_limited": Meaning(429, "too many requests from this key or address; see Retry-After"),
+    "internal": Meaning(500, "a fault of ours; the log has it under the request's id"),
+    "no_index": Meaning(503, "there is no index yet; see Retry-After"),
+    "damaged": Meaning(503, "the index is damaged"),
+    "analysis_changed": Meaning(503, "another version of the analysis made the index"),
+    "keys_unusable": Meaning(503, "the file of API keys is damaged or open to others"),
+}
+"""All codes there are, as the documentation of the API has them."""
 
 CODES: Final[Mapping[int, str]] = {
     400: "bad_request",
