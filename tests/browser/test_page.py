@@ -32,7 +32,7 @@ VIEWS = {
 
 
 def search_for(page: Page, words: str) -> None:
-    page.get_by_role("searchbox").fill(words)
+    page.get_by_label("كلمات البحث").fill(words)
     page.keyboard.press("Enter")
 
 
@@ -71,7 +71,7 @@ def test_what_was_meant_is_one_click_away(open_page: Open, scripts: bool) -> Non
         f"/?q={quote('الذهبب')}&source={quote('وكالة المدى')}", java_script_enabled=scripts
     )
     page.get_by_role("link", name="الذهب", exact=True).click()
-    expect(page.get_by_role("searchbox")).to_have_value("الذهب")
+    expect(page.get_by_label("كلمات البحث")).to_have_value("الذهب")
     expect(page.get_by_role("status")).to_have_text("٨ نتائج")
     expect(page.get_by_role("link", name="أزل التصفية المصدر: وكالة المدى")).to_be_visible()
 
@@ -145,7 +145,7 @@ def test_arabic_is_set_with_air_and_unspaced_letters(open_page: Open) -> None:
 def test_slash_leads_to_the_box(open_page: Open) -> None:
     page = open_page(VIEWS["results"])
     page.keyboard.press("/")
-    box = page.get_by_role("searchbox")
+    box = page.get_by_label("كلمات البحث")
     expect(box).to_be_focused()
     page.keyboard.type("a/b")
     expect(box).to_have_value("a/b")
