@@ -2,6 +2,7 @@
 "use strict";
 
 const WAIT = 120; // milliseconds without a key before suggestions are asked for
+const digits = document.documentElement.lang === "ar" ? "ar-EG" : "en";
 const box = document.getElementById("q");
 const keys = document.getElementById("keys");
 
@@ -51,11 +52,10 @@ const suggesting = () => {
   const show = (suggestions) => {
     close();
     list.replaceChildren(
-      ...suggestions.map(({ text, kind, total }, number) => {
-        const words = kind === "hashtag" && !text.startsWith("#") ? `#${text}` : text;
-        const option = make("li", { id: `suggestion-${number}`, role: "option", "aria-selected": "false" }, make("bdi", {}, words));
-        option.dataset.words = words;
-        if (total) option.append(make("span", { class: "count", "aria-hidden": "true" }, total.toLocaleString(document.documentElement.lang === "ar" ? "ar-EG" : "en")));
+      ...suggestions.map(({ text, count }, number) => {
+        const option = make("li", { id: `suggestion-${number}`, role: "option", "aria-selected": "false" }, make("bdi", {}, text));
+        option.dataset.words = text;
+        option.append(make("span", { class: "count", "aria-hidden": "true" }, count.toLocaleString(digits)));
         return option;
       }),
     );
