@@ -12,7 +12,7 @@ import math
 import re
 import time
 from collections.abc import Callable
-from typing import Final
+from typing import TYPE_CHECKING, Final, cast
 
 from flask import Flask, Response, request
 from flask_limiter import ApplicationLimit, Limiter, RateLimitExceeded
@@ -23,6 +23,9 @@ from .access import caller, needed
 from .errors import Refused, problem
 from .security import is_loopback
 from .settings import Settings
+
+if TYPE_CHECKING:
+    from flask.typing import RouteCallable
 
 OFF: Final = "off"
 DEFAULT: Final = "6000/minute"
@@ -36,7 +39,10 @@ _PREFIX: Final = 64
 
 
 def install(app: Flask, settings: Settings) -> None:
-    """Count requests, and refuse those above the limit. Raises UsageError for one that is none."""
+    """Count requests to the routes there are, and refuse those above the limit.
+
+    Raises UsageError for a limit that is none.
+    """
     limiter = Limiter(
         _who,
         app=app,
@@ -47,6 +53,12 @@ def install(app: Flask, settings: Settings) -> None:
         storage_uri="memory://",
     )
     limiter.request_filter(lambda: needed() == "none" and request.endpoint != ENTER)
+    sign_ins = limiter.limit(
+        share(SIGN_INS, settings.workers),
+        key_func=_where,
+        deduct_when=lambda response: response.status_code == 401,
+    )
+    app.view_functions[ENTER] = cast("RouteCallable", sign_ins(app.view_functions[ENTER]))
 
     @app.errorhandler(RateLimitExceeded)
     def refused(error: RateLimitExceeded) -> Response:
