@@ -12,6 +12,7 @@ from werkzeug.exceptions import NotFound, RequestEntityTooLarge, UnsupportedMedi
 
 from indexer.engines import Snapshot
 
+from . import logs
 from .errors import Refused
 from .faults import BadParameters, Fault, scrubbed
 from .operations import asked, search_asked
@@ -106,6 +107,7 @@ def _answered(snapshot: Snapshot, params: SearchParams) -> Response:
     found = answer(
         snapshot, params, today=the.today(), zone=the.settings.zone, variants=the.variants
     )
+    logs.found(params.q, found["total"]["value"])
     return json_response({**found, "request_id": request_id()})
 
 

@@ -61,7 +61,7 @@ ALWAYS: Final = (400, 401, 403, 414, 429, 431, 500)
 OF_INDEX: Final = (503,)
 """What needs the index has these too."""
 OF_QUERY: Final = (422, 503)
-OF_BODY: Final = (413, 415)
+OF_BODY: Final = (408, 413, 415)
 
 UNCHANGED: Final = Answer("The answer with the tag in If-None-Match is still right.", "")
 ID: Final = "Stored under this id; a slash in it may be plain or %2F."
