@@ -22,6 +22,8 @@ from indexer.jobs.variants import load_variants
 from . import errors, security, wire
 from .api import api, probes
 from .docs import docs
+from .lists import lists
+from .overview import overview
 from .page import page
 from .service import EXTENSION, Service
 from .settings import Settings
@@ -58,7 +60,7 @@ def create_app(settings: Settings, engine: Engine | None = None) -> Flask:
     errors.install(app)
     security.install(app, settings)
     wire.install(app)
-    for blueprint in (api, docs, probes, page):
+    for blueprint in (api, lists, overview, docs, probes, page):
         app.register_blueprint(blueprint)
     return app
 
