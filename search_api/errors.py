@@ -17,7 +17,16 @@ from urllib.parse import quote
 from flask import Flask, Response, request
 from werkzeug.exceptions import HTTPException
 
-from indexer.errors import AnalysisChanged, Damaged, KashshafError, NotFound, TooBroad, UsageError
+from indexer.errors import (
+    AnalysisChanged,
+    Damaged,
+    KashshafError,
+    KeysUnusable,
+    NotFound,
+    TooBroad,
+    UsageError,
+)
+from indexer.keys import masked
 
 from .faults import BadParameters, scrubbed
 from .wire import json_response, request_id
@@ -37,6 +46,10 @@ MEANINGS: Final[Mapping[str, Meaning]] = {
     "bad_request": Meaning(400, "the request is no HTTP that can be read"),
     "bad_parameter": Meaning(400, "a parameter is unknown or outside its range; errors has each"),
     "malformed_json": Meaning(400, "the body is no JSON object"),
+    "key_in_address": Meaning(400, "an API key stands in the address"),
+    "unauthorized": Meaning(401, "a key is needed, or this one is not known; see WWW-Authenticate"),
+    "forbidden": Meaning(403, "the key is of another scope"),
+    "foreign_origin": Meaning(403, "a page of another origin would write"),
     "host_not_allowed": Meaning(403, "Host is neither loopback nor allowed"),
     "not_found": Meaning(404, "no such address or document"),
     "method_not_allowed": Meaning(405, "Allow has the methods there are"),
@@ -45,21 +58,25 @@ MEANINGS: Final[Mapping[str, Meaning]] = {
     "unsupported_media_type": Meaning(415, "the body is not application/json"),
     "too_broad": Meaning(422, "a word* or word~ stands for more than 2,000 words"),
     "headers_too_large": Meaning(431, "a header is above 8 KB, or there are too many"),
+    "rate_limited": Meaning(429, "too many requests from this key or address; see Retry-After"),
     "internal": Meaning(500, "a fault of ours; the log has it under the request's id"),
     "no_index": Meaning(503, "there is no index yet; see Retry-After"),
     "damaged": Meaning(503, "the index is damaged"),
     "analysis_changed": Meaning(503, "another version of the analysis made the index"),
+    "keys_unusable": Meaning(503, "the file of API keys is damaged or open to others"),
 }
 """All codes there are, as the documentation of the API has them."""
 
 CODES: Final[Mapping[int, str]] = {
     400: "bad_request",
+    401: "unauthorized",
     403: "forbidden",
     404: "not_found",
     405: "method_not_allowed",
     413: "too_large",
     414: "uri_too_long",
     415: "unsupported_media_type",
+    429: "rate_limited",
     431: "headers_too_large",
     500: "internal",
 }
@@ -89,6 +106,12 @@ KNOWN: Final = (
         "analysis_changed",
         "The index was built by another version of the analysis; `kashshaf reindex` mends it.",
     ),
+    Known(
+        KeysUnusable,
+        503,
+        "keys_unusable",
+        "The file of API keys cannot be used; `kashshaf keys list` names the line.",
+    ),
 )
 """The first that fits an error; one that none fits is a fault of ours, 500."""
 
@@ -99,13 +122,16 @@ _log: Final = logging.getLogger("kashshaf.api")
 
 
 class Refused(Exception):
-    """A request that is refused for a reason with a code of its own."""
+    """A request that is refused for a reason with a code of its own, and with these headers."""
 
-    def __init__(self, status: int, code: str, detail: str) -> None:
+    def __init__(
+        self, status: int, code: str, detail: str, headers: Mapping[str, str] | None = None
+    ) -> None:
         super().__init__(detail)
         self.status = status
         self.code = code
         self.detail = detail
+        self.headers = headers or {}
 
 
 def known(error: KashshafError) -> Known | None:
@@ -160,7 +186,7 @@ def told(error: KashshafError) -> dict[str, Any]:
 def _here(
     status: int, code: str, detail: str, errors: Sequence[Mapping[str, str]] = ()
 ) -> dict[str, Any]:
-    path = quote(scrubbed(request.path))
+    path = quote(masked(scrubbed(request.path)))
     body = problem_body(status, code, detail, instance=path, request_id=request_id())
     return {**body, "errors": list(errors)}
 
@@ -179,7 +205,7 @@ def log_fault(error: Exception) -> None:
     _log.error(
         "%s %s failed, request %s",
         request.method,
-        json.dumps(request.path),
+        json.dumps(masked(request.path)),
         request_id(),
         exc_info=error,
     )
@@ -195,7 +221,9 @@ def install(app: Flask) -> None:
 
 def refused(error: Refused) -> Response:
     """The problem of a refused request; on the page's addresses too."""
-    return problem(error.status, error.code, error.detail)
+    response = problem(error.status, error.code, error.detail)
+    response.headers.update(error.headers)
+    return response
 
 
 def _ours(error: KashshafError) -> Response:

@@ -61,11 +61,9 @@ class Operation(NamedTuple):
     about: str = ""
 
 
-ALWAYS: Final = (400, 401, 403, 414, 429, 431, 500)
+ALWAYS: Final = (400, 401, 403, 414, 429, 431, 500, 503)
 """Any request may be refused with these."""
-OF_INDEX: Final = (503,)
-"""What needs the index has these too."""
-OF_QUERY: Final = (422, 503)
+OF_QUERY: Final = (422,)
 OF_BODY: Final = (413, 415)
 
 UNCHANGED: Final = Answer("The answer with the tag in If-None-Match is still right.", "")
@@ -100,7 +98,7 @@ OPERATIONS: Final[Mapping[str, Operation]] = {
         "Many searches at once",
         {200: Answer("The answer to each, or its problem.", schema=ref("Batch"))},
         body=Body(JSON, ref("BatchOfSearches"), "Each search has the parameters of `/search`."),
-        problems=OF_INDEX + OF_BODY,
+        problems=OF_BODY,
     ),
     "api.analyze": Operation(
         "What a text is indexed under, word by word, and why",
@@ -111,7 +109,6 @@ OPERATIONS: Final[Mapping[str, Operation]] = {
         "What a query that is being typed may become",
         _found("Suggestions", "Words, hashtags, titles."),
         ("q", "size"),
-        problems=OF_INDEX,
     ),
     "overview.by_day": Operation(
         "How a subject fares, day by day",
@@ -155,7 +152,6 @@ OPERATIONS: Final[Mapping[str, Operation]] = {
     "probes.ready": Operation(
         "Whether the index is open, and its age",
         {200: Answer("It is.", schema=ref("Ready"))},
-        problems=OF_INDEX,
     ),
 }
 """By Flask's endpoint: blueprint and view function."""

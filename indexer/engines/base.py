@@ -115,15 +115,50 @@ class Engine(Protocol):
         without a word.
         """
 
-    def rebuild(self, *, lock_timeout: float, memory_mb: int, workers: int, keep: int) -> Rebuild:
-        """A new generation, empty, beside the live one; ``keep`` old ones stay for a rollback."""
+    def rebuild(
+        self, *, lock_timeout: float, memory_mb: int, workers: int, keep: int, resume: bool = False
+    ) -> Rebuild:
+        """A new generation, empty, beside the live one; ``keep`` old ones stay for a rollback.
+
+        Others may write the live one meanwhile, up to :meth:`Rebuild.hold`. To ``resume`` is to go
+        on with what an interrupted rebuild had come to, which otherwise is removed. Raises Locked
+        while another is being built for longer than ``lock_timeout`` seconds.
+        """
+
+    def roll_back(self, *, lock_timeout: float, undo: bool = False) -> int:
+        """Make the generation that a rebuild replaced live again, or, to ``undo`` that, the one
+        that was rolled back; return its number, which is a new one.
+
+        Raises NotFound when none is kept, Locked, and Damaged when it cannot be read.
+        """
+
+    def room(self) -> int | None:
+        """Bytes that can still be written where the index is; None where nobody can say."""
 
     def stats(self) -> Stats:
         """Counts and sizes of the live generation, and who holds the lock."""
 
 
 class Rebuild(Writer, Protocol):
-    """A new generation that is built, looked at, and only then made live by ``commit``."""
+    """A new generation that is built, looked at, and only then made live by ``commit``.
+
+    An id is put once between two checkpoints. Leaving the ``with`` block without a commit drops
+    it, but for an interruption (KeyboardInterrupt) and Locked: what came to a checkpoint is kept
+    then, to be gone on with.
+    """
+
+    resumed: Snapshot | None
+    """What an interrupted rebuild had come to, where this one goes on with it."""
+    anew: str
+    """Why it does not, though it was to; otherwise empty."""
+
+    def checkpoint(self) -> None:
+        """Bring what was put and deleted to disk, so that an interruption does not lose it."""
 
     def finish(self) -> Snapshot:
-        """Everything put is on disk; the new generation as it will be, not yet live."""
+        """Everything put is on disk; the new generation as it will be, not yet live. More may be
+        put after it, and it be finished again.
+        """
+
+    def hold(self, lock_timeout: float) -> None:
+        """Let nobody else write the live generation until this is done with. Raises Locked."""

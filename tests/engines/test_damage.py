@@ -61,7 +61,7 @@ def engine(original: Engine, tmp_path: Path) -> Engine:
 def parts(engine: Engine) -> list[Path]:
     """Every file that an answer depends on."""
     files = (path for path in Path(engine.target).rglob("*") if path.is_file())
-    return sorted(path for path in files if path.name != "lock")
+    return sorted(path for path in files if "lock" not in path.name)
 
 
 def rewrite(path: Path, content: bytes) -> None:
@@ -314,7 +314,7 @@ def test_an_index_of_another_analysis_opens_and_says_so(
 ) -> None:
     engine = open_engine(str(tmp_path / "index"))
     with monkeypatch.context() as then:
-        then.setattr("indexer.engines.whoosh.engine.ANALYSIS_VERSION", "0 of old")
+        then.setattr("indexer.engines.whoosh.rebuild.ANALYSIS_VERSION", "0 of old")
         put(engine, doc("1", "خبر"))
     put(engine, doc("2", "خبر"))
     assert open_engine(engine.target).snapshot().analysis_version == "0 of old"
@@ -328,4 +328,4 @@ def test_an_index_of_another_format_is_refused_by_name(engine: Engine) -> None:
 
     pointer = Path(engine.target, "kashshaf.json")
     rewrite(pointer, seal({**unseal(pointer.read_bytes()), "format": 99}))
-    opens_damaged(engine, "format 99, legal: 2; .* kashshaf --index NEW index PATH… makes")
+    opens_damaged(engine, "format 99, legal: 3; .* kashshaf --index NEW index PATH… makes")

@@ -173,6 +173,17 @@ def tidy(folder: Path) -> None:
                 Path(entry.path).unlink(missing_ok=True)
 
 
+def forget_before(folder: Path) -> None:
+    """Leave nothing to fall back on but the newest commit. Raises Damaged, OSError."""
+    needed = read_commit(folder)
+    names = {_table_name(needed.generation), *(part.name for part in needed.parts)}
+    # The table goes first: what it names may then be gone.
+    for path in sorted(folder.iterdir(), key=lambda path: path.suffix != _BEFORE):
+        if path.name not in names and _OURS.fullmatch(path.name):
+            path.unlink()
+    sync(folder)
+
+
 def _part(value: tuple[str, tuple[int, int]]) -> Part:
     name, sum_ = value
     return Part(name, Checksum(*sum_))

@@ -106,12 +106,18 @@ def changing(folder: Path) -> Iterator[None]:
         raise KashshafError(f"{where}: cannot be written ({error.strerror})") from error
 
 
-def _room(folder: Path) -> str:
+def free(folder: Path) -> int | None:
+    """Bytes that can still be written in a folder; None where nobody can say."""
     try:
         space = os.statvfs(folder)
     except OSError:
-        return "unknown room left"
-    return f"{space.f_bavail * space.f_frsize // 1024:,} KB left"
+        return None
+    return space.f_bavail * space.f_frsize
+
+
+def _room(folder: Path) -> str:
+    left = free(folder)
+    return "unknown room left" if left is None else f"{left // 1024:,} KB left"
 
 
 def unreadable(path: Path, error: Exception) -> KashshafError:

@@ -17,8 +17,7 @@ from .commits import Part, write_commit
 from .deletions import Flags, write_deletions
 from .merging import Living
 from .segment import Segment
-from .segments import NewSegment, shared_out, worth_merging, write_merged
-from .snapshot import WhooshSnapshot
+from .segments import Choice, NewSegment, shared_out, worth_merging, write_merged
 from .storage import changing
 from .terms import encode
 
@@ -101,17 +100,20 @@ class WhooshWriter:
             segment, number = self._put[document_id]
             segment.discard(number)
 
-    def commit(self) -> int:
-        """Make all of it durable and visible, and say which generation it is."""
+    def commit(self, choose: Choice = worth_merging) -> int:
+        """Make all of it durable and visible, and say which generation it is.
+
+        ``choose`` says which segments become one with what is new.
+        """
         with self._changing():
-            self._finish()
+            self._finish(choose)
             return self._publish()
 
-    def _finish(self) -> None:
+    def _finish(self, choose: Choice) -> None:
         if not self._is_finished:
             self._check_open()
             self._write_new()
-            written = self._merged()
+            written = self._merged(choose)
             alive = {part.name: flags for part, flags in written}
             deletions = write_deletions(self._folder, self._generation, alive)
             parts = [part for part, _ in written]
@@ -124,12 +126,12 @@ class WhooshWriter:
             self._full.append((self._new.finish(), self._new))
             self._new = None
 
-    def _merged(self) -> list[_Written]:
+    def _merged(self, choose: Choice) -> list[_Written]:
         """All segments of the new generation, on disk."""
         old, new = self._old(), [_Written(part, segment.alive) for part, segment in self._full]
         new = [written for written in new if written.documents]
         added = sum(written.documents for written in new)
-        merged = worth_merging([written.documents for written in old], added)
+        merged = choose([written.documents for written in old], added)
         together = [*(old[number] for number in merged), *new]
         shares = shared_out([written.documents for written in together])
         kept = [written for number, written in enumerate(old) if number not in merged]
@@ -195,26 +197,3 @@ class WhooshWriter:
             except BaseException:
                 self._is_open = False
                 raise
-
-
-class WhooshRebuild(WhooshWriter):
-    """A new build. ``preview`` opens it once it is finished; ``commit`` makes it live."""
-
-    def __init__(
-        self,
-        folder: Path,
-        *,
-        publish: Callable[[], int],
-        tidy: Callable[[], None],
-        release: Callable[[], None],
-        memory_mb: int,
-        preview: Callable[[], WhooshSnapshot],
-    ) -> None:
-        super().__init__(folder, publish=publish, tidy=tidy, release=release, memory_mb=memory_mb)
-        self._preview = preview
-
-    def finish(self) -> WhooshSnapshot:
-        """Everything put is on disk; the new generation as it will be, not yet live."""
-        with self._changing():
-            self._finish()
-        return self._preview()
