@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -15,6 +16,7 @@ from indexer.engines import open_engine
 from indexer.model import Document
 from search_api import Settings, create_app
 from search_api.html import direction
+from search_api.params import PARAMETERS
 
 from .conftest import NOW
 from .documents import DOCUMENTS, EVIL, NUMBERED, ODD_ID, write
@@ -91,6 +93,42 @@ def test_page_has_no_scripts_styles_or_outsiders(
             check(inner)
 
     check(page)
+
+
+@pytest.mark.parametrize("name", [*PARAMETERS, "lang", "theme", "anything"])
+@pytest.mark.parametrize("path", ["/", "/documents/evil", "/documents/nobody"])
+def test_no_parameter_becomes_markup(client: FlaskClient, path: str, name: str) -> None:
+    given = {"q": "خطير", name: f"{EVIL}'><img src=x onerror=alert(1)>"}
+    response = client.get(path, query_string=given)
+    assert response.status_code in (200, 400, 404)
+    page = read(response.text)
+    assert not page.all("img")
+    assert not page.all("b")
+    assert len(page.all("script")) == 1
+
+
+@pytest.mark.parametrize("name", [field.name for field in fields(Document)])
+def test_no_field_of_a_document_becomes_markup(tmp_path: Path, name: str) -> None:
+    evil = f"{EVIL}'><img src=x onerror=alert(1)>"
+    hostile: dict[str, Any] = {
+        "url": f"https://news.example/{evil}",
+        "hashtags": (evil,),
+        "extra": {evil: evil},
+        "published_at": NOW,
+        "unsearched": ((0, 3),),
+    }
+    document = replace(
+        Document(id="1", title="خبر خطير", body="نص خطير"), **{name: hostile.get(name, evil)}
+    )
+    write(tmp_path / "index", document)
+    client = create_app(Settings(index=str(tmp_path / "index"))).test_client()
+    pages = [read(client.get("/").text), read(client.get("/?q=خطير&lang=en").text)]
+    pages.append(read(client.get(pages[0].one("ol").link("النص المحفوظ")).text))
+    for page in pages:
+        assert page.all("article")
+        assert not page.all("img")
+        assert not page.all("b")
+        assert len(page.all("script")) == 1
 
 
 @pytest.mark.parametrize(("path", "parameters", "status"), PAGES)
