@@ -51,6 +51,11 @@ class Snapshot(Protocol):
         none of a document that is not there.
         """
 
+    def groups(self) -> list[tuple[str, ...]]:
+        """The ids of each group of wire copies, sorted; those of documents that have none are not
+        there.
+        """
+
     def all_documents(self) -> Iterator[Document]:
         """Every stored document, in no particular order."""
 
