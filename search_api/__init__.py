@@ -22,7 +22,9 @@ from indexer.jobs.variants import load_variants
 from . import access, errors, origins, security, wire
 from .api import api, probes
 from .docs import docs
+from .lists import lists
 from .origins import checked_origins
+from .overview import overview
 from .page import page
 from .service import EXTENSION, Service
 from .settings import Settings
@@ -62,7 +64,7 @@ def create_app(settings: Settings, engine: Engine | None = None) -> Flask:
     origins.install(app, checked_origins(settings.cors_origins))
     access.install(app, settings)
     wire.install(app)
-    for blueprint in (api, docs, probes, page):
+    for blueprint in (api, lists, overview, docs, probes, page):
         app.register_blueprint(blueprint)
     return app
 

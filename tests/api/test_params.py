@@ -119,7 +119,7 @@ def test_long_values_are_cut_in_the_message(client: FlaskClient) -> None:
         ({"source": ["b", "a", "b", " "]}, SearchParams(sources=("b", "a"))),
         ({"hashtag": ["#a"], "author": []}, SearchParams(hashtags=("#a",))),
         ({"from": "2018-07", "to": "أمس"}, SearchParams(since="2018-07", until="أمس")),
-        ({"group": False, "explain": True}, SearchParams(explain=True)),
+        ({"group": False, "explain": True}, SearchParams(group=False, explain=True)),
         ({"group": 1, "variants": "OFF"}, SearchParams(group=True, variants=False)),
         ({"facets": ["date", "source"]}, SearchParams(facets=("source", "date"))),
         ({"facets": "none"}, SearchParams(facets=())),
