@@ -54,7 +54,9 @@ NUMBERED = tuple(
     Document(
         id=f"gold-{number:02}",
         title=f"الذهب في اليوم {number}",
-        body=f"استقر سعر الذهب في تعاملات اليوم {number} " + "كلام كثير عن السوق. " * number,
+        # Numbers stand between the words, or they would be wire copies of one another.
+        body=f"استقر سعر الذهب في تعاملات اليوم {number} "
+        + f"كلام {number} كثير {number * 2} عن {number * 3} السوق {number * 5}. " * number,
         url=f"http://gold.example/{number}",
         source=("وكالة المدى", "صحيفة الأرز", None)[number % 3],
         author=("سارة حداد", None)[number % 2],
