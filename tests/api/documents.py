@@ -67,6 +67,32 @@ NUMBERED = tuple(
 )
 DOCUMENTS = WRITTEN + NUMBERED
 
+_STORY = (
+    "أعلنت هيئة الموانئ، اليوم الثلاثاء، افتتاح رصيف جديد للصيادين في المرفأ القديم بعد أعمال "
+    "ترميم دامت أربعة أشهر. وأوضح مدير المرفأ أن الرصيف يتسع لخمسين قاربًا، وأن سوق السمك ستنتقل "
+    "إليه قبل نهاية الصيف. ورحب الصيادون بالخطوة وطالبوا بمخزن للثلج وبإنارة المدخل ليلًا. وذكر "
+    "رئيس البلدية أن الطريق الساحلية ستُغلق يومين لتركيب الأعمدة، ودعا السكان إلى استعمال الطريق "
+    "العليا. وتعود آخر توسعة للمرفأ إلى ما قبل عشرين عامًا."
+)
+COPIES = tuple(
+    Document(
+        id=f"quay-{number}",
+        title=title,
+        body=opening + _STORY + end,
+        url=f"https://quay-{number}.example/",
+        source=source,
+        published_at=datetime(2018, 7, 24, 8 + number, tzinfo=UTC),
+    )
+    for number, (title, opening, end, source) in enumerate(
+        (
+            ("افتتاح رصيف للصيادين في المرفأ القديم", "", "", "وكالة الميناء"),
+            ("رصيف جديد للصيادين", "", " للمزيد تابعونا.", "صحيفة الأرز"),
+            ("المرفأ القديم يفتتح رصيفًا", "الساحل – ", "", "صدى الساحل"),
+        )
+    )
+)
+"""One story that three outlets carried, the agency first; not among ``DOCUMENTS``."""
+
 
 def write(folder: Path, *documents: Document) -> int:
     """Put documents into the index at ``folder``; the new generation."""
