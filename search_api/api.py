@@ -7,17 +7,20 @@ from pathlib import Path
 from typing import Any
 
 from flask import Blueprint, Response
-from werkzeug.exceptions import NotFound
 
 from indexer.engines import Snapshot
+from indexer.jobs.explain import explained
 
+from . import logs
+from .batch import answered, searches
 from .bodies import json_object
 from .operations import asked, search_asked
 from .params import SearchParams, from_object
 from .present import answer, stored
+from .replies import cached, existing, fresh
 from .scopes import needs
 from .service import service
-from .wire import entity_tag, json_response, kept, request_id, unchanged
+from .wire import json_response, request_id
 
 api = Blueprint("api", __name__, url_prefix="/api/v1")
 probes = Blueprint("probes", __name__)
@@ -26,38 +29,39 @@ probes = Blueprint("probes", __name__)
 @api.get("/search")
 def search() -> Response:
     """Results of the query in the parameters."""
-    the, today = service(), service().today()
-    params = search_asked()
-    snapshot = the.snapshot()
-    tag = entity_tag(snapshot, str(today), the.variants_digest)
-    return unchanged(tag) or kept(_answered(snapshot, params), tag)
+    params, snapshot = search_asked(), service().snapshot()
+    return cached(snapshot, lambda: _answered(snapshot, params))
 
 
 @api.post("/search")
 def search_by_body() -> Response:
     """Results of the query in a JSON object."""
     params = from_object(json_object(), today=service().today())
-    response = _answered(service().snapshot(), params)
-    response.headers["Cache-Control"] = "no-store"
-    return response
+    return fresh(_answered(service().snapshot(), params))
+
+
+@api.post("/batch")
+def batch() -> Response:
+    """The answers to many searches, or the problem of each that has one."""
+    wanted = searches(json_object())
+    snapshot = service().snapshot()
+    found = [answered(snapshot, one) for one in wanted]
+    return fresh(json_response({"answers": found, "request_id": request_id()}))
 
 
 @api.get("/documents/<anything:document_id>")
 def document(document_id: str) -> Response:
     """A stored document, with ``?q=`` the words that the query finds in it."""
-    the, today = service(), service().today()
-    params = search_asked()
-    snapshot = the.snapshot()
-    found = snapshot.document(document_id)
-    if found is None:
-        raise NotFound(f"there is no document with the id {document_id!r}")
-    tag = entity_tag(snapshot, str(today), the.variants_digest)
-    if old := unchanged(tag):
-        return old
-    zone = the.settings.zone
-    return kept(
-        json_response(stored(found, params, today=today, zone=zone, variants=the.variants)), tag
-    )
+    params, snapshot = search_asked(), service().snapshot()
+    return shown(snapshot, document_id, params)
+
+
+@api.get("/analyze")
+def analyze() -> Response:
+    """The words of a text, and what each is indexed under."""
+    text = asked().get("text", "")
+    tokens = [one.to_json() for one in explained(text)]
+    return fresh(json_response({"text": text, "tokens": tokens, "request_id": request_id()}))
 
 
 @probes.get("/healthz")
@@ -92,9 +96,7 @@ def ready() -> Response:
 
 
 def _probed(value: dict[str, Any]) -> Response:
-    response = json_response(value)
-    response.headers["Cache-Control"] = "no-store"
-    return response
+    return fresh(json_response(value))
 
 
 def _answered(snapshot: Snapshot, params: SearchParams) -> Response:
@@ -102,4 +104,16 @@ def _answered(snapshot: Snapshot, params: SearchParams) -> Response:
     found = answer(
         snapshot, params, today=the.today(), zone=the.settings.zone, variants=the.variants
     )
+    logs.found(params.q, found["total"]["value"])
     return json_response({**found, "request_id": request_id()})
+
+
+def shown(snapshot: Snapshot, document_id: str, params: SearchParams) -> Response:
+    """A stored document as the answer to this request."""
+    the, found = service(), existing(snapshot, document_id)
+    return cached(
+        snapshot,
+        lambda: json_response(
+            stored(found, params, today=the.today(), zone=the.settings.zone, variants=the.variants)
+        ),
+    )

@@ -31,6 +31,7 @@ from indexer.errors import (
 from indexer.keys import masked
 
 from .faults import BadParameters, scrubbed
+from .patience import TooSlow
 from .wire import json_response, request_id
 
 RETRY_AFTER: Final = 5
@@ -58,6 +59,7 @@ MEANINGS: Final[Mapping[str, Meaning]] = {
     "method_not_allowed": Meaning(405, "Allow has the methods there are"),
     "locked": Meaning(409, "another job writes the index; detail says who"),
     "job_running": Meaning(409, "a reindex is under way; detail says which, or who does it"),
+    "too_slow": Meaning(408, "the body did not come in time"),
     "too_large": Meaning(413, "the body is above its limit"),
     "uri_too_long": Meaning(414, "the request line is above 64 KB"),
     "unsupported_media_type": Meaning(415, "the body is not of the type that is asked for"),
@@ -79,6 +81,7 @@ CODES: Final[Mapping[int, str]] = {
     403: "forbidden",
     404: "not_found",
     405: "method_not_allowed",
+    408: "too_slow",
     413: "too_large",
     414: "uri_too_long",
     415: "unsupported_media_type",
@@ -122,6 +125,9 @@ KNOWN: Final = (
     ),
 )
 """The first that fits an error; one that none fits is a fault of ours, 500."""
+
+FAULT: Final = ("internal", "The server failed; its log has the request's id.")
+"""Code and detail of a fault of ours."""
 
 _log: Final = logging.getLogger("kashshaf.api")
 
@@ -170,9 +176,35 @@ def problem(
     status: int, code: str, detail: str, errors: Sequence[Mapping[str, str]] = ()
 ) -> Response:
     """A problem as the answer to this request."""
+    return _answer(_here(status, code, detail, errors))
+
+
+def told(error: KashshafError) -> dict[str, Any]:
+    """The members of the problem that an error of ours is to whoever sent this request."""
+    what = known(error)
+    if what is None:
+        log_fault(error)
+        return _here(500, *FAULT)
+    faults = error.faults if isinstance(error, BadParameters) else ()
+    return _here(
+        what.status,
+        what.code,
+        what.detail or str(error),
+        [{"parameter": fault.parameter, "message": fault.message} for fault in faults],
+    )
+
+
+def _here(
+    status: int, code: str, detail: str, errors: Sequence[Mapping[str, str]] = ()
+) -> dict[str, Any]:
     path = quote(masked(scrubbed(request.path)))
     body = problem_body(status, code, detail, instance=path, request_id=request_id())
-    response = json_response({**body, "errors": errors}, status, "application/problem+json")
+    return {**body, "errors": list(errors)}
+
+
+def _answer(body: Mapping[str, Any]) -> Response:
+    status = body["status"]
+    response = json_response(body, status, "application/problem+json")
     response.headers["Cache-Control"] = "no-store"
     if status == 503:
         response.headers["Retry-After"] = str(RETRY_AFTER)
@@ -187,6 +219,7 @@ def log_fault(error: Exception) -> None:
         json.dumps(masked(request.path)),
         request_id(),
         exc_info=error,
+        extra={"fields": {"request_id": request_id()}},
     )
 
 
@@ -194,6 +227,7 @@ def install(app: Flask) -> None:
     """Every error of the application becomes a problem."""
     app.register_error_handler(Refused, refused)
     app.register_error_handler(KashshafError, _ours)
+    app.register_error_handler(TooSlow, _slow)
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(Exception, _fault)
 
@@ -206,16 +240,11 @@ def refused(error: Refused) -> Response:
 
 
 def _ours(error: KashshafError) -> Response:
-    what = known(error)
-    if what is None:
-        return _fault(error)
-    faults = error.faults if isinstance(error, BadParameters) else ()
-    return problem(
-        what.status,
-        what.code,
-        what.detail or str(error),
-        [{"parameter": fault.parameter, "message": fault.message} for fault in faults],
-    )
+    return _answer(told(error))
+
+
+def _slow(_: TooSlow) -> Response:
+    return problem(408, CODES[408], "the body did not come in time")
 
 
 def _http(error: HTTPException) -> Response:
@@ -229,4 +258,4 @@ def _http(error: HTTPException) -> Response:
 
 def _fault(error: Exception) -> Response:
     log_fault(error)
-    return problem(500, "internal", "The server failed; its log has the request's id.")
+    return problem(500, *FAULT)

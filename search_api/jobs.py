@@ -12,6 +12,7 @@ from indexer.jobs.background import Job, Jobs
 
 from .errors import Refused
 from .operations import asked
+from .replies import fresh
 from .scopes import needs
 from .service import service
 from .wire import json_response, request_id
@@ -66,6 +67,4 @@ def _shown(job: Job) -> dict[str, Any]:
 
 
 def _told(value: dict[str, Any], status: int = 200) -> Response:
-    response = json_response({**value, "request_id": request_id()}, status)
-    response.headers["Cache-Control"] = "no-store"
-    return response
+    return fresh(json_response({**value, "request_id": request_id()}, status))

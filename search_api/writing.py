@@ -21,6 +21,7 @@ from indexer.jobs.writing import Writing
 from .bodies import json_lines, json_object
 from .errors import Refused
 from .operations import asked
+from .replies import fresh
 from .scopes import needs
 from .service import service
 from .wire import json_response, request_id
@@ -105,6 +106,4 @@ def _saying_who_writes() -> Iterator[None]:
 
 
 def _written(value: dict[str, Any], status: int = 200) -> Response:
-    response = json_response({**value, "request_id": request_id()}, status)
-    response.headers["Cache-Control"] = "no-store"
-    return response
+    return fresh(json_response({**value, "request_id": request_id()}, status))

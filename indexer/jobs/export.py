@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
+from io import StringIO
 from typing import Final, TextIO
 
 from ..engines import Snapshot
@@ -31,14 +32,13 @@ def all_hits(snapshot: Snapshot, request: Request) -> Iterator[Hit]:
         offset, total = offset + PAGE, found.total
 
 
-def write_all(snapshot: Snapshot, stream: TextIO, watcher: Watcher = SILENT) -> int:
-    """Every document of an index, one a line, in the order of their ids; how many.
+def all_parts(snapshot: Snapshot, watcher: Watcher = SILENT) -> Iterator[str]:
+    """Every document of an index, one a line, in the order of their ids; a part a document.
 
     ``kashshaf index`` takes the lines back as they are, into any engine: the documents it makes of
     them are the same, to their fingerprints. The watcher is warned of a line that is too long.
     """
-    count = 0
-    for document_id in sorted(snapshot.fingerprints()):
+    for count, document_id in enumerate(sorted(snapshot.fingerprints()), 1):
         document = snapshot.document(document_id)
         assert document, document_id
         line = _line(document)
@@ -47,29 +47,25 @@ def write_all(snapshot: Snapshot, stream: TextIO, watcher: Watcher = SILENT) -> 
                 f"document {document_id!r}: its line has {len(line):,} characters, and index takes "
                 f"back {MAX_RECORD:,} at most; kashshaf backup keeps it"
             )
-        stream.write(line)
-        count += 1
+        yield line
         watcher.step("exporting", count, snapshot.documents)
-    return count
 
 
-def write_jsonl(hits: Iterator[Hit], stream: TextIO) -> int:
-    """One document a line, as ``kashshaf index`` takes it back; how many."""
-    count = 0
+def jsonl_parts(hits: Iterable[Hit]) -> Iterator[str]:
+    """One document a line, as ``kashshaf index`` takes it back; a part a hit."""
     for hit in hits:
-        stream.write(_line(hit.document))
-        count += 1
-    return count
+        yield _line(hit.document)
 
 
 def _line(document: Document) -> str:
     return json.dumps(document.to_json(), ensure_ascii=False) + "\n"
 
 
-def write_csv(hits: Iterator[Hit], stream: TextIO) -> int:
-    """One row a document, in ``COLUMNS``; how many."""
-    sheet = Spreadsheet(stream, COLUMNS)
-    count = 0
+def csv_parts(hits: Iterable[Hit]) -> Iterator[str]:
+    """One row a document, in ``COLUMNS``; a part a hit, after one with the header."""
+    rows = StringIO(newline="")
+    sheet = Spreadsheet(rows, COLUMNS)
+    yield _taken(rows)
     for hit in hits:
         document = hit.document
         sheet.write(
@@ -80,6 +76,36 @@ def write_csv(hits: Iterator[Hit], stream: TextIO) -> int:
                 document.body,
             )
         )
+        yield _taken(rows)
+
+
+def _taken(rows: StringIO) -> str:
+    """What was written, which is there no longer."""
+    text = rows.getvalue()
+    rows.seek(0)
+    rows.truncate()
+    return text
+
+
+def write_jsonl(hits: Iterator[Hit], stream: TextIO) -> int:
+    """Write :func:`jsonl_parts`; how many documents."""
+    return _written(jsonl_parts(hits), stream)
+
+
+def write_csv(hits: Iterator[Hit], stream: TextIO) -> int:
+    """Write :func:`csv_parts`; how many documents."""
+    return _written(csv_parts(hits), stream) - 1
+
+
+def write_all(snapshot: Snapshot, stream: TextIO, watcher: Watcher = SILENT) -> int:
+    """Write :func:`all_parts`; how many documents."""
+    return _written(all_parts(snapshot, watcher), stream)
+
+
+def _written(parts: Iterable[str], stream: TextIO) -> int:
+    count = 0
+    for part in parts:
+        stream.write(part)
         count += 1
     return count
 
