@@ -28,6 +28,7 @@ JSON: Final = "application/json"
 ATOM_TYPE: Final = "application/atom+xml; charset=utf-8"
 CSV_TYPE: Final = "text/csv; charset=utf-8"
 JSONL_TYPE: Final = "application/x-ndjson"
+METRICS_TYPE: Final = "text/plain; version=0.0.4; charset=utf-8"
 
 
 class Body(NamedTuple):
@@ -125,7 +126,7 @@ OPERATIONS: Final[Mapping[str, Operation]] = {
         "Add or replace many documents",
         {200: Answer("What was done; rejected lines are named.", schema=ref("Outcome"))},
         body=Body(
-            "application/x-ndjson",
+            JSONL_TYPE,
             TEXT,
             f"JSON Lines, at most 64 MB; application/jsonl means the same. {FIELDS}",
         ),
@@ -201,6 +202,10 @@ OPERATIONS: Final[Mapping[str, Operation]] = {
     "docs.page": Operation(
         "This description, to be read",
         {200: Answer("A page without scripts.", "text/html; charset=utf-8")},
+    ),
+    "metrics.all_metrics": Operation(
+        "Counts for Prometheus",
+        {200: Answer("Of all processes of the server.", METRICS_TYPE)},
     ),
     "probes.alive": Operation(
         "Whether the server answers", {200: Answer("It does.", schema=ref("Alive"))}
