@@ -11,6 +11,7 @@ from typing import Final, NamedTuple
 from ..model import Document, Rejection
 from ..sources import Input, find, read, read_lines, undated
 from ..sources.encodings import check
+from .meter import Meter, weighed
 from .watching import SILENT, Watcher
 
 
@@ -101,42 +102,19 @@ def _is_inside(folder: str, path: Path | None) -> bool:
 def _read(
     inputs: Callable[[], Iterator[Input | Rejection]], encoding: str, watcher: Watcher
 ) -> Iterator[Record]:
-    all_bytes = 0 if watcher is SILENT else _weighed(inputs())
-    read_bytes = 0
+    meter = Meter(0 if watcher is SILENT else weighed(inputs()), watcher)
     for source in inputs():
         if isinstance(source, Rejection):
             yield Record(source, Place(source.file, 0))
             continue
-        yield from _records(source, encoding, watcher)
-        read_bytes += _size(source)
-        if all_bytes:
-            watcher.sources(read_bytes, all_bytes)
+        meter.begin(source)
+        for record in _records(source, encoding, watcher, meter):
+            yield record
+            meter.tell()
 
 
-def _weighed(inputs: Iterator[Input | Rejection]) -> int:
-    """Bytes of all files together; 0 where nobody knows, as of standard input."""
-    total = 0
-    for source in inputs:
-        if isinstance(source, Rejection):
-            continue
-        if source.path is None:
-            return 0
-        total += _size(source)
-    return total
-
-
-def _size(source: Input) -> int:
-    """Bytes of a file as it lies on disk; 0 of one that cannot be asked."""
-    if source.path is None:
-        return 0
-    try:
-        return source.path.stat().st_size
-    except OSError:
-        return 0
-
-
-def _records(source: Input, encoding: str, watcher: Watcher) -> Iterator[Record]:
-    found = read(source, encoding=encoding, on_encoding=watcher.encoding)
+def _records(source: Input, encoding: str, watcher: Watcher, meter: Meter) -> Iterator[Record]:
+    found = read(source, encoding=encoding, on_encoding=watcher.encoding, on_open=meter.opened)
     if source.format == "txt" and not source.packing:
         for what in found:
             yield Record(what, Place(source.name, 0), source.relative)

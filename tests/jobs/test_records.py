@@ -1,6 +1,10 @@
 """Where the records of a job stand."""
 
+import gzip
 import io
+import json
+import random
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -63,6 +67,27 @@ def test_the_bytes_of_the_sources_are_told_as_they_are_read(tmp_path: Path) -> N
     assert len(list(records([str(tmp_path)], watcher=told))) == 3
     assert told.read[-1] == (42, 42)
     assert told.read == sorted(told.read)
+
+
+@pytest.mark.parametrize("packing", ["", ".gz", ".zip"])
+def test_of_one_large_file_is_told_how_far_it_is_read(tmp_path: Path, packing: str) -> None:
+    many = [
+        json.dumps({"id": str(n), "body": random.Random(n).randbytes(400).hex()})
+        for n in range(2000)
+    ]
+    lines = "\n".join(many).encode()
+    file = tmp_path / f"a.jsonl{packing}"
+    if packing == ".zip":
+        with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+            archive.writestr("a.jsonl", lines)
+    else:
+        file.write_bytes(gzip.compress(lines) if packing else lines)
+    told = Told()
+    assert len(list(records([str(file)], watcher=told))) == 2000
+    shares = [read / of for read, of in told.read]
+    assert shares == sorted(shares)
+    assert abs(shares[1000] - 0.5) < 0.1
+    assert shares[-1] > 0.95
 
 
 def test_of_standard_input_nobody_knows_the_bytes(
