@@ -118,6 +118,9 @@ KNOWN: Final = (
 )
 """The first that fits an error; one that none fits is a fault of ours, 500."""
 
+FAULT: Final = ("internal", "The server failed; its log has the request's id.")
+"""Code and detail of a fault of ours."""
+
 _log: Final = logging.getLogger("kashshaf.api")
 
 
@@ -165,9 +168,35 @@ def problem(
     status: int, code: str, detail: str, errors: Sequence[Mapping[str, str]] = ()
 ) -> Response:
     """A problem as the answer to this request."""
+    return _answer(_here(status, code, detail, errors))
+
+
+def told(error: KashshafError) -> dict[str, Any]:
+    """The members of the problem that an error of ours is to whoever sent this request."""
+    what = known(error)
+    if what is None:
+        log_fault(error)
+        return _here(500, *FAULT)
+    faults = error.faults if isinstance(error, BadParameters) else ()
+    return _here(
+        what.status,
+        what.code,
+        what.detail or str(error),
+        [{"parameter": fault.parameter, "message": fault.message} for fault in faults],
+    )
+
+
+def _here(
+    status: int, code: str, detail: str, errors: Sequence[Mapping[str, str]] = ()
+) -> dict[str, Any]:
     path = quote(masked(scrubbed(request.path)))
     body = problem_body(status, code, detail, instance=path, request_id=request_id())
-    response = json_response({**body, "errors": errors}, status, "application/problem+json")
+    return {**body, "errors": list(errors)}
+
+
+def _answer(body: Mapping[str, Any]) -> Response:
+    status = body["status"]
+    response = json_response(body, status, "application/problem+json")
     response.headers["Cache-Control"] = "no-store"
     if status == 503:
         response.headers["Retry-After"] = str(RETRY_AFTER)
@@ -203,16 +232,7 @@ def refused(error: Refused) -> Response:
 
 
 def _ours(error: KashshafError) -> Response:
-    what = known(error)
-    if what is None:
-        return _fault(error)
-    faults = error.faults if isinstance(error, BadParameters) else ()
-    return problem(
-        what.status,
-        what.code,
-        what.detail or str(error),
-        [{"parameter": fault.parameter, "message": fault.message} for fault in faults],
-    )
+    return _answer(told(error))
 
 
 def _slow(_: TooSlow) -> Response:
@@ -230,4 +250,4 @@ def _http(error: HTTPException) -> Response:
 
 def _fault(error: Exception) -> Response:
     log_fault(error)
-    return problem(500, "internal", "The server failed; its log has the request's id.")
+    return problem(500, *FAULT)

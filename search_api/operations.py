@@ -12,8 +12,10 @@ from typing import Any, Final, NamedTuple
 from flask import request
 
 from .params import (
+    CHOOSING,
     MARKING,
     MOST_PER_PAGE,
+    ORDERING,
     PARAMETERS,
     SearchParams,
     fields_of,
@@ -23,6 +25,9 @@ from .schemas import Schema, ref
 from .service import service
 
 JSON: Final = "application/json"
+ATOM_TYPE: Final = "application/atom+xml; charset=utf-8"
+CSV_TYPE: Final = "text/csv; charset=utf-8"
+JSONL_TYPE: Final = "application/x-ndjson"
 
 
 class Body(NamedTuple):
@@ -56,11 +61,9 @@ class Operation(NamedTuple):
     about: str = ""
 
 
-ALWAYS: Final = (400, 401, 403, 414, 429, 431, 500)
+ALWAYS: Final = (400, 401, 403, 414, 429, 431, 500, 503)
 """Any request may be refused with these."""
-OF_INDEX: Final = (503,)
-"""What needs the index has these too."""
-OF_QUERY: Final = (422, 503)
+OF_QUERY: Final = (422,)
 OF_BODY: Final = (408, 413, 415)
 
 UNCHANGED: Final = Answer("The answer with the tag in If-None-Match is still right.", "")
@@ -91,6 +94,50 @@ OPERATIONS: Final[Mapping[str, Operation]] = {
         problems=(404, *OF_QUERY),
         about=ID,
     ),
+    "api.batch": Operation(
+        "Many searches at once",
+        {200: Answer("The answer to each, or its problem.", schema=ref("Batch"))},
+        body=Body(JSON, ref("BatchOfSearches"), "Each search has the parameters of `/search`."),
+        problems=OF_BODY,
+    ),
+    "api.analyze": Operation(
+        "What a text is indexed under, word by word, and why",
+        {200: Answer("Its words.", schema=ref("Analysis"))},
+        ("text",),
+    ),
+    "overview.suggest": Operation(
+        "What a query that is being typed may become",
+        _found("Suggestions", "Words, hashtags, titles."),
+        ("q", "size"),
+    ),
+    "overview.by_day": Operation(
+        "How a subject fares, day by day",
+        _found("Trends", "Documents a day, and their share of all of that day."),
+        CHOOSING,
+        problems=OF_QUERY,
+    ),
+    "lists.feed": Operation(
+        "A feed of a search",
+        {200: Answer("Atom, 50 entries.", ATOM_TYPE), 304: UNCHANGED},
+        ORDERING,
+        problems=OF_QUERY,
+        about="The newest first, unless `sort` says otherwise.",
+    ),
+    "lists.export_csv": Operation(
+        "All results, for spreadsheet programs",
+        {
+            200: Answer("UTF-8 with BOM; a cell that would be run begins with '.", CSV_TYPE),
+            304: UNCHANGED,
+        },
+        ORDERING,
+        problems=OF_QUERY,
+    ),
+    "lists.export_jsonl": Operation(
+        "All results, a document a line",
+        {200: Answer("As `kashshaf index` takes them back.", JSONL_TYPE), 304: UNCHANGED},
+        ORDERING,
+        problems=OF_QUERY,
+    ),
     "docs.openapi": Operation(
         "This description",
         {200: Answer("OpenAPI 3.1.", schema={"type": "object"})},
@@ -105,7 +152,6 @@ OPERATIONS: Final[Mapping[str, Operation]] = {
     "probes.ready": Operation(
         "Whether the index is open, and its age",
         {200: Answer("It is.", schema=ref("Ready"))},
-        problems=OF_INDEX,
     ),
 }
 """By Flask's endpoint: blueprint and view function."""

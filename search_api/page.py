@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import date
 from html import escape
 from typing import Any, Final
@@ -11,8 +12,9 @@ from urllib.parse import urljoin
 from flask import Blueprint, Response, request
 from werkzeug.exceptions import NotFound
 
+from indexer.engines import Snapshot
 from indexer.errors import KashshafError
-from indexer.model import Document, iso
+from indexer.model import Document, HasId, Request, iso
 from indexer.query import parse_day
 
 from .catalogue import LANGUAGES
@@ -67,7 +69,7 @@ def search() -> Response:
         state=state,
         found=found,
         copies={
-            one["id"]: _listed(snapshot.copies(one["id"]))
+            one["id"]: _listed(_copies(snapshot, one["id"], the.ask(params)))
             for one in found["results"]
             if one["copies"]["count"]
         },
@@ -107,7 +109,7 @@ def article(document_id: str) -> Response:
         lines=[(plain, line) for plain, line in lines if plain.strip()],
         tags=all_tags(document),
         citations=_citations(document, today),
-        copies=[],
+        copies=_listed(snapshot.copies(document_id)),
         similar=[],
     )
 
@@ -115,6 +117,21 @@ def article(document_id: str) -> Response:
 @page.before_request
 def _switch() -> Response | None:
     return switched()
+
+
+def _copies(snapshot: Snapshot, document_id: str, asked: Request) -> list[Document]:
+    """The copies of a result that the search finds too, the earliest first."""
+    ids = tuple(copy.id for copy in snapshot.copies(document_id))
+    within = replace(
+        asked,
+        filters=(*asked.filters, HasId(ids)),
+        sort="oldest",
+        offset=0,
+        size=len(ids),
+        facets=(),
+        group=False,
+    )
+    return [hit.document for hit in snapshot.search(within).hits]
 
 
 def _listed(documents: Iterable[Document]) -> list[dict[str, Any]]:

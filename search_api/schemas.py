@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
-from indexer.model import FORMS, MATCHES
+from indexer.model import FORMS, MATCHES, Keys
 
-from .params import FACETS
+from .params import FACETS, MOST_SEARCHES
 
 Schema = dict[str, Any]
 
@@ -18,6 +18,7 @@ TEXT: Final[Schema] = {"type": "string"}
 COUNT: Final[Schema] = {"type": "integer", "minimum": 0}
 NUMBER: Final[Schema] = {"type": "number"}
 SWITCH: Final[Schema] = {"type": "boolean"}
+DAY: Final[Schema] = {"type": "string", "format": "date"}
 TIME: Final[Schema] = {"type": "string", "format": "date-time"}
 ANYTHING: Final[Schema] = {"type": "object"}
 
@@ -83,11 +84,13 @@ SCHEMAS: Final[Mapping[str, Schema]] = {
             "expansions": many(having({"typed": TEXT, "also": many(TEXT), "rule": TEXT})),
             "match": {"type": "string", "enum": list(MATCHES)},
             "form": {"type": "string", "enum": list(FORMS)},
+        },
+        {
             "words": said(
                 many(having({"typed": TEXT, "total": COUNT})),
                 "What each word finds alone, where all together find nothing.",
             ),
-        }
+        },
     ),
     "Total": having({"value": COUNT, "relation": {"type": "string", "const": "eq"}}),
     "Step": having({"rule": TEXT, "value": TEXT}),
@@ -169,6 +172,75 @@ SCHEMAS: Final[Mapping[str, Schema]] = {
             "highlight": having({**_HIGHLIGHT, "body": TEXT}),
             "matches": many(ref("Match")),
         },
+    ),
+    "BatchOfSearches": {
+        **having(
+            {
+                "searches": {
+                    **many({"anyOf": [ref("SearchParameters"), {}]}),
+                    "maxItems": MOST_SEARCHES,
+                    "description": "What is no search has a problem in its place.",
+                }
+            }
+        ),
+        "additionalProperties": False,
+    },
+    "Batch": having(
+        {
+            "answers": said(
+                many({"anyOf": [ref("Search"), ref("Problem")]}), "In the order of the searches."
+            ),
+            "request_id": TEXT,
+        }
+    ),
+    "Suggestions": having(
+        {
+            "q": TEXT,
+            "suggestions": many(
+                having(
+                    {
+                        "kind": {"type": "string", "enum": ["word", "hashtag", "title"]},
+                        "text": said(TEXT, "To be searched in place of what was typed."),
+                        "count": said(COUNT, "Documents that it finds."),
+                        "id": said(maybe(TEXT), "Of the document with this title."),
+                    }
+                )
+            ),
+            "request_id": TEXT,
+        }
+    ),
+    "Trends": having(
+        {
+            "query": ref("Query"),
+            "total": said(COUNT, "Documents, wire copies one by one."),
+            "undated": COUNT,
+            "days": said(
+                many(having({"date": DAY, "count": COUNT, "of": COUNT, "share": NUMBER})),
+                "Those of which the index has documents, `of` them; days as in the facets.",
+            ),
+            "hashtags": many(having({"value": TEXT, "count": COUNT})),
+            "sources": many(having({"value": TEXT, "count": COUNT})),
+            "index": ref("Index"),
+            "request_id": TEXT,
+        }
+    ),
+    "Analysis": having(
+        {"text": TEXT, "tokens": many(ref("Token")), "request_id": TEXT},
+    ),
+    "Token": having(
+        {
+            "surface": TEXT,
+            "start": COUNT,
+            "end": COUNT,
+            "piece": TEXT,
+            "piece_start": COUNT,
+            "piece_end": COUNT,
+            "position": COUNT,
+            "tag": maybe(TEXT),
+            "stop": SWITCH,
+            "keys": having(dict.fromkeys(Keys._fields, TEXT)),
+            "rules": said(having(dict.fromkeys(Keys._fields, TEXT)), "What made each of the keys."),
+        }
     ),
     "Alive": having({"status": {"type": "string", "const": "alive"}}),
     "Ready": having(

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
+from io import StringIO
 from typing import Final, TextIO
 
 from ..engines import Snapshot
@@ -29,19 +30,17 @@ def all_hits(snapshot: Snapshot, request: Request) -> Iterator[Hit]:
         offset, total = offset + PAGE, found.total
 
 
-def write_jsonl(hits: Iterator[Hit], stream: TextIO) -> int:
-    """One document a line, as ``kashshaf index`` takes it back; how many."""
-    count = 0
+def jsonl_parts(hits: Iterable[Hit]) -> Iterator[str]:
+    """One document a line, as ``kashshaf index`` takes it back; a part a hit."""
     for hit in hits:
-        stream.write(json.dumps(hit.document.to_json(), ensure_ascii=False) + "\n")
-        count += 1
-    return count
+        yield json.dumps(hit.document.to_json(), ensure_ascii=False) + "\n"
 
 
-def write_csv(hits: Iterator[Hit], stream: TextIO) -> int:
-    """One row a document, in ``COLUMNS``; how many."""
-    sheet = Spreadsheet(stream, COLUMNS)
-    count = 0
+def csv_parts(hits: Iterable[Hit]) -> Iterator[str]:
+    """One row a document, in ``COLUMNS``; a part a hit, after one with the header."""
+    rows = StringIO(newline="")
+    sheet = Spreadsheet(rows, COLUMNS)
+    yield _taken(rows)
     for hit in hits:
         document = hit.document
         sheet.write(
@@ -52,6 +51,31 @@ def write_csv(hits: Iterator[Hit], stream: TextIO) -> int:
                 document.body,
             )
         )
+        yield _taken(rows)
+
+
+def _taken(rows: StringIO) -> str:
+    """What was written, which is there no longer."""
+    text = rows.getvalue()
+    rows.seek(0)
+    rows.truncate()
+    return text
+
+
+def write_jsonl(hits: Iterator[Hit], stream: TextIO) -> int:
+    """Write :func:`jsonl_parts`; how many documents."""
+    return _written(jsonl_parts(hits), stream)
+
+
+def write_csv(hits: Iterator[Hit], stream: TextIO) -> int:
+    """Write :func:`csv_parts`; how many documents."""
+    return _written(csv_parts(hits), stream) - 1
+
+
+def _written(parts: Iterable[str], stream: TextIO) -> int:
+    count = 0
+    for part in parts:
+        stream.write(part)
         count += 1
     return count
 

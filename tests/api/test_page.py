@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -15,9 +16,10 @@ from indexer.engines import open_engine
 from indexer.model import Document
 from search_api import Settings, create_app
 from search_api.html import direction
+from search_api.params import PARAMETERS
 
 from .conftest import NOW
-from .documents import DOCUMENTS, EVIL, NUMBERED, ODD_ID, write
+from .documents import COPIES, DOCUMENTS, EVIL, NUMBERED, ODD_ID, write
 from .markup import Element, read
 
 Visit = Callable[..., Element]
@@ -91,6 +93,42 @@ def test_page_has_no_scripts_styles_or_outsiders(
             check(inner)
 
     check(page)
+
+
+@pytest.mark.parametrize("name", [*PARAMETERS, "lang", "theme", "anything"])
+@pytest.mark.parametrize("path", ["/", "/documents/evil", "/documents/nobody"])
+def test_no_parameter_becomes_markup(client: FlaskClient, path: str, name: str) -> None:
+    given = {"q": "خطير", name: f"{EVIL}'><img src=x onerror=alert(1)>"}
+    response = client.get(path, query_string=given)
+    assert response.status_code in (200, 400, 404)
+    page = read(response.text)
+    assert not page.all("img")
+    assert not page.all("b")
+    assert len(page.all("script")) == 1
+
+
+@pytest.mark.parametrize("name", [field.name for field in fields(Document)])
+def test_no_field_of_a_document_becomes_markup(tmp_path: Path, name: str) -> None:
+    evil = f"{EVIL}'><img src=x onerror=alert(1)>"
+    hostile: dict[str, Any] = {
+        "url": f"https://news.example/{evil}",
+        "hashtags": (evil,),
+        "extra": {evil: evil},
+        "published_at": NOW,
+        "unsearched": ((0, 3),),
+    }
+    document = replace(
+        Document(id="1", title="خبر خطير", body="نص خطير"), **{name: hostile.get(name, evil)}
+    )
+    write(tmp_path / "index", document)
+    client = create_app(Settings(index=str(tmp_path / "index"))).test_client()
+    pages = [read(client.get("/").text), read(client.get("/?q=خطير&lang=en").text)]
+    pages.append(read(client.get(pages[0].one("ol").link("النص المحفوظ")).text))
+    for page in pages:
+        assert page.all("article")
+        assert not page.all("img")
+        assert not page.all("b")
+        assert len(page.all("script")) == 1
 
 
 @pytest.mark.parametrize(("path", "parameters", "status"), PAGES)
@@ -484,6 +522,63 @@ def test_theme_that_is_none_is_overlooked(client: FlaskClient, visit: Visit) -> 
     assert visit(theme="pink").one("html")["data-theme"] == "auto"
     client.set_cookie("theme", '"><script>')
     assert visit().one("html")["data-theme"] == "auto"
+
+
+@pytest.fixture(scope="module")
+def wired(tmp_path_factory: pytest.TempPathFactory) -> FlaskClient:
+    """A client of an index with wire copies."""
+    folder = tmp_path_factory.mktemp("wired") / "index"
+    write(folder, *DOCUMENTS, *COPIES)
+    return create_app(Settings(index=str(folder), clock=lambda: NOW)).test_client()
+
+
+def test_copies_are_one_result_that_opens(wired: FlaskClient) -> None:
+    page = read(wired.get("/?q=المرفأ&sort=oldest").text)
+    assert page.one("p", role="status").text == "نتيجة واحدة من ٣ أخبار"
+    copies = page.one("ol").one("details", class_="copies")
+    assert copies.one("summary").text == "ونسختان أخريان: صحيفة الأرز، صدى الساحل"
+    shown = copies.all("li")
+    assert [one.one("a").text for one in shown] == [copy.title for copy in COPIES[1:]]
+    assert [one.one("span", class_="source").text for one in shown] == [
+        copy.source for copy in COPIES[1:]
+    ]
+    assert all("٢٤ تموز/يوليو ٢٠١٨" in one.text for one in shown)
+    copy = read(wired.get(shown[1].one("a")["href"]).text)
+    assert copy.one("h1").text == COPIES[2].title
+    assert "المرفأ" in {mark.text for mark in copy.all("mark")}
+
+
+def test_only_copies_that_fit_the_search_are_listed(wired: FlaskClient) -> None:
+    query = {"q": "المرفأ", "source": ["صحيفة الأرز", "صدى الساحل"], "lang": "en"}
+    copies = read(wired.get("/", query_string=query).text).one("details", class_="copies")
+    assert copies.one("summary").text.startswith("and 1 other copy: ")
+    assert len(copies.all("li")) == 1
+    alone = read(wired.get("/", query_string={**query, "source": "صدى الساحل"}).text)
+    assert not alone.all("details", class_="copies")
+
+
+def test_copies_can_be_shown_one_by_one(wired: FlaskClient) -> None:
+    page = read(wired.get("/?q=المرفأ").text)
+    assert (
+        page.one("div", **{"aria-label": "النسخ"}).one("a", **{"aria-current": "true"}).text
+        == "مجموعة"
+    )
+    apart = read(wired.get(page.link("كلٌّ على حدة")).text)
+    assert apart.one("p", role="status").text == "٣ نتائج"
+    assert sorted(titles(apart)) == sorted(copy.title for copy in COPIES)
+    assert not apart.all("details", class_="copies")
+    assert ("group", "false") in [
+        (field["name"], field["value"]) for field in apart.all("input", type="hidden")
+    ]
+    again = read(wired.get(apart.link("مجموعة")).text)
+    assert again.one("p", role="status").text == "نتيجة واحدة من ٣ أخبار"
+
+
+def test_an_article_lists_its_copies(wired: FlaskClient) -> None:
+    page = read(wired.get("/documents/quay-1").text)
+    copies = page.one("section", **{"aria-labelledby": "copies"})
+    assert [one.one("a").text for one in copies.all("li")] == [COPIES[0].title, COPIES[2].title]
+    assert "نسخ أخرى من الخبر" not in wired.get("/documents/council").text
 
 
 def test_days_in_the_wrong_order_are_told(visit: Visit) -> None:
