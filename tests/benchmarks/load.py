@@ -159,6 +159,9 @@ def headlines(titles: Iterable[str]) -> Iterator[str]:
 def main() -> int:
     """0 when no request failed."""
     given = _parser().parse_args()
+    if not (given.index or ARTICLES.exists()):
+        print(f"{ARTICLES} is not there: nothing to measure with")
+        return 0
     with tempfile.TemporaryDirectory() as folder:
         target = given.index or str(_indexed(Path(folder) / "index"))
         titles = [document.title for document in open_engine(target).snapshot().all_documents()]
