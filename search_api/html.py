@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from typing import Any
+from unicodedata import bidirectional
 
 from flask import Response, render_template, request
 
@@ -12,6 +13,7 @@ from .messages import Language
 from .security import web_address
 from .service import service
 from .state import State
+from .theme import SCHEMES, addresses, theme
 from .wire import utf8
 
 
@@ -32,6 +34,10 @@ def rendered(
         web_address=web_address,
         is_day=_is_day,
         isolated=_isolated,
+        direction=direction,
+        theme=theme(),
+        scheme=SCHEMES[theme()],
+        themes=addresses(),
         **values,
     )
     response = Response(utf8(html), status, content_type="text/html; charset=utf-8")
@@ -42,6 +48,16 @@ def rendered(
 def _isolated(text: str) -> str:
     """``text`` set in its own direction, whatever stands round it."""
     return f"\u2068{text}\u2069"
+
+
+def direction(*texts: str) -> str:
+    """The direction of most letters of some texts; ``auto`` where there are none.
+
+    A browser goes by the first letter: a name in Latin script would turn an Arabic headline round.
+    """
+    letters = [bidirectional(letter) for text in texts for letter in text]
+    right, left = sum(map(letters.count, ("R", "AL"))), letters.count("L")
+    return "rtl" if right > left else "ltr" if left else "auto"
 
 
 def _is_day(value: str | None) -> bool:

@@ -51,6 +51,11 @@ class Snapshot(Protocol):
         none of a document that is not there.
         """
 
+    def groups(self) -> list[tuple[str, ...]]:
+        """The ids of each group of wire copies, sorted; those of documents that have none are not
+        there.
+        """
+
     def all_documents(self) -> Iterator[Document]:
         """Every stored document, in no particular order."""
 
@@ -147,10 +152,12 @@ class Rebuild(Writer, Protocol):
     then, to be gone on with.
     """
 
-    resumed: Snapshot | None
-    """What an interrupted rebuild had come to, where this one goes on with it."""
     anew: str
-    """Why it does not, though it was to; otherwise empty."""
+    """Why it does not go on with an interrupted rebuild, though it was to; otherwise empty."""
+
+    @property
+    def resumed(self) -> Snapshot | None:
+        """What an interrupted rebuild had come to, where this one goes on with it."""
 
     def checkpoint(self) -> None:
         """Bring what was put and deleted to disk, so that an interruption does not lose it."""

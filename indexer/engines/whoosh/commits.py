@@ -4,6 +4,7 @@
     _MAIN_2.old     that of the commit before, to fall back on when the newest is damaged
     MAIN_….seg      segments, never changed once written
     MAIN_3.del      which documents of the segments are deleted, when some are
+    MAIN_3.grp      which documents are copies of which, when some are
 
 A commit is there when its table is, which comes last and whole, when all else is on disk. The table
 before gets its other name after that: so it also says that a newer one must be there. Commit 0,
@@ -28,7 +29,8 @@ from .storage import Checksum, put_file, seal, sync, unreadable, unseal
 
 NAME: Final = "MAIN"
 """What Whoosh calls an index that has its folder for itself."""
-FORMAT: Final = 1
+FORMAT: Final = 2
+"""1 had no groups of copies."""
 _TABLE: Final = re.compile(rf"_{NAME}_(\d+)\.(?:toc|old)")
 _BEFORE: Final = ".old"
 _OURS: Final = re.compile(rf"_?{NAME}_.*")
@@ -45,24 +47,25 @@ class Part(NamedTuple):
 class Commit:
     """``generation`` counts the commits of this build; ``built_at`` is an ISO 8601 time.
 
-    ``deletions`` is None while nothing is deleted.
+    ``deletions`` is None while nothing is deleted, ``groups`` while nothing is a copy.
     """
 
     generation: int
     built_at: str
     segments: tuple[Part, ...]
     deletions: Part | None
+    groups: Part | None
 
     @property
     def parts(self) -> tuple[Part, ...]:
         """All files but the table."""
-        return (*self.segments, *([self.deletions] if self.deletions else ()))
+        return (*self.segments, *(part for part in (self.deletions, self.groups) if part))
 
 
 def create_build(folder: Path) -> None:
     """Make a build without documents, its commit 0."""
     folder.mkdir()
-    write_commit(folder, 0, [], None)
+    write_commit(folder, 0, [], None, None)
 
 
 def new_segment() -> str:
@@ -73,6 +76,11 @@ def new_segment() -> str:
 def deletions_of(generation: int) -> str:
     """The name of the file that says what is deleted."""
     return f"{NAME}_{generation}.del"
+
+
+def groups_of(generation: int) -> str:
+    """The name of the file that says what is a copy of what."""
+    return f"{NAME}_{generation}.grp"
 
 
 def latest(folder: Path) -> int:
@@ -130,7 +138,7 @@ def _read(path: Path) -> Commit:
             value["generation"],
             value["built_at"],
             tuple(_part(each) for each in value["segments"]),
-            _part(value["deletions"]) if value["deletions"] else None,
+            *(_part(value[name]) if value[name] else None for name in ("deletions", "groups")),
         )
     except OSError as error:
         raise unreadable(path, error) from error
@@ -139,7 +147,11 @@ def _read(path: Path) -> Commit:
 
 
 def write_commit(
-    folder: Path, generation: int, segments: Sequence[Part], deletions: Part | None
+    folder: Path,
+    generation: int,
+    segments: Sequence[Part],
+    deletions: Part | None,
+    groups: Part | None,
 ) -> None:
     """Make files that are in the folder, and on disk, what the build holds. Raises OSError."""
     sync(folder)  # The names of the files must not come later than the table that has them.
@@ -149,6 +161,7 @@ def write_commit(
         "built_at": iso(datetime.now(UTC).replace(microsecond=0)),
         "segments": segments,
         "deletions": deletions,
+        "groups": groups,
     }
     put_file(folder / _table_name(generation), seal(table))
     tidy(folder)

@@ -27,7 +27,8 @@ LOCK: Final = "lock"
 REBUILD_LOCK: Final = "reindex.lock"
 UNFINISHED: Final = "unfinished.json"
 FORMAT: Final = 3
-"""1 had Whoosh's own files, with pickles in them; 2 did not know where documents came from."""
+"""1 had Whoosh's own files, with pickles in them; 2 did not know where documents
+came from, nor what copies are told by."""
 _BUILD: Final = re.compile(r"b\d{6}")
 _OURS: Final = re.compile(
     rf"(?:{re.escape(POINTER)}|{re.escape(UNFINISHED)})(?:\.new)?"
