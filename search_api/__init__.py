@@ -26,6 +26,7 @@ from .lists import lists
 from .login import login
 from .overview import overview
 from .page import page
+from .related import related
 from .service import EXTENSION, Service
 from .settings import Settings
 
@@ -59,7 +60,7 @@ def create_app(settings: Settings, engine: Engine | None = None) -> Flask:
     app.config["SEND_FILE_MAX_AGE_DEFAULT"] = A_YEAR
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals["asset"] = _addresses(Path(str(app.static_folder)))
-    for blueprint in (api, lists, overview, docs, probes, page, login):
+    for blueprint in (api, related, lists, overview, docs, probes, page, login):
         app.register_blueprint(blueprint)
     proxies.install(app, proxies.networks(settings.proxies))
     logs.install(app, settings.slow_ms)
