@@ -19,11 +19,11 @@ from werkzeug.routing import BaseConverter
 from indexer.engines import Engine, open_engine
 from indexer.jobs.variants import load_variants
 
-from . import access, errors, origins, security, wire
+from . import access, errors, limits, logs, origins, proxies, security, wire
 from .api import api, probes
 from .docs import docs
 from .lists import lists
-from .origins import checked_origins
+from .login import login
 from .overview import overview
 from .page import page
 from .service import EXTENSION, Service
@@ -59,13 +59,16 @@ def create_app(settings: Settings, engine: Engine | None = None) -> Flask:
     app.config["SEND_FILE_MAX_AGE_DEFAULT"] = A_YEAR
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals["asset"] = _addresses(Path(str(app.static_folder)))
+    for blueprint in (api, lists, overview, docs, probes, page, login):
+        app.register_blueprint(blueprint)
+    proxies.install(app, proxies.networks(settings.proxies))
+    logs.install(app, settings.slow_ms)
     errors.install(app)
     security.install(app, settings)
-    origins.install(app, checked_origins(settings.cors_origins))
+    origins.install(app, origins.checked_origins(settings.cors_origins))
+    limits.install(app, settings)
     access.install(app, settings)
     wire.install(app)
-    for blueprint in (api, lists, overview, docs, probes, page):
-        app.register_blueprint(blueprint)
     return app
 
 

@@ -11,6 +11,7 @@ from flask import Blueprint, Response
 from indexer.engines import Snapshot
 from indexer.jobs.explain import explained
 
+from . import logs
 from .batch import answered, searches
 from .bodies import json_object
 from .operations import asked, search_asked
@@ -103,6 +104,7 @@ def _answered(snapshot: Snapshot, params: SearchParams) -> Response:
     found = answer(
         snapshot, params, today=the.today(), zone=the.settings.zone, variants=the.variants
     )
+    logs.found(params.q, found["total"]["value"])
     return json_response({**found, "request_id": request_id()})
 
 

@@ -29,6 +29,7 @@ from indexer.errors import (
 from indexer.keys import masked
 
 from .faults import BadParameters, scrubbed
+from .patience import TooSlow
 from .wire import json_response, request_id
 
 RETRY_AFTER: Final = 5
@@ -53,6 +54,7 @@ MEANINGS: Final[Mapping[str, Meaning]] = {
     "host_not_allowed": Meaning(403, "Host is neither loopback nor allowed"),
     "not_found": Meaning(404, "no such address or document"),
     "method_not_allowed": Meaning(405, "Allow has the methods there are"),
+    "too_slow": Meaning(408, "the body did not come in time"),
     "too_large": Meaning(413, "the body is above its limit"),
     "uri_too_long": Meaning(414, "the request line is above 64 KB"),
     "unsupported_media_type": Meaning(415, "the body is not application/json"),
@@ -73,6 +75,7 @@ CODES: Final[Mapping[int, str]] = {
     403: "forbidden",
     404: "not_found",
     405: "method_not_allowed",
+    408: "too_slow",
     413: "too_large",
     414: "uri_too_long",
     415: "unsupported_media_type",
@@ -208,6 +211,7 @@ def log_fault(error: Exception) -> None:
         json.dumps(masked(request.path)),
         request_id(),
         exc_info=error,
+        extra={"fields": {"request_id": request_id()}},
     )
 
 
@@ -215,6 +219,7 @@ def install(app: Flask) -> None:
     """Every error of the application becomes a problem."""
     app.register_error_handler(Refused, refused)
     app.register_error_handler(KashshafError, _ours)
+    app.register_error_handler(TooSlow, _slow)
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(Exception, _fault)
 
@@ -228,6 +233,10 @@ def refused(error: Refused) -> Response:
 
 def _ours(error: KashshafError) -> Response:
     return _answer(told(error))
+
+
+def _slow(_: TooSlow) -> Response:
+    return problem(408, CODES[408], "the body did not come in time")
 
 
 def _http(error: HTTPException) -> Response:

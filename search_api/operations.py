@@ -64,7 +64,7 @@ class Operation(NamedTuple):
 ALWAYS: Final = (400, 401, 403, 414, 429, 431, 500, 503)
 """Any request may be refused with these."""
 OF_QUERY: Final = (422,)
-OF_BODY: Final = (413, 415)
+OF_BODY: Final = (408, 413, 415)
 
 UNCHANGED: Final = Answer("The answer with the tag in If-None-Match is still right.", "")
 ID: Final = "Stored under this id; a slash in it may be plain or %2F."

@@ -174,7 +174,15 @@ SCHEMAS: Final[Mapping[str, Schema]] = {
         },
     ),
     "BatchOfSearches": {
-        **having({"searches": {**many(ref("SearchParameters")), "maxItems": MOST_SEARCHES}}),
+        **having(
+            {
+                "searches": {
+                    **many({"anyOf": [ref("SearchParameters"), {}]}),
+                    "maxItems": MOST_SEARCHES,
+                    "description": "What is no search has a problem in its place.",
+                }
+            }
+        ),
         "additionalProperties": False,
     },
     "Batch": having(

@@ -45,6 +45,8 @@ def print_results(session: Session, answer: Mapping[str, Any]) -> None:
         console.print(Text(f"   {_facts(result)}", FAINT))
         for snippet in result["highlight"]["snippets"]:
             console.print(Text("   ").append_text(_marked(snippet)))
+        if result["copies"]["count"]:
+            console.print(Text(f"   {_copies(result['copies'])}", FAINT))
         for line in _explained(result):
             console.print(Text(f"     {line}", FAINT))
         console.print()
@@ -87,6 +89,13 @@ def _marked(escaped: str) -> Text:
     return text
 
 
+def _copies(copies: Mapping[str, Any]) -> str:
+    """How many others the result stands for, and whose they are."""
+    others = "1 other copy" if copies["count"] == 1 else f"{copies['count']:,} other copies"
+    sources = printable("، ".join(copies["sources"]))
+    return f"and {others}: {sources}" if sources else f"and {others}"
+
+
 def _explained(result: Mapping[str, Any]) -> Iterator[str]:
     if "explanation" not in result:
         return
@@ -104,10 +113,12 @@ def _explained(result: Mapping[str, Any]) -> Iterator[str]:
 
 def _count(answer: Mapping[str, Any]) -> str:
     total, shown = answer["total"]["value"], len(answer["results"])
+    documents = answer["documents_before_grouping"]
+    grouped = f" ({documents:,} with their copies)" if documents > total else ""
     if shown in (total, 0):
-        return _results(total)
+        return f"{_results(total)}{grouped}"
     first = (answer["page"] - 1) * answer["per_page"] + 1
-    return f"{first:,} to {first + shown - 1:,} of {total:,} results"
+    return f"{first:,} to {first + shown - 1:,} of {total:,} results{grouped}"
 
 
 def _results(total: int) -> str:

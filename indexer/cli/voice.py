@@ -34,8 +34,9 @@ class Voice:
 
     def __init__(self, *, quiet: bool, verbose: bool, log_format: str) -> None:
         self.quiet = quiet
+        self.verbose = verbose
+        self.log_format = log_format
         self._level = "warning" if quiet else "debug" if verbose else "info"
-        self._log_format = log_format
         self._rejected = 0
         self._rejections: TextIO | None = None
         self._phase = ""
@@ -127,7 +128,7 @@ class Voice:
         }
         return structlog.wrap_logger(
             _Lines(self),
-            processors=[processors.add_log_level, *forms[self._log_format]],
+            processors=[processors.add_log_level, *forms[self.log_format]],
             wrapper_class=structlog.make_filtering_bound_logger(self._level),
         )
 

@@ -152,10 +152,12 @@ class Rebuild(Writer, Protocol):
     then, to be gone on with.
     """
 
-    resumed: Snapshot | None
-    """What an interrupted rebuild had come to, where this one goes on with it."""
     anew: str
-    """Why it does not, though it was to; otherwise empty."""
+    """Why it does not go on with an interrupted rebuild, though it was to; otherwise empty."""
+
+    @property
+    def resumed(self) -> Snapshot | None:
+        """What an interrupted rebuild had come to, where this one goes on with it."""
 
     def checkpoint(self) -> None:
         """Bring what was put and deleted to disk, so that an interruption does not lose it."""

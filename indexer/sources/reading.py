@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from ..model import Document, Rejection
-from .encodings import check, recognise
-from .formats import READERS
+from .encodings import Encoding, check, claim_of, differs, recognise
+from .formats import CLAIMING, READERS
 from .inputs import Input
-from .packings import PACKINGS, UNREADABLE, Content, why
+from .packings import UNREADABLE, Content, contents, why
 from .refused import Refused
 from .text import opened
 
 OnEncoding = Callable[[str, str], None]
+
+_EMPTY = "empty file"
 
 
 def read(
@@ -22,7 +24,8 @@ def read(
     stream: at most one record is held, besides what is being looked through for the next.
 
     ``encoding`` is ``auto`` or the name of one to hold every text strictly to.
-    ``on_encoding(file, encoding)`` hears of each file that was found to be other than UTF-8.
+    ``on_encoding(file, encoding)`` hears of each file that was found to be other than UTF-8, or
+    other than it claims.
 
     Raises UsageError, at once, for an encoding that is not known; nothing else.
     """
@@ -34,7 +37,7 @@ def _documents(
     source: Input, encoding: str, on_encoding: OnEncoding | None
 ) -> Iterator[Document | Rejection]:
     try:
-        for content in PACKINGS[source.packing](source):
+        for content in contents(source):
             if isinstance(content, Rejection):
                 yield content
             else:
@@ -46,18 +49,34 @@ def _documents(
 def _records(
     content: Content, encoding: str, on_encoding: OnEncoding | None
 ) -> Iterator[Document | Rejection]:
-    nothing = True
+    last: Document | Rejection | None = None
     try:
-        found = recognise(content.open, encoding)
-        if on_encoding and encoding == "auto" and found.codec != "utf-8":
-            on_encoding(content.name, found.label)
+        found, told = _encoding(content, encoding)
+        if on_encoding and told:
+            on_encoding(content.name, told)
         with opened(content.open(), content.name, content.id, found) as text:
             for record in READERS[content.format](text):
-                nothing = False
-                yield record
-        if nothing:
-            yield Rejection(content.name, "", "empty file")
+                if last:
+                    yield last
+                last = record
+        # Of what was cut short nobody can tell whether the last record is whole.
+        yield _cut(content) if content.is_cut() else last or Rejection(content.name, "", _EMPTY)
     except Refused as refused:
         yield Rejection(content.name, "", str(refused))
     except UNREADABLE as error:
         yield Rejection(content.name, "", why(error))
+
+
+def _encoding(content: Content, wanted: str) -> tuple[Encoding, str]:
+    """(how a text is decoded, what is to be told of that, or ""). Raises as ``recognise``."""
+    if wanted != "auto":
+        return recognise(content.open, wanted), ""
+    claim = claim_of(content.open) if content.format in CLAIMING else ""
+    found = recognise(content.open, claim=claim)
+    if claim and differs(content.open, claim, found):
+        return found, f"{found.label}, not {claim} as it claims"
+    return found, "" if found.codec == "utf-8" else found.label
+
+
+def _cut(content: Content) -> Rejection:
+    return Rejection(content.name, "", "cut short: the packed file ends before its data", True)
