@@ -67,7 +67,8 @@ def install(app: Flask, slow_ms: float) -> None:
             "method": request.method,
             "path": scrubbed(request.path),
             "status": response.status_code,
-            "bytes": response.calculate_content_length(),
+            # Asked of a stream, it would read it whole.
+            "bytes": None if response.is_streamed else response.calculate_content_length(),
             "key": g.caller.key.name if "caller" in g and g.caller.key else None,
             "address": request.remote_addr,
         }
