@@ -126,7 +126,7 @@ const pressed = (event) => {
   const letters = !kept("keys-off", false);
   if (event.key === "?" || event.key === "؟") letters && keys.showModal();
   else if (event.key === "/" || (event.code === "Slash" && !event.shiftKey)) {
-    if (!letters) return;
+    if (!letters || !box) return;
     box.focus();
     box.select();
   } else if (event.code === "KeyJ") letters && move(1);
