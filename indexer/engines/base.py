@@ -22,6 +22,8 @@ class Snapshot(Protocol):
     documents: int
     built_at: str
     analysis_version: str
+    size_bytes: int
+    """Of all that is kept of it."""
     fallen_back: str
     """What is wrong with the newest commit, naming the file, when this is the one before because
     the newest is damaged; otherwise empty. :meth:`verify` says it too."""
@@ -57,6 +59,9 @@ class Snapshot(Protocol):
     def fingerprints(self) -> dict[str, str]:
         """Document id to :meth:`Document.fingerprint`, of every document."""
 
+    def origins(self) -> dict[str, str]:
+        """Document id to what :meth:`Writer.put` was told it came from, of every document."""
+
     def matching_ids(self, request: Request) -> list[str]:
         """The ids of all documents that match, sorted; the page asked for does not count."""
 
@@ -72,9 +77,11 @@ class Writer(Protocol):
     Leaving the ``with`` block without a commit drops the changes.
     """
 
-    def put(self, entry: Entry) -> None:
+    def put(self, entry: Entry, origin: str = "") -> None:
         """Add the document, replacing the one with its id. An id is put once in a writer's life:
-        a second time is a ValueError."""
+        a second time is a ValueError. ``origin`` is where it came from, kept beside it and no part
+        of it: a file's path, a word for what is no file, or nothing where nobody knows.
+        """
 
     def delete(self, document_id: str) -> None:
         """Remove the document; an id that is not there is no error."""
@@ -151,6 +158,10 @@ class Rebuild(Writer, Protocol):
     """What an interrupted rebuild had come to, where this one goes on with it."""
     anew: str
     """Why it does not, though it was to; otherwise empty."""
+
+    @property
+    def is_kept(self) -> bool:
+        """Whether something of it has come to a checkpoint."""
 
     def checkpoint(self) -> None:
         """Bring what was put and deleted to disk, so that an interruption does not lose it."""

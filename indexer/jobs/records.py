@@ -11,6 +11,7 @@ from typing import Final, NamedTuple
 from ..model import Document, Rejection
 from ..sources import Input, find, read
 from ..sources.encodings import check
+from .origins import Given, origin_at, origin_of
 from .watching import SILENT, Watcher
 
 
@@ -35,11 +36,13 @@ class Record(NamedTuple):
     """A document that was read, or why one was not, and where it stands.
 
     ``id`` is the document's, where the place alone tells it: so it is known of what was rejected.
+    ``origin`` is where it came from, see ``origins``.
     """
 
     what: Document | Rejection
     place: Place
     id: str | None = None
+    origin: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +75,12 @@ def records(
     return _read(_outside(target, inputs) if target else inputs, reading.encoding, watcher)
 
 
+def given(paths: Sequence[str], reading: Reading = READING) -> Given:
+    """What :func:`records` reads of these paths. Raises as it does."""
+    found = find(paths, recursive=reading.recursive, fmt=reading.fmt)
+    return Given.of(paths, found, recursive=reading.recursive)
+
+
 def _outside(target: str, inputs: Iterator[Input | Rejection]) -> Iterator[Input | Rejection]:
     index = os.path.realpath(target)
     for source in inputs:
@@ -87,12 +96,13 @@ def _is_inside(folder: str, path: Path | None) -> bool:
 def _read(inputs: Iterator[Input | Rejection], encoding: str, watcher: Watcher) -> Iterator[Record]:
     for source in inputs:
         if isinstance(source, Rejection):
-            yield Record(source, Place(source.file, 0))
+            yield Record(source, Place(source.file, 0), origin=origin_at(source.file))
             continue
+        origin = origin_of(source)
         found = read(source, encoding=encoding, on_encoding=watcher.encoding)
         if source.format == "txt" and not source.packing:
             for what in found:
-                yield Record(what, Place(source.name, 0), source.relative)
+                yield Record(what, Place(source.name, 0), source.relative, origin)
         else:
             for number, what in enumerate(found, 1):
-                yield Record(what, Place(source.name, number))
+                yield Record(what, Place(source.name, number), origin=origin)

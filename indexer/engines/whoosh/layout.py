@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import re
 import shutil
+from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Final
@@ -196,9 +197,9 @@ def leftovers(folder: Path) -> list[Path]:
     and an ``unfinished.json`` that names nothing. Raises Damaged when nobody can say.
     """
     named = read_pointer(folder).names if is_index(folder) else set()
-    unfinished = read_unfinished(folder)
-    if unfinished:
-        named |= {unfinished.name, UNFINISHED}
+    with suppress(Damaged):  # Nobody can go on with what nobody can name.
+        unfinished = read_unfinished(folder)
+        named |= {unfinished.name, UNFINISHED} if unfinished else set()
     return [
         path
         for path in folder.iterdir()

@@ -14,6 +14,7 @@
 | ``length``, ``title`` | tokens of the document, positions of its title |
 | ``fingerprint`` | 16 bytes, see :meth:`Document.fingerprint` |
 | ``sources``, ``authors``, ``tags`` | what is counted, see ``facets.stored_values`` |
+| ``origins`` | where the document came from, see :meth:`Writer.put` |
 """
 
 from __future__ import annotations
@@ -30,7 +31,8 @@ FIELDS: Final = (*LEVELS, *VALUES)
 NUMBERS: Final = ("published", "length", "title")
 FINGERPRINT: Final = 16
 """Bytes."""
-WORDS: Final = ("sources", "authors", "tags")
+COUNTED: Final = ("sources", "authors", "tags")
+WORDS: Final = (*COUNTED, "origins")
 
 SAME: Final = {"exact": "surface"}
 """A field of which many terms stand just where a term of another does: the spelling that a folded
