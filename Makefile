@@ -1,11 +1,11 @@
-# make install | run | test | lint | quality | bench | soak; each sets up what it needs and may be repeated.
+# make install | run | test | lint | messages | quality | bench | soak; each sets up what it needs and may be repeated.
 PORT ?= 8000
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 SAMPLE_INDEX := build/sample-index
 
-.PHONY: install install-test run test lint quality bench soak lock clean
+.PHONY: install install-test run test lint messages quality bench soak lock clean
 
 install: $(VENV)/installed
 
@@ -35,6 +35,10 @@ lint: install-test
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+# What the page says, from its source to the form that is read; both are kept.
+messages: install
+	$(BIN)/pybabel compile --directory search_api/translations
 
 quality: install-test
 	$(BIN)/python -m tests.quality

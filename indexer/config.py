@@ -5,6 +5,7 @@
 | ``KASHSHAF_INDEX`` | the index, when ``--index`` is not given | ``./kashshaf-index`` |
 | ``KASHSHAF_TIMEZONE`` | whose midnight أمس and a bare date mean; an IANA name | ``UTC`` |
 | ``KASHSHAF_VARIANTS`` | a table of spelling variants laid over ours, or ``off`` | ours alone |
+| ``KASHSHAF_KEYS`` | the file of API keys | no keys |
 """
 
 from __future__ import annotations
@@ -23,11 +24,15 @@ DEFAULT_INDEX: Final = "./kashshaf-index"
 
 @dataclass(frozen=True, slots=True)
 class Config:
-    """Settings, read once and passed on. ``variants`` is a file, ``off``, or nothing for ours."""
+    """Settings, read once and passed on.
+
+    ``variants`` is a file, ``off``, or nothing for ours; ``keys`` a file, or nothing for none.
+    """
 
     index: str
     zone: tzinfo
     variants: str = ""
+    keys: str = ""
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> Config:
@@ -43,4 +48,5 @@ class Config:
             index=environment.get("KASHSHAF_INDEX") or DEFAULT_INDEX,
             zone=zone,
             variants=environment.get("KASHSHAF_VARIANTS") or "",
+            keys=environment.get("KASHSHAF_KEYS") or "",
         )

@@ -1,7 +1,7 @@
 """Kashshaf's API and page.
 
 Law: whatever must agree with the bytes on the wire lives here; whatever must agree with the bytes
-on disk lives in ``indexer``. This package imports ``indexer.{model, errors, config, query,
+on disk lives in ``indexer``. This package imports ``indexer.{model, errors, config, keys, query,
 analysis, engines, jobs}`` and never its command line. It reads no environment and no clock but
 through :class:`Settings`.
 """
@@ -19,8 +19,10 @@ from werkzeug.routing import BaseConverter
 from indexer.engines import Engine, open_engine
 from indexer.jobs.variants import load_variants
 
-from . import errors, security, wire
+from . import access, errors, origins, security, wire
 from .api import api, probes
+from .docs import docs
+from .origins import checked_origins
 from .page import page
 from .service import EXTENSION, Service
 from .settings import Settings
@@ -42,7 +44,8 @@ def create_app(settings: Settings, engine: Engine | None = None) -> Flask:
     """The application; ``engine`` is the one at ``settings.index`` unless given.
 
     The index is opened by the first request that needs it, so it may come into being, or change,
-    while the application runs. Raises NotFound and UsageError for a table of variants that is none.
+    while the application runs. Raises NotFound and UsageError for a table of variants that is none,
+    UsageError for settings outside their range, KeysUnusable.
     """
     app = Flask(__name__)
     app.extensions[EXTENSION] = Service(
@@ -56,8 +59,10 @@ def create_app(settings: Settings, engine: Engine | None = None) -> Flask:
     app.jinja_env.globals["asset"] = _addresses(Path(str(app.static_folder)))
     errors.install(app)
     security.install(app, settings)
+    origins.install(app, checked_origins(settings.cors_origins))
+    access.install(app, settings)
     wire.install(app)
-    for blueprint in (api, probes, page):
+    for blueprint in (api, docs, probes, page):
         app.register_blueprint(blueprint)
     return app
 

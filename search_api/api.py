@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 from flask import Blueprint, Response, request
 from werkzeug.exceptions import NotFound, RequestEntityTooLarge, UnsupportedMediaType
@@ -14,15 +14,12 @@ from indexer.engines import Snapshot
 
 from .errors import Refused
 from .faults import BadParameters, Fault, scrubbed
-from .params import SearchParams, from_object, from_pairs
+from .operations import asked, search_asked
+from .params import SearchParams, from_object
 from .present import answer, stored
+from .scopes import needs
 from .service import service
 from .wire import LARGEST_BODY, body, entity_tag, json_response, kept, request_id, unchanged
-
-DOCUMENT_PARAMETERS: Final = (
-    "q", "match", "form", "operators", "variants", "highlight", "pre_tag", "post_tag"
-)  # fmt: skip
-"""What ``GET /documents/{id}`` understands: the query whose words are marked, and how."""
 
 api = Blueprint("api", __name__, url_prefix="/api/v1")
 probes = Blueprint("probes", __name__)
@@ -32,7 +29,7 @@ probes = Blueprint("probes", __name__)
 def search() -> Response:
     """Results of the query in the parameters."""
     the, today = service(), service().today()
-    params = from_pairs(request.args.items(multi=True), today=today)
+    params = search_asked()
     snapshot = the.snapshot()
     tag = entity_tag(snapshot, str(today), the.variants_digest)
     return unchanged(tag) or kept(_answered(snapshot, params), tag)
@@ -53,7 +50,7 @@ def search_by_body() -> Response:
 def document(document_id: str) -> Response:
     """A stored document, with ``?q=`` the words that the query finds in it."""
     the, today = service(), service().today()
-    params = from_pairs(request.args.items(multi=True), today=today, legal=DOCUMENT_PARAMETERS)
+    params = search_asked()
     snapshot = the.snapshot()
     found = snapshot.document(document_id)
     if found is None:
@@ -68,17 +65,21 @@ def document(document_id: str) -> Response:
 
 
 @probes.get("/healthz")
+@needs("none")
 def alive() -> Response:
     """Whether the server answers."""
+    asked()
     return _probed({"status": "alive"})
 
 
 @probes.get("/readyz")
+@needs("none")
 def ready() -> Response:
     """Whether the index is open, which one it is, and its age in seconds.
 
     ``degraded`` when it is the one before because the newest is damaged; ``problem`` says where.
     """
+    asked()
     the, snapshot = service(), service().snapshot()
     age = the.settings.clock() - datetime.fromisoformat(snapshot.built_at)
     within = snapshot.fallen_back.replace(f"{Path(the.engine.target).absolute()}/", "")

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from datetime import date
 from html import escape
 from typing import Any, Final
-from urllib.parse import parse_qsl, quote
 
-from flask import Blueprint, Response, render_template, request
+from flask import Blueprint, Response, request
 from werkzeug.exceptions import NotFound
 
 from indexer.errors import KashshafError
@@ -18,13 +15,13 @@ from indexer.query import parse_day
 
 from .errors import RETRY_AFTER, Refused, known, log_fault, refused
 from .faults import BadParameters, scrubbed
+from .html import language, rendered
 from .messages import Language
 from .params import PARAMETERS, SearchParams, from_object, from_pairs
-from .present import SAME, all_tags, answer, last_page, stored
-from .security import web_address
+from .present import all_tags, answer, last_page, stored
 from .service import service
-from .wider import unfiltered
-from .wire import request_id, utf8
+from .state import FACETS, State
+from .wire import request_id
 
 LEGAL: Final = tuple(
     name
@@ -33,8 +30,6 @@ LEGAL: Final = tuple(
 )
 """What the page understands; it overlooks other names, such as trackers hang on links."""
 
-FACETS: Final = {"source": "sources", "hashtag": "hashtags", "author": "authors"}
-"""The facets shown, each with the field of the parameters that filters by it."""
 TRY: Final = {
     "no_filters": "try_filters",
     "form=all": "try_form",
@@ -48,81 +43,22 @@ TRY: Final = {
 page = Blueprint("page", __name__)
 
 
-@dataclass(frozen=True, slots=True)
-class State:
-    """All that an address of the page says, and the addresses one click away from it."""
-
-    params: SearchParams
-    lang: str
-
-    def to(self, **changes: Any) -> str:
-        """The address with some parameters changed; on the first page, unless told which."""
-        return _address(replace(self.params, **{"page": 1, **changes}), self.lang)
-
-    def fresh(self, **changes: Any) -> str:
-        """The address of another search, in the same language."""
-        return _address(SearchParams(**changes), self.lang)
-
-    def toggled(self, facet: str, value: str) -> str:
-        """The address with a facet's value chosen, or no longer chosen."""
-        field, same = FACETS[facet], SAME[facet]
-        chosen: tuple[str, ...] = getattr(self.params, field)
-        others = tuple(one for one in chosen if same(one) != same(value))
-        return self.to(**{field: others if others != chosen else (*chosen, value)})
-
-    def translated(self) -> str:
-        """The address of the same results in the other language."""
-        return _address(self.params, "ar" if self.lang == "en" else "en")
-
-    def all(self) -> str:
-        """The address without filters."""
-        return _address(unfiltered(self.params), self.lang)
-
-    def article(self, document_id: str, lang: str | None = None) -> str:
-        """The address of a stored article, with the words of this search marked."""
-        params = self.params
-        words = SearchParams(
-            q=params.q,
-            match=params.match,
-            form=params.form,
-            operators=params.operators,
-            variants=params.variants,
-        )
-        query = _query(words, lang or self.lang)
-        path = f"/documents/{quote(document_id, safe='', errors='replace')}"
-        return f"{path}?{query}" if query else path
-
-    def hidden(self) -> list[tuple[str, str]]:
-        """What a new search keeps of this one, but for what the form shows."""
-        kept = parse_qsl(_query(replace(self.params, page=1), self.lang))
-        return [(name, value) for name, value in kept if name not in ("q", "from", "to")]
-
-
-def _query(params: SearchParams, lang: str) -> str:
-    parts = (params.query_string(), "lang=en" if lang == "en" else "")
-    return "&".join(part for part in parts if part)
-
-
-def _address(params: SearchParams, lang: str) -> str:
-    query = _query(params, lang)
-    return f"/?{query}" if query else "/"
-
-
 @page.get("/")
 def search() -> Response:
     """The form with the results of the search in the address; without one, the newest articles."""
-    the, say, today = service(), _language(), service().today()
+    the, say, today = service(), language(), service().today()
     params = _params(today)
     state = State(params, say.code)
     found = answer(
         the.snapshot(), params, today=today, zone=the.settings.zone, variants=the.variants
     )
     total = found["total"]["value"]
-    return _rendered(
+    return rendered(
         "search.html",
         say=say,
         state=state,
         found=found,
+        facets=FACETS,
         last=last_page(total, params.per_page),
         chosen=_chosen(state, say),
         instead=[] if found["results"] else _instead(found, state, today),
@@ -133,7 +69,7 @@ def search() -> Response:
 @page.get("/documents/<anything:document_id>")
 def article(document_id: str) -> Response:
     """One article as it is stored, with the words of ``?q=`` marked."""
-    the, say, today = service(), _language(), service().today()
+    the, say, today = service(), language(), service().today()
     params = _params(today)
     document = the.snapshot().document(document_id)
     if document is None:
@@ -146,7 +82,7 @@ def article(document_id: str) -> Response:
     lines = list(zip(document.body.split("\n"), html["body"].split("\n"), strict=True))
     if lines[0][0].strip() == document.title.strip():  # a text file's first line is its title
         lines = lines[1:]
-    return _rendered(
+    return rendered(
         "document.html",
         say=say,
         state=State(params, say.code),
@@ -162,25 +98,6 @@ def _params(today: date) -> SearchParams:
     return from_pairs(known, today=today, legal=LEGAL)
 
 
-def _language() -> Language:
-    code = "en" if request.args.get("lang") == "en" else "ar"
-    return Language(code, service().settings.zone)
-
-
-def _rendered(template: str, status: int = 200, **values: Any) -> Response:
-    html = render_template(
-        template,
-        web_address=web_address,
-        is_day=_is_day,
-        isolated=_isolated,
-        facets=FACETS,
-        **values,
-    )
-    response = Response(utf8(html), status, content_type="text/html; charset=utf-8")
-    response.headers["Cache-Control"] = "private, no-cache"
-    return response
-
-
 def _chosen(state: State, say: Language) -> list[tuple[str, str, str]]:
     """The filters in use: what is filtered by, the value, the address without it."""
     params = state.params
@@ -194,16 +111,6 @@ def _chosen(state: State, say: Language) -> list[tuple[str, str, str]]:
     if params.until:
         values.append((say("to"), params.until, state.to(until=None)))
     return values
-
-
-def _isolated(text: str) -> str:
-    """``text`` set in its own direction, whatever stands round it."""
-    return f"\u2068{text}\u2069"
-
-
-def _is_day(value: str | None) -> bool:
-    """Whether a browser's field for days can show it: empty or 2018-07-04."""
-    return not value or re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value) is not None
 
 
 def _backwards(params: SearchParams, today: date) -> bool:
@@ -222,7 +129,7 @@ def _instead(found: Mapping[str, Any], state: State, today: date) -> list[tuple[
     return [
         (
             TRY[one["change"]],
-            _address(from_object(one["parameters"], today=today), state.lang),
+            state.of(from_object(one["parameters"], today=today)),
             one["total"],
         )
         for one in found["wider"]
@@ -230,11 +137,11 @@ def _instead(found: Mapping[str, Any], state: State, today: date) -> list[tuple[
 
 
 def _error(status: int, faults: tuple[Any, ...] = ()) -> Response:
-    say = _language()
+    say = language()
     key = f"error_{status}" if status in (400, 404, 422, 503) else "error_500"
-    response = _rendered(
+    response = rendered(
         "error.html",
-        status,
+        status=status,
         say=say,
         state=State(SearchParams(q=scrubbed(request.args.get("q", ""))), say.code),
         heading=say(key),

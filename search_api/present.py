@@ -16,7 +16,7 @@ from indexer.engines import Snapshot
 from indexer.model import Document, Hit, Hits, Request, iso
 from indexer.query import filters, parse
 
-from .messages_table import MESSAGES
+from .catalogue import LANGUAGES
 from .offers import did_you_mean
 from .params import FACETS, SearchParams
 from .why import sentences
@@ -223,7 +223,7 @@ def match(one: Found) -> dict[str, Any]:
 def _reasons(document: Document, matches: Sequence[dict[str, Any]]) -> dict[str, list[str]]:
     """In each language of the page, why the words of a result were found."""
     text = {"title": document.title, "body": document.body}
-    return {language: sentences(text, matches, language) for language in MESSAGES}
+    return {language: sentences(text, matches, language) for language in LANGUAGES}
 
 
 def _highlight(document: Document, found: Sequence[Found], params: SearchParams) -> dict[str, Any]:

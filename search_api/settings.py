@@ -20,7 +20,9 @@ class Settings:
     ``zone`` is whose midnight أمس and a bare date mean. ``allowed_hosts`` are the names besides
     loopback that a request's ``Host`` may have, without ports. ``sources`` are the files and
     folders the index is built from. ``variants`` is a table of spelling variants laid over ours,
-    ``off``, or nothing for ours. ``clock`` gives the time now, aware.
+    ``off``, or nothing for ours. ``keys`` is the file of API keys, or nothing for none; with
+    ``keys_required`` nobody reads without one even while it has none. Scripts of ``cors_origins``
+    may read. ``clock`` gives the time now, aware.
     """
 
     index: str = DEFAULT_INDEX
@@ -28,4 +30,7 @@ class Settings:
     allowed_hosts: tuple[str, ...] = ()
     sources: tuple[str, ...] = ()
     variants: str = ""
+    keys: str = ""
+    keys_required: bool = False
+    cors_origins: tuple[str, ...] = ()
     clock: Callable[[], datetime] = _now

@@ -32,6 +32,7 @@ COMMANDS: Final = {
     "stats": "stats",
     "verify": "verify",
     "variants": "variants",
+    "keys": "keys",
     "serve": "serve",
 }
 """A command to the module whose ``command`` it is; loaded when used, since every start counts."""

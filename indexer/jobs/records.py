@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from ..model import Document, Rejection
-from ..sources import Input, find, read
+from ..sources import Input, find, read, undated
 from ..sources.encodings import check
 from .origins import Given, origin_at, origin_of
 from .watching import SILENT, Watcher
@@ -57,6 +57,9 @@ class Reading:
 READING: Final = Reading()
 """As it is done unless somebody says otherwise."""
 
+_TOLD: Final = 5
+"""Unreadable dates that are named; of more, only the number."""
+
 
 def records(
     paths: Sequence[str],
@@ -72,7 +75,8 @@ def records(
     """
     check(reading.encoding)
     inputs = find(paths, recursive=reading.recursive, fmt=reading.fmt)
-    return _read(_outside(target, inputs) if target else inputs, reading.encoding, watcher)
+    found = _read(_outside(target, inputs) if target else inputs, reading.encoding, watcher)
+    return _telling_of_dates(found, watcher)
 
 
 def given(paths: Sequence[str], reading: Reading = READING) -> Given:
@@ -106,3 +110,16 @@ def _read(inputs: Iterator[Input | Rejection], encoding: str, watcher: Watcher) 
         else:
             for number, what in enumerate(found, 1):
                 yield Record(what, Place(source.name, number), origin=origin)
+
+
+def _telling_of_dates(found: Iterator[Record], watcher: Watcher) -> Iterator[Record]:
+    """The same records; the watcher is warned of the dates that could not be read."""
+    count = 0
+    for record in found:
+        if isinstance(record.what, Document) and (fault := undated(record.what)):
+            count += 1
+            if count <= _TOLD:
+                watcher.warn(f"{record.place}: indexed without a date: {fault}")
+        yield record
+    if count > _TOLD:
+        watcher.warn(f"and {count - _TOLD:,} more dates that could not be read")

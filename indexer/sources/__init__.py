@@ -11,6 +11,7 @@ line there. What packs files together or makes them smaller stands in the table 
 from .formats import FORMATS
 from .inputs import Input, find
 from .reading import read
+from .record import undated
 from .text import MAX_RECORD
 
-__all__ = ["FORMATS", "MAX_RECORD", "Input", "find", "read"]
+__all__ = ["FORMATS", "MAX_RECORD", "Input", "find", "read", "undated"]

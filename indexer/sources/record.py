@@ -2,7 +2,8 @@
 
 Every value is checked for its type and its bounds here and nowhere else, so whatever comes after
 can rely on a Document: its strings are storable (no NUL, no half of a surrogate pair), its date
-is aware and in UTC, its spans lie within its body.
+is aware and in UTC, its spans lie within its body. A date that cannot be read costs the document
+nothing but its date, which is kept as it was given.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from datetime import datetime
 from typing import Any
 
 from ..model import Document, Span
-from .dates import LEGAL, moment
+from .dates import moment
 from .ids import id_from_text, id_from_url
 from .refused import Refused
 from .text import MAX_RECORD, is_blank
@@ -25,6 +26,9 @@ MAX_SHORT = 10_000
 """Characters of an id; of a title and of every other text but the body."""
 MAX_DEPTH = 32
 """Levels that ``extra`` may be nested."""
+
+DATE_GIVEN = "published_at_given"
+"""The key of ``extra`` under which a date stands that could not be read."""
 
 _ALIASES = {
     "title": ("headline",),
@@ -61,19 +65,34 @@ def document(record: Mapping[str, Any]) -> Document:
 
     A key may be written in any case. A field's own name goes before its other names, in the
     order of ``_ALIASES``; a name that is not used, and every key that names no field, goes to
-    ``extra``. Null and blank text count as missing. Texts are stored as they were given.
+    ``extra``. Null and blank text count as missing. Texts are stored as they were given; a date
+    that cannot be read is kept in ``extra``, as DATE_GIVEN.
     """
     fields, others = _sorted(record)
-    values = {field: _READERS[field](field, value) for field, value in fields.items()}
+    given = fields.pop("published_at", None)
+    published_at, fault = _dated(given)
+    if fault:
+        others[DATE_GIVEN] = given
+    values: dict[str, Any] = {
+        field: _READERS[field](field, value) for field, value in fields.items()
+    }
     title, body, url = values.get("title", ""), values.get("body", ""), values.get("url")
     if not title and not body:
         raise Refused("neither title nor body has any text")
-    extra = {**values.get("extra", {}), **others}
+    extra = {**values.pop("extra", {}), **others}
     _check_storable("extra", extra)
     spans = values.pop("unsearched", ())
     _check_spans(spans, len(body))
     values["id"] = values.get("id") or (id_from_url(url) if url else id_from_text(title, body))
-    return Document(**{**values, "extra": extra, "unsearched": spans})
+    return Document(**values, published_at=published_at, extra=extra, unsearched=spans)
+
+
+def undated(document: Document) -> str | None:
+    """Why the date that a document was given could not be read; None when it could, or none was
+    given."""
+    if document.published_at or DATE_GIVEN not in document.extra:
+        return None
+    return _dated(document.extra[DATE_GIVEN])[1]
 
 
 def kind(value: object) -> str:
@@ -137,10 +156,16 @@ def _body(field: str, value: object) -> str:
     return body
 
 
-def _date(field: str, value: object) -> datetime:
-    if not isinstance(value, str):
-        raise Refused(f"{field} is {kind(value)} ({value!s:.60}): {LEGAL}")
-    return moment(value)
+def _dated(given: object) -> tuple[datetime | None, str | None]:
+    """(the moment, or None; why it cannot be read, or None)."""
+    if given is None:
+        return None, None
+    if isinstance(given, int | float) and not isinstance(given, bool):
+        given = str(given)
+    try:
+        return moment(_text("published_at", given)), None
+    except Refused as refused:
+        return None, str(refused)
 
 
 def _hashtags(field: str, value: object) -> tuple[str, ...]:
@@ -173,7 +198,7 @@ def _spans(field: str, value: object) -> tuple[Span, ...]:
 
 _READERS: dict[str, Callable[[str, object], Any]] = {
     **{"id": _id, "title": _short, "body": _body, "url": _short, "source": _short},
-    **{"author": _short, "published_at": _date, "language": _short, "hashtags": _hashtags},
+    **{"author": _short, "language": _short, "hashtags": _hashtags},
     **{"extra": _extra, "unsearched": _spans},
 }
 

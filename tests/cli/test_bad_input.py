@@ -74,10 +74,6 @@ CASES = {
         *("bad.jsonl", content(jsonl({"id": "x", "body": "أول"}, {"id": "x", "body": "آخر"}))),
         *("record 2", "'x'", 1),
     ),
-    "a bad date": (
-        *("bad.jsonl", content(jsonl({"id": "x", "body": "خبر", "date": "2018-13-45"}))),
-        *("line 1", "2018-13-45", 0),
-    ),
     "a number for a text": (
         *("bad.jsonl", content(jsonl({"id": "x", "body": 5}))),
         *("line 1", "body is a number", 0),
@@ -112,6 +108,20 @@ def test_bad_input(run: Run, tmp_path: Path, name: str) -> None:
     assert reason in ended.err
     assert ended.json["added"] == 1 + others
     assert run("search", "السليم", "--json").json["results"][0]["id"] == "good"
+
+
+def test_a_date_that_cannot_be_read_costs_the_date_alone(run: Run, tmp_path: Path) -> None:
+    dates = ["2018-13-45", "أمس", "20 شوال 1439", "4 تموز 2018", *["؟"] * 4]
+    articles = [{"id": f"x{n}", "body": "خبر", "date": date} for n, date in enumerate(dates)]
+    (tmp_path / "a.jsonl").write_bytes(jsonl(*articles))
+    ended = run("index", "a.jsonl", "--json")
+    assert (ended.status, ended.json["added"], ended.json["rejected"]) == (0, 8, [])
+    lines = ended.err.splitlines()
+    assert len(lines) == 6
+    assert "warning: a.jsonl, record 2: indexed without a date: published_at 'أمس' is" in lines[1]
+    assert lines[-1] == "kashshaf: warning: and 2 more dates that could not be read"
+    exported = run("search", "خبر", "--from", "2018-07-04", "--to", "2018-07-04", "--json")
+    assert [hit["id"] for hit in exported.json["results"]] == ["x3"]
 
 
 def test_the_wrong_encoding_named(run: Run, tmp_path: Path) -> None:

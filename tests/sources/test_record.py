@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from indexer.sources.ids import id_from_text, id_from_url
-from indexer.sources.record import MAX_DEPTH, MAX_ID, MAX_SHORT, document
+from indexer.sources.record import DATE_GIVEN, MAX_DEPTH, MAX_ID, MAX_SHORT, document, undated
 from indexer.sources.refused import Refused
 
 
@@ -137,6 +137,31 @@ def test_refusals(record: dict[str, Any], reason: str) -> None:
     assert str(refused.value) == reason
 
 
-def test_a_date_that_is_a_number_names_the_legal_forms() -> None:
-    with pytest.raises(Refused, match=r"published_at is a number \(1437447092\): legal are ISO"):
-        document({"title": "ع", "date": 1437447092})
+@pytest.mark.parametrize(
+    ("given", "fault"),
+    [
+        ("أمس", "published_at 'أمس' is not a date: legal are ISO 8601"),
+        ("2018-07", "published_at '2018-07' is no day: legal are"),
+        (12, "published_at '12' is not a date"),
+        (True, "published_at is true or false; legal is text"),
+        ({"day": 4}, "published_at is an object; legal is text"),
+    ],
+)
+def test_a_date_that_cannot_be_read_is_kept_as_given(given: object, fault: str) -> None:
+    found = document({"title": "ع", "date": given, "n": 1})
+    assert found.published_at is None
+    assert found.extra == {"n": 1, DATE_GIVEN: given}
+    assert str(undated(found)).startswith(fault)
+    assert document(found.to_json()) == found
+
+
+def test_dates_as_numbers() -> None:
+    for given in (1530705600, 1530705600.0, 1530705600000, 20180704120000, "1530705600"):
+        found = document({"title": "ع", "date": given})
+        assert found.to_json()["published_at"] == "2018-07-04T12:00:00Z"
+        assert found.extra == {}
+
+
+def test_what_was_not_given_or_could_be_read_has_no_fault() -> None:
+    assert undated(document({"title": "ع"})) is None
+    assert undated(document({"title": "ع", "date": "2018-07-04", DATE_GIVEN: "أمس"})) is None
