@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import threading
+import time
 from collections.abc import Callable, Iterable, Iterator
 
 import pytest
@@ -127,6 +128,7 @@ def test_writers_of_other_processes_lose_nothing(filled: Engine) -> None:
                 if number % 3 == 2:
                     delete(engine, [f"{name}{number - 1}"], writing=Writing(lock_timeout=60))
                 say(number)
+                time.sleep(0.05)  # Who never lets go of the lock would be all there is.
 
         return work
 

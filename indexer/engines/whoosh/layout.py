@@ -15,7 +15,6 @@ from __future__ import annotations
 
 import re
 import shutil
-from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Final
@@ -197,9 +196,11 @@ def leftovers(folder: Path) -> list[Path]:
     and an ``unfinished.json`` that names nothing. Raises Damaged when nobody can say.
     """
     named = read_pointer(folder).names if is_index(folder) else set()
-    with suppress(Damaged):  # Nobody can go on with what nobody can name.
+    try:
         unfinished = read_unfinished(folder)
         named |= {unfinished.name, UNFINISHED} if unfinished else set()
+    except Damaged:  # Nobody can go on with it, which the next rebuild is to say.
+        named.add(UNFINISHED)
     return [
         path
         for path in folder.iterdir()
