@@ -166,6 +166,14 @@ class WhooshSnapshot:
             for number in self.living.tolist()
         }
 
+    def origins(self) -> dict[str, str]:
+        """Document id to where it came from, of every document."""
+        origins: list[str] = []
+        for segment in self.build.segments:
+            words = list(map(decode, segment.words("origins").all()))
+            origins += map(words.__getitem__, segment.numbers("origins").tolist())
+        return {self._ids[number]: origins[number] for number in self.living.tolist()}
+
     def verify(self, entries: Sequence[Entry]) -> list[str]:
         """Checksums of all files; counts; and each of ``entries`` against what is stored of it and
         the postings of every one of its terms.
