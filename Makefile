@@ -1,11 +1,11 @@
-# make install | run | test | lint | quality | bench | soak; each sets up what it needs and may be repeated.
+# make install | run | test | lint | messages | quality | bench | soak; each sets up what it needs and may be repeated.
 PORT ?= 8000
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 SAMPLE_INDEX := build/sample-index
 
-.PHONY: install install-test run test lint quality bench soak lock clean
+.PHONY: install install-test run test lint messages quality bench soak lock clean
 
 install: $(VENV)/installed
 
@@ -36,14 +36,20 @@ lint: install-test
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
+# What the page says, from its source to the form that is read; both are kept.
+messages: install
+	$(BIN)/pybabel compile --directory search_api/translations
+
 quality: install-test
 	$(BIN)/python -m tests.quality
 
 bench: install-test
 	$(BIN)/python -m tests.benchmarks
+	$(BIN)/python -m tests.benchmarks.load
 
 soak: install-test
 	KILLS=200 $(BIN)/python -m pytest --no-cov tests/engines/test_durability.py -k killed
+	LOAD_SECONDS=300 $(BIN)/python -m pytest --no-cov tests/api/test_load.py
 
 # New versions of everything: the only step that resolves them anew. No index address is written.
 # pip before 24 does not take an extra by any name but the one its package says.

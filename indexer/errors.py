@@ -61,6 +61,12 @@ class TooBroad(KashshafError):
     code = "too_broad"
 
 
+class KeysUnusable(KashshafError):
+    """The file of API keys is damaged or open to others; until it is mended no key is known."""
+
+    code = "keys_unusable"
+
+
 class DiskFull(KashshafError):
     """No room for what was to be written; what was there before is untouched."""
 

@@ -1,7 +1,7 @@
 """Kashshaf's API and page.
 
 Law: whatever must agree with the bytes on the wire lives here; whatever must agree with the bytes
-on disk lives in ``indexer``. This package imports ``indexer.{model, errors, config, query,
+on disk lives in ``indexer``. This package imports ``indexer.{model, errors, config, keys, query,
 analysis, engines, jobs}`` and never its command line. It reads no environment and no clock but
 through :class:`Settings`.
 """
@@ -19,13 +19,35 @@ from werkzeug.routing import BaseConverter
 from indexer.engines import Engine, open_engine
 from indexer.jobs.variants import load_variants
 
-from . import errors, security, wire
+from . import access, errors, limits, logs, metrics, origins, proxies, security, wire
 from .api import api, probes
+from .docs import docs
+from .jobs import background
+from .lists import lists
+from .login import login
+from .overview import overview
 from .page import page
+from .related import related
 from .service import EXTENSION, Service
 from .settings import Settings
+from .writing import documents
 
 __all__ = ["Settings", "create_app"]
+
+BLUEPRINTS: Final = (
+    api,
+    documents,
+    related,
+    lists,
+    overview,
+    background,
+    docs,
+    probes,
+    metrics.metrics,
+    page,
+    login,
+)
+"""All routes; of two that fit an address the more exact one answers, whatever their order."""
 
 A_YEAR: Final = 365 * 24 * 3600
 """Seconds; assets may be kept that long, since their address changes with their content."""
@@ -42,7 +64,8 @@ def create_app(settings: Settings, engine: Engine | None = None) -> Flask:
     """The application; ``engine`` is the one at ``settings.index`` unless given.
 
     The index is opened by the first request that needs it, so it may come into being, or change,
-    while the application runs. Raises NotFound and UsageError for a table of variants that is none.
+    while the application runs. Raises NotFound and UsageError for a table of variants that is none,
+    UsageError for settings outside their range, KeysUnusable.
     """
     app = Flask(__name__)
     app.extensions[EXTENSION] = Service(
@@ -54,11 +77,17 @@ def create_app(settings: Settings, engine: Engine | None = None) -> Flask:
     app.config["SEND_FILE_MAX_AGE_DEFAULT"] = A_YEAR
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals["asset"] = _addresses(Path(str(app.static_folder)))
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)
+    proxies.install(app, proxies.networks(settings.proxies))
+    logs.install(app, settings.slow_ms)
+    metrics.install(app)
     errors.install(app)
     security.install(app, settings)
+    origins.install(app, origins.checked_origins(settings.cors_origins))
+    limits.install(app, settings)
+    access.install(app, settings)
     wire.install(app)
-    for blueprint in (api, probes, page):
-        app.register_blueprint(blueprint)
     return app
 
 

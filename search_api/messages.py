@@ -1,33 +1,22 @@
-"""The page's two languages: its words, its numbers and its dates.
-
-A message with forms is a table by plural category, chosen as the Unicode CLDR's plural rules say
-for the language: in Arabic 0, 1, 2, then by the last two digits few (3 to 10) and many (11 to 99).
-"""
+"""How the page speaks to its reader: words, numbers and dates in one of its languages."""
 
 from __future__ import annotations
 
 import re
+from calendar import monthrange
 from dataclasses import dataclass
-from datetime import datetime, tzinfo
+from datetime import date, datetime, tzinfo
+from functools import cache
 from typing import Any, Final
 
-from .messages_table import COUNTS, MESSAGES, MONTHS
+from babel import Locale
+
+from .catalogue import counted, said
 
 _ARABIC: Final = re.compile(r"#?[\u0600-\u06ff]+(?:[ _][\u0600-\u06ff]+)*")
 _DIGITS: Final = str.maketrans("0123456789,", "٠١٢٣٤٥٦٧٨٩٬")
-
-
-def _plural_ar(number: int) -> str:
-    exact = {0: "zero", 1: "one", 2: "two"}.get(number)
-    rest = number % 100
-    return exact or ("few" if 3 <= rest <= 10 else "many" if rest >= 11 else "other")
-
-
-def _plural_en(number: int) -> str:
-    return "one" if number == 1 else "other"
-
-
-_PLURALS: Final = {"ar": _plural_ar, "en": _plural_en}
+_MONTHS: Final = {"ar": ("ar_SY", "ar_EG"), "en": ("en",)}
+"""Whose names of the months are said, side by side: كانون الثاني/يناير."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +38,7 @@ class Language:
 
     def __call__(self, key: str, **values: Any) -> str:
         """The message ``key`` with its values filled in."""
-        return MESSAGES[self.code][key].format(**values)
+        return said(self.code, key, **values)
 
     def number(self, number: int) -> str:
         """With separators of thousands, in the language's digits."""
@@ -68,13 +57,31 @@ class Language:
 
     def count(self, key: str, number: int) -> str:
         """How many of something: ``count("result", 3)`` is ٣ نتائج."""
-        forms = COUNTS[self.code][key]
-        return forms[_PLURALS[self.code](number)].format(n=self.number(number))
+        return counted(self.code, key, number).format(n=self.number(number))
 
     def day(self, moment: str) -> str:
-        """The day of an ISO 8601 time: ٤ تموز/يوليو ٢٠١٨."""
-        local = self._local(moment)
-        return self.digits(f"{local.day} {MONTHS[self.code][local.month - 1]} {local.year}")
+        """The day of an ISO 8601 time, as :meth:`on` says it."""
+        return self.on(self._local(moment).date())
+
+    def on(self, day: date) -> str:
+        """٤ تموز/يوليو ٢٠١٨."""
+        return f"{self.digits(str(day.day))} {self.month(day)}"
+
+    def month(self, day: date) -> str:
+        """The month of a day: تموز/يوليو ٢٠١٨."""
+        return f"{months(self.code)[day.month - 1]} {self.digits(str(day.year))}"
+
+    def period(self, first: date, last: date) -> str:
+        """The days from ``first`` to ``last``; as one day, month or year where they are one."""
+        if first == last:
+            return self.on(first)
+        if first.day == 1 and last.day == monthrange(last.year, last.month)[1]:
+            if first.replace(day=last.day) == last:
+                return self.month(first)
+            if (first.month, last.month) == (1, 12):
+                years = dict.fromkeys((first.year, last.year))
+                return self.digits("–".join(map(str, years)))
+        return f"{self.on(first)} – {self.on(last)}"
 
     def hour(self, moment: str) -> str:
         """Hours and minutes of an ISO 8601 time; empty at midnight, when only the day was known."""
@@ -87,3 +94,10 @@ class Language:
 
     def _local(self, moment: str) -> datetime:
         return datetime.fromisoformat(moment).astimezone(self.zone)
+
+
+@cache
+def months(code: str) -> tuple[str, ...]:
+    """The names of the twelve months in a language, from Unicode's CLDR."""
+    names = [Locale.parse(one).months["format"]["wide"] for one in _MONTHS[code]]
+    return tuple("/".join(wide[month] for wide in names) for month in range(1, 13))

@@ -2,29 +2,35 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import date
 from html import escape
 from typing import Any, Final
-from urllib.parse import parse_qsl, quote
+from urllib.parse import urljoin
 
-from flask import Blueprint, Response, render_template, request
+from flask import Blueprint, Response, request
 from werkzeug.exceptions import NotFound
 
+from indexer.engines import Snapshot
 from indexer.errors import KashshafError
+from indexer.model import Document, HasId, Request, iso
 from indexer.query import parse_day
 
+from .catalogue import LANGUAGES
+from .citation import citation
 from .errors import RETRY_AFTER, Refused, known, log_fault, refused
 from .faults import BadParameters, scrubbed
+from .histogram import histogram
+from .html import is_day, language, rendered
 from .messages import Language
 from .params import PARAMETERS, SearchParams, from_object, from_pairs
-from .present import SAME, all_tags, answer, last_page, stored
+from .present import all_tags, answer, last_page, stored
 from .security import web_address
 from .service import service
-from .wider import unfiltered
-from .wire import request_id, utf8
+from .state import FACETS, RANGES, State
+from .theme import switched
+from .wire import request_id
 
 LEGAL: Final = tuple(
     name
@@ -33,8 +39,6 @@ LEGAL: Final = tuple(
 )
 """What the page understands; it overlooks other names, such as trackers hang on links."""
 
-FACETS: Final = {"source": "sources", "hashtag": "hashtags", "author": "authors"}
-"""The facets shown, each with the field of the parameters that filters by it."""
 TRY: Final = {
     "no_filters": "try_filters",
     "form=all": "try_form",
@@ -45,84 +49,33 @@ TRY: Final = {
 }
 """The message for each wider search."""
 
+ENDS: Final = {"from": "since", "to": "until"}
+"""The fields of the parameters that hold the ends of a range of dates."""
+
 page = Blueprint("page", __name__)
-
-
-@dataclass(frozen=True, slots=True)
-class State:
-    """All that an address of the page says, and the addresses one click away from it."""
-
-    params: SearchParams
-    lang: str
-
-    def to(self, **changes: Any) -> str:
-        """The address with some parameters changed; on the first page, unless told which."""
-        return _address(replace(self.params, **{"page": 1, **changes}), self.lang)
-
-    def fresh(self, **changes: Any) -> str:
-        """The address of another search, in the same language."""
-        return _address(SearchParams(**changes), self.lang)
-
-    def toggled(self, facet: str, value: str) -> str:
-        """The address with a facet's value chosen, or no longer chosen."""
-        field, same = FACETS[facet], SAME[facet]
-        chosen: tuple[str, ...] = getattr(self.params, field)
-        others = tuple(one for one in chosen if same(one) != same(value))
-        return self.to(**{field: others if others != chosen else (*chosen, value)})
-
-    def translated(self) -> str:
-        """The address of the same results in the other language."""
-        return _address(self.params, "ar" if self.lang == "en" else "en")
-
-    def all(self) -> str:
-        """The address without filters."""
-        return _address(unfiltered(self.params), self.lang)
-
-    def article(self, document_id: str, lang: str | None = None) -> str:
-        """The address of a stored article, with the words of this search marked."""
-        params = self.params
-        words = SearchParams(
-            q=params.q,
-            match=params.match,
-            form=params.form,
-            operators=params.operators,
-            variants=params.variants,
-        )
-        query = _query(words, lang or self.lang)
-        path = f"/documents/{quote(document_id, safe='', errors='replace')}"
-        return f"{path}?{query}" if query else path
-
-    def hidden(self) -> list[tuple[str, str]]:
-        """What a new search keeps of this one, but for what the form shows."""
-        kept = parse_qsl(_query(replace(self.params, page=1), self.lang))
-        return [(name, value) for name, value in kept if name not in ("q", "from", "to")]
-
-
-def _query(params: SearchParams, lang: str) -> str:
-    parts = (params.query_string(), "lang=en" if lang == "en" else "")
-    return "&".join(part for part in parts if part)
-
-
-def _address(params: SearchParams, lang: str) -> str:
-    query = _query(params, lang)
-    return f"/?{query}" if query else "/"
 
 
 @page.get("/")
 def search() -> Response:
     """The form with the results of the search in the address; without one, the newest articles."""
-    the, say, today = service(), _language(), service().today()
+    the, say, today = service(), language(), service().today()
     params = _params(today)
-    state = State(params, say.code)
-    found = answer(
-        the.snapshot(), params, today=today, zone=the.settings.zone, variants=the.variants
-    )
-    total = found["total"]["value"]
-    return _rendered(
+    state, snapshot = State(params, say.code), the.snapshot()
+    found = answer(snapshot, params, today=today, zone=the.settings.zone, variants=the.variants)
+    asked, total = the.ask(params), found["total"]["value"]
+    return rendered(
         "search.html",
         say=say,
         state=state,
         found=found,
+        copies={
+            one["id"]: _listed(_copies(snapshot, one["id"], asked))
+            for one in found["results"]
+            if one["copies"]["count"]
+        },
+        timeline=histogram(found["facets"]["date"]),
+        facets=FACETS,
+        ranges=RANGES,
         last=last_page(total, params.per_page),
         chosen=_chosen(state, say),
         instead=[] if found["results"] else _instead(found, state, today),
@@ -133,9 +86,10 @@ def search() -> Response:
 @page.get("/documents/<anything:document_id>")
 def article(document_id: str) -> Response:
     """One article as it is stored, with the words of ``?q=`` marked."""
-    the, say, today = service(), _language(), service().today()
+    the, say, today = service(), language(), service().today()
     params = _params(today)
-    document = the.snapshot().document(document_id)
+    snapshot = the.snapshot()
+    document = snapshot.document(document_id)
     if document is None:
         raise NotFound
     value = stored(document, params, today=today, zone=the.settings.zone, variants=the.variants)
@@ -146,39 +100,67 @@ def article(document_id: str) -> Response:
     lines = list(zip(document.body.split("\n"), html["body"].split("\n"), strict=True))
     if lines[0][0].strip() == document.title.strip():  # a text file's first line is its title
         lines = lines[1:]
-    return _rendered(
+    return rendered(
         "document.html",
         say=say,
         state=State(params, say.code),
         document=value,
         title=html["title"],
-        lines=[line for plain, line in lines if plain.strip()],
+        lines=[(plain, line) for plain, line in lines if plain.strip()],
         tags=all_tags(document),
+        citations=_citations(document, today),
+        copies=_listed(snapshot.copies(document_id)),
+        similar=[],
     )
+
+
+@page.before_request
+def _switch() -> Response | None:
+    return switched()
+
+
+def _copies(snapshot: Snapshot, document_id: str, asked: Request) -> list[Document]:
+    """The copies of a result that the search finds too, the earliest first."""
+    ids = tuple(copy.id for copy in snapshot.copies(document_id))
+    within = replace(
+        asked,
+        filters=(*asked.filters, HasId(ids)),
+        sort="oldest",
+        offset=0,
+        size=len(ids),
+        facets=(),
+        group=False,
+    )
+    return [hit.document for hit in snapshot.search(within).hits]
+
+
+def _listed(documents: Iterable[Document]) -> list[dict[str, Any]]:
+    """What a list of articles shows of each."""
+    return [
+        {
+            "id": one.id,
+            "title": one.title,
+            "source": one.source,
+            "published_at": iso(one.published_at),
+        }
+        for one in documents
+    ]
+
+
+def _citations(document: Document, today: date) -> list[tuple[Language, list[str]]]:
+    """The document cited in each language, by the outlet's address if there is one, else ours."""
+    here = State(SearchParams(), LANGUAGES[0]).article(document.id)
+    address = web_address(document.url) or urljoin(request.host_url, here)
+    zone = service().settings.zone
+    return [
+        (say, citation(document, address, today, say))
+        for say in (Language(code, zone) for code in LANGUAGES)
+    ]
 
 
 def _params(today: date) -> SearchParams:
     known = [(name, value) for name, value in request.args.items(multi=True) if name in LEGAL]
     return from_pairs(known, today=today, legal=LEGAL)
-
-
-def _language() -> Language:
-    code = "en" if request.args.get("lang") == "en" else "ar"
-    return Language(code, service().settings.zone)
-
-
-def _rendered(template: str, status: int = 200, **values: Any) -> Response:
-    html = render_template(
-        template,
-        web_address=web_address,
-        is_day=_is_day,
-        isolated=_isolated,
-        facets=FACETS,
-        **values,
-    )
-    response = Response(utf8(html), status, content_type="text/html; charset=utf-8")
-    response.headers["Cache-Control"] = "private, no-cache"
-    return response
 
 
 def _chosen(state: State, say: Language) -> list[tuple[str, str, str]]:
@@ -189,21 +171,17 @@ def _chosen(state: State, say: Language) -> list[tuple[str, str, str]]:
         for facet, field in FACETS.items()
         for value in getattr(params, field)
     ]
-    if params.since:
-        values.append((say("from"), params.since, state.to(since=None)))
-    if params.until:
-        values.append((say("to"), params.until, state.to(until=None)))
+    for message, field in ENDS.items():
+        if end := getattr(params, field):
+            values.append((say(message), _shown(end, say), state.to(**{field: None})))
     return values
 
 
-def _isolated(text: str) -> str:
-    """``text`` set in its own direction, whatever stands round it."""
-    return f"\u2068{text}\u2069"
-
-
-def _is_day(value: str | None) -> bool:
-    """Whether a browser's field for days can show it: empty or 2018-07-04."""
-    return not value or re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value) is not None
+def _shown(end: str, say: Language) -> str:
+    """An end of a range of dates in the reader's words; a year or month as it was given."""
+    if end in RANGES:
+        return say(RANGES[end])
+    return say.on(date.fromisoformat(end)) if is_day(end) else end
 
 
 def _backwards(params: SearchParams, today: date) -> bool:
@@ -222,7 +200,7 @@ def _instead(found: Mapping[str, Any], state: State, today: date) -> list[tuple[
     return [
         (
             TRY[one["change"]],
-            _address(from_object(one["parameters"], today=today), state.lang),
+            state.of(from_object(one["parameters"], today=today)),
             one["total"],
         )
         for one in found["wider"]
@@ -230,11 +208,11 @@ def _instead(found: Mapping[str, Any], state: State, today: date) -> list[tuple[
 
 
 def _error(status: int, faults: tuple[Any, ...] = ()) -> Response:
-    say = _language()
+    say = language()
     key = f"error_{status}" if status in (400, 404, 422, 503) else "error_500"
-    response = _rendered(
+    response = rendered(
         "error.html",
-        status,
+        status=status,
         say=say,
         state=State(SearchParams(q=scrubbed(request.args.get("q", ""))), say.code),
         heading=say(key),

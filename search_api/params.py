@@ -7,18 +7,29 @@ range is a :class:`BadParameters` that names all of them at once.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, fields
 from datetime import date
 from typing import Any, Final, Literal, NamedTuple
 from urllib.parse import urlencode
 
-from indexer.errors import UsageError
 from indexer.model import FORMS, MATCHES, OPERATORS, SORTS, Form, Match, Operators, Sort
-from indexer.query import parse_day
 
-from .faults import BadParameters, Fault, scrubbed, shown
+from .faults import BadParameters, Fault, shown
+from .readers import (
+    BOOLEAN,
+    DAYS,
+    FILTER,
+    TEXT,
+    Limits,
+    Reader,
+    RefusedValue,
+    choice,
+    day,
+    names,
+    text_within,
+    whole,
+)
 
 Highlight = Literal["html", "offsets", "none"]
 
@@ -28,11 +39,10 @@ MOST_PER_PAGE: Final = 100
 LAST_PAGE: Final = 1_000_000_000
 LONGEST_TAG: Final = 64
 """Code points of ``pre_tag`` and of ``post_tag``."""
-DAYS: Final = "2018, 2018-07, 2018-07-04, أمس"
-BOOLEANS: Final = {
-    "true": True, "1": True, "on": True, "yes": True,
-    "false": False, "0": False, "off": False, "no": False,
-}  # fmt: skip
+MOST_SEARCHES: Final = 100
+"""Of one batch."""
+MOST_SIZE: Final = 50
+"""Suggestions, and similar articles."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +65,7 @@ class SearchParams:
     match: Match = "auto"
     form: Form = "all"
     operators: Operators = "en"
-    group: bool = False
+    group: bool = True
     variants: bool = True
     facets: tuple[str, ...] = FACETS
     highlight: Highlight = "html"
@@ -63,12 +73,15 @@ class SearchParams:
     post_tag: str = "</mark>"
     explain: bool = False
 
-    def query_string(self) -> str:
-        """The parameters that are not at their defaults, as they are read back, %-encoded."""
+    def query_string(self, only: Collection[str] = ()) -> str:
+        """The parameters (``only`` these, or all) that are not at their defaults, as they are read
+        back, %-encoded.
+        """
         pairs: list[tuple[str, str]] = []
-        for name, parameter in PARAMETERS.items():
+        for name in only or PARAMETERS:
+            parameter = PARAMETERS[name]
             value = getattr(self, parameter.field)
-            if value != _DEFAULTS[parameter.field]:
+            if value != DEFAULTS[parameter.field]:
                 pairs += [(name, text) for text in parameter.written(value)]
         return urlencode(pairs, errors="replace")
 
@@ -77,114 +90,21 @@ class SearchParams:
         return {
             name: list(value) if isinstance(value, tuple) else value
             for name, parameter in PARAMETERS.items()
-            if (value := getattr(self, parameter.field)) != _DEFAULTS[parameter.field]
+            if (value := getattr(self, parameter.field)) != DEFAULTS[parameter.field]
         }
 
 
-class _Refused(Exception):
-    """Raised by a reader: the kind of fault and what would be legal."""
-
-    def __init__(self, kind: str, legal: str) -> None:
-        super().__init__(kind)
-        self.kind = kind
-        self.legal = legal
-
-
-class Limits(NamedTuple):
-    """What the range of a parameter depends on."""
-
-    most_per_page: int
-    today: date
-
-
-Reader = Callable[[Any, Limits], Any]
-"""From one raw value (text, or whatever JSON has) to the field's value. Raises _Refused."""
-
-
 class Parameter(NamedTuple):
-    """How a parameter is read into a field, and written back.
+    """How a parameter is read into a field, and written back; ``about`` says what it is for.
 
     ``many`` are those that may be repeated: each value is read alone and the field is a tuple.
     """
 
     field: str
-    read: Reader
+    reader: Reader
     written: Callable[[Any], list[str]]
+    about: str
     many: bool = False
-
-
-def _text(value: Any, _: Limits) -> str:
-    if not isinstance(value, str):
-        raise _Refused("type", "text")
-    return scrubbed(value)
-
-
-def _filter(value: Any, limits: Limits) -> str | None:
-    """Text, or None of white space alone: an empty field of a form chooses nothing."""
-    return _text(value, limits).strip() or None
-
-
-def _day(name: str) -> Reader:
-    def read(value: Any, limits: Limits) -> str | None:
-        text = _filter(value, limits)
-        if text:
-            try:
-                parse_day(name, text, limits.today)
-            except UsageError as error:
-                raise _Refused("date", DAYS) from error
-        return text
-
-    return read
-
-
-def _whole(most: Callable[[Limits], int]) -> Reader:
-    def read(value: Any, limits: Limits) -> int:
-        legal = f"1–{most(limits)}"
-        digits = str(value) if isinstance(value, int) and not isinstance(value, bool) else value
-        if not isinstance(digits, str) or not re.fullmatch(r"\d{1,12}", digits):
-            raise _Refused("range", legal)
-        number = int(digits)
-        if not 1 <= number <= most(limits):
-            raise _Refused("range", legal)
-        return number
-
-    return read
-
-
-def _choice(legal: Sequence[str]) -> Reader:
-    def read(value: Any, _: Limits) -> str:
-        if value not in legal:
-            raise _Refused("choice", ", ".join(legal))
-        return str(value)
-
-    return read
-
-
-def _boolean(value: Any, _: Limits) -> bool:
-    known = BOOLEANS.get(str(value).lower()) if isinstance(value, bool | int | str) else None
-    if known is None:
-        raise _Refused("choice", ", ".join(BOOLEANS))
-    return known
-
-
-def _names(value: Any, _: Limits) -> tuple[str, ...]:
-    """A comma list (or a JSON list) of facets, or ``none``; in the order of ``FACETS``."""
-    given = value.split(",") if isinstance(value, str) else value
-    if not isinstance(given, list) or not all(isinstance(name, str) for name in given):
-        raise _Refused("type", "a list of names")
-    names = {name.strip() for name in given}
-    if names == {"none"} or given == []:
-        return ()
-    if not names <= set(FACETS):
-        raise _Refused("choice", ", ".join((*FACETS, "none")))
-    return tuple(name for name in FACETS if name in names)
-
-
-def _tag(value: Any, limits: Limits) -> str:
-    text = _text(value, limits)
-    if len(text) > LONGEST_TAG:
-        raise _Refused("length", f"{LONGEST_TAG} characters")
-    return text
 
 
 def _one(value: Any) -> list[str]:
@@ -196,29 +116,68 @@ def _switch(value: bool) -> list[str]:
 
 
 PARAMETERS: Final[Mapping[str, Parameter]] = {
-    "q": Parameter("q", _text, _one),
-    "page": Parameter("page", _whole(lambda _: LAST_PAGE), _one),
-    "per_page": Parameter("per_page", _whole(lambda limits: limits.most_per_page), _one),
-    "sort": Parameter("sort", _choice(SORTS), _one),
-    "from": Parameter("since", _day("from"), _one),
-    "to": Parameter("until", _day("to"), _one),
-    "source": Parameter("sources", _filter, list, many=True),
-    "author": Parameter("authors", _filter, list, many=True),
-    "hashtag": Parameter("hashtags", _filter, list, many=True),
-    "match": Parameter("match", _choice(MATCHES), _one),
-    "form": Parameter("form", _choice(FORMS), _one),
-    "operators": Parameter("operators", _choice(OPERATORS), _one),
-    "group": Parameter("group", _boolean, _switch),
-    "variants": Parameter("variants", _boolean, _switch),
-    "facets": Parameter("facets", _names, lambda names: [",".join(names) or "none"]),
-    "highlight": Parameter("highlight", _choice(HIGHLIGHTS), _one),
-    "pre_tag": Parameter("pre_tag", _tag, _one),
-    "post_tag": Parameter("post_tag", _tag, _one),
-    "explain": Parameter("explain", _boolean, _switch),
+    "q": Parameter("q", TEXT, _one, "The query; README has its language. Empty: the newest first."),
+    "page": Parameter("page", whole(lambda _: LAST_PAGE, LAST_PAGE), _one, "Which page."),
+    "per_page": Parameter(
+        "per_page",
+        whole(lambda limits: limits.most_per_page, MOST_PER_PAGE),
+        _one,
+        "Results of a page.",
+    ),
+    "sort": Parameter(
+        "sort", choice(SORTS), _one, "The order; a query that ranks nothing: newest."
+    ),
+    "from": Parameter("since", day("from"), _one, f"The first day that counts: {DAYS} …"),
+    "to": Parameter("until", day("to"), _one, f"The last day that counts: {DAYS} …"),
+    "source": Parameter("sources", FILTER, list, "Only of these sources; any of several.", True),
+    "author": Parameter("authors", FILTER, list, "Only by these authors; any of several.", True),
+    "hashtag": Parameter("hashtags", FILTER, list, "Only with these tags; any of several.", True),
+    "match": Parameter("match", choice(MATCHES), _one, "Whether all words must be there, or any."),
+    "form": Parameter(
+        "form",
+        choice(FORMS),
+        _one,
+        "What a word finds: itself letter for letter, in any spelling, or every form of it.",
+    ),
+    "operators": Parameter(
+        "operators", choice(OPERATORS), _one, "ar: أو and ليس are operators too."
+    ),
+    "group": Parameter("group", BOOLEAN, _switch, "Whether wire copies are one result."),
+    "variants": Parameter(
+        "variants", BOOLEAN, _switch, "Whether names are found in other spellings."
+    ),
+    "facets": Parameter(
+        "facets", names(FACETS), lambda some: [",".join(some) or "none"], "What is counted."
+    ),
+    "highlight": Parameter(
+        "highlight", choice(HIGHLIGHTS), _one, "Marks in the text, offsets alone, or neither."
+    ),
+    "pre_tag": Parameter("pre_tag", text_within(LONGEST_TAG), _one, "Goes before a marked word."),
+    "post_tag": Parameter("post_tag", text_within(LONGEST_TAG), _one, "Goes behind a marked word."),
+    "explain": Parameter("explain", BOOLEAN, _switch, "Whether scores are taken apart."),
 }
 """Every parameter of a search by its name on the wire."""
 
-_DEFAULTS: Final = {field.name: field.default for field in fields(SearchParams)}
+OTHERS: Final[Mapping[str, Parameter]] = {
+    "size": Parameter("size", whole(lambda _: MOST_SIZE, MOST_SIZE), _one, "How many at most."),
+    "text": Parameter("text", TEXT, _one, "What is to be analysed."),
+}
+"""Parameters of other requests, which no search has."""
+
+KNOWN: Final[Mapping[str, Parameter]] = {**PARAMETERS, **OTHERS}
+
+CHOOSING: Final = (
+    *("q", "from", "to", "source", "author", "hashtag"),
+    *("match", "form", "operators", "variants"),
+)
+"""What says which documents are found."""
+ORDERING: Final = (*CHOOSING, "sort", "group")
+"""What says which results there are, and in which order."""
+MARKING: Final = ("highlight", "pre_tag", "post_tag")
+"""What says how the words that were found are marked."""
+
+DEFAULTS: Final[Mapping[str, Any]] = {field.name: field.default for field in fields(SearchParams)}
+"""The value of each field of a search that is not given."""
 
 
 def from_pairs(
@@ -232,14 +191,28 @@ def from_pairs(
 
     Raises BadParameters.
     """
+    return SearchParams(**fields_of(pairs, legal, Limits(most_per_page, today)))
+
+
+def fields_of(
+    pairs: Iterable[tuple[str, str]], legal: Collection[str], limits: Limits
+) -> dict[str, Any]:
+    """The fields that a query string gives, of the parameters whose names are ``legal``.
+
+    Raises BadParameters.
+    """
     given: dict[str, list[Any]] = {}
     for name, value in pairs:
         given.setdefault(name, []).append(value)
-    return _read(given, legal, Limits(most_per_page, today))
+    return _read(given, legal, limits)
 
 
 def from_object(
-    value: Mapping[str, Any], *, today: date, most_per_page: int = MOST_PER_PAGE
+    value: Mapping[str, Any],
+    *,
+    today: date,
+    legal: Collection[str] = PARAMETERS.keys(),
+    most_per_page: int = MOST_PER_PAGE,
 ) -> SearchParams:
     """Read a JSON object. What may be repeated is a text or a list; null is as if not given.
 
@@ -251,25 +224,25 @@ def from_object(
         listed = parameter and parameter.many and isinstance(content, list)
         if content is not None or parameter is None:
             given[name] = content if listed else [content]
-    return _read(given, PARAMETERS.keys(), Limits(most_per_page, today))
+    return SearchParams(**_read(given, legal, Limits(most_per_page, today)))
 
 
-def _read(given: Mapping[str, list[Any]], legal: Collection[str], limits: Limits) -> SearchParams:
+def _read(given: Mapping[str, list[Any]], legal: Collection[str], limits: Limits) -> dict[str, Any]:
     faults: list[Fault] = []
     found: dict[str, Any] = {}
     for name, values in given.items():
         if name not in legal:
-            faults.append(Fault(shown(name), "unknown", legal=", ".join(legal)))
+            faults.append(Fault(shown(name), "unknown", legal=", ".join(legal) or "none"))
             continue
-        parameter = PARAMETERS[name]
+        parameter = KNOWN[name]
         if len(values) > 1 and not parameter.many:
             faults.append(Fault(name, "repeated"))
             continue
         read: list[Any] = []
         for value in values:
             try:
-                read.append(parameter.read(value, limits))
-            except _Refused as refused:
+                read.append(parameter.reader.read(value, limits))
+            except RefusedValue as refused:
                 faults.append(Fault(name, refused.kind, shown(value), refused.legal))
         if parameter.many:
             found[parameter.field] = tuple(dict.fromkeys(value for value in read if value))
@@ -277,4 +250,4 @@ def _read(given: Mapping[str, list[Any]], legal: Collection[str], limits: Limits
             found[parameter.field] = read[0]
     if faults:
         raise BadParameters(faults)
-    return SearchParams(**found)
+    return found

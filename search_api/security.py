@@ -21,6 +21,7 @@ POLICY: Final = "; ".join(
         "default-src 'none'",
         "style-src 'self'",
         "script-src 'self'",
+        "connect-src 'self'",  # suggestions while typing
         "img-src 'self'",
         "form-action 'self'",
         "base-uri 'none'",
@@ -31,8 +32,9 @@ HEADERS: Final = {
     "Content-Security-Policy": POLICY,
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
-    # What was searched for is nobody's business, least of all the outlets'.
-    "Referrer-Policy": "no-referrer",
+    # What was searched for is nobody's business, least of all the outlets'. With no-referrer a
+    # browser would also hide from us that our own forms are ours.
+    "Referrer-Policy": "same-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache, partial
 from typing import Any, Final, NamedTuple
 
 from indexer.analysis import Step
+from indexer.analysis.why import FORMS
 
-from .messages_table import MESSAGES
+from .catalogue import said
 
 HASH: Final = "#"
 TATWEEL: Final = "ـ"
@@ -15,8 +17,17 @@ JOINING: Final = frozenset("بلكفس")
 """Clitics that join the letter after them, and so are shown with a tatweel."""
 OTHER_WAYS: Final = ("variant", "month", "number", "spelling")
 """Rules of a first step by which something is also written as it was not typed."""
+TOLD: Final = frozenset((*OTHER_WAYS, "prefix", "fuzzy", "hashtag"))
+"""Rules with a sentence of their own; by the others a word is a form of what was typed."""
+TOLD_FORMS: Final = frozenset((*FORMS, "oblique"))
 MOST: Final = 6
 """Sentences about one result."""
+KEPT: Final = 1 << 14
+"""Sentences that are kept: the results of one query repeat them."""
+
+
+Say = Callable[..., str]
+"""From a message's key and values to its text in one language."""
 
 
 class _Reason(NamedTuple):
@@ -29,8 +40,13 @@ class _Reason(NamedTuple):
 
 def sentence(word: str, typed: str, steps: Sequence[Step], language: str) -> str:
     """Why ``word`` stands for what was ``typed``; ``language`` is ``ar`` or ``en``."""
-    say = MESSAGES[language]
-    return say["why"].format(word=word, how=_how(_Reason(word, typed, tuple(steps)), say))
+    return _sentence(_Reason(word, typed, tuple(steps)), language)
+
+
+@lru_cache(KEPT)
+def _sentence(reason: _Reason, language: str) -> str:
+    say = partial(said, language)
+    return say("why", word=reason.word, how=_how(reason, say))
 
 
 def sentences(
@@ -39,8 +55,8 @@ def sentences(
     """Of the matches of a result, as in the answer, each different one once; those of what was
     typed letter for letter are left out. ``text`` has the fields that the matches count in.
     """
-    reasons = (_reason(text, run) for run in _runs(matches))
-    told = (sentence(*reason, language) for reason in reasons if not _is_plain(reason))
+    reasons = dict.fromkeys(_reason(text, run) for run in _runs(matches))
+    told = (_sentence(reason, language) for reason in reasons if not _is_plain(reason))
     return list(dict.fromkeys(told))[:MOST]
 
 
@@ -68,7 +84,7 @@ def _words(match: Mapping[str, Any]) -> int:
 
 def _reason(text: Mapping[str, str], run: Sequence[Mapping[str, Any]]) -> _Reason:
     first, last = run[0], run[-1]
-    steps = tuple(Step(**step) for step in first["chain"])
+    steps = tuple(Step(step["rule"], step["value"]) for step in first["chain"])
     word = text[first["field"]][first["piece_start"] : last["piece_end"]]
     word = f"{HASH}{word}" if steps[0].rule == "hashtag" else word
     if len(run) > 1:
@@ -83,15 +99,15 @@ def _is_plain(reason: _Reason) -> bool:
     return rule == "exact" or (rule == "hashtag" and value == reason.word)
 
 
-def _how(reason: _Reason, say: Mapping[str, str]) -> str:
+def _how(reason: _Reason, say: Say) -> str:
     (rule, value), *more = reason.steps
-    if f"why_{rule}" not in say:
+    if rule not in TOLD:
         return _made(reason, say)
-    what = say[f"why_{rule}"].format(typed=reason.typed)
+    what = say(f"why_{rule}", typed=reason.typed)
     if not more or more[0].rule == "exact":
         return what
     made = "" if _is_bare(more, value) else _made(reason._replace(typed=value, steps=(*more,)), say)
-    return say["made_and" if made else "made_is"].format(made=made, way=value, what=what)
+    return say("made_and" if made else "made_is", made=made, way=value, what=what)
 
 
 def _is_bare(steps: Sequence[Step], word: str) -> bool:
@@ -99,21 +115,21 @@ def _is_bare(steps: Sequence[Step], word: str) -> bool:
     return len(steps) == 1 and (steps[0].rule != "lemma" or steps[0].value == word)
 
 
-def _made(reason: _Reason, say: Mapping[str, str]) -> str:
+def _made(reason: _Reason, say: Say) -> str:
     """How the word is made: جمع صاروخ + بـ + الـ."""
     lemma = next((step.value for step in reason.steps if step.rule == "lemma"), "")
-    forms = [step.rule for step in reason.steps if f"form_of_{step.rule}" in say]
+    forms = [step.rule for step in reason.steps if step.rule in TOLD_FORMS]
     attached = list(_attached(reason.steps))
     if forms:
-        others = say["comma"].join(say[f"label_{form}"] for form in forms[1:])
-        made = say[f"form_of_{forms[0]}"].format(word=lemma) + (f" ({others})" if others else "")
+        others = say("comma").join(say(f"label_{form}") for form in forms[1:])
+        made = say(f"form_of_{forms[0]}", word=lemma) + (f" ({others})" if others else "")
     elif reason.word == lemma:
-        made = say["made_lemma_of"].format(typed=reason.typed)
+        made = say("made_lemma_of", typed=reason.typed)
     else:
         both = lemma in reason.typed.split()
-        named = lemma if both else say["made_lemma"].format(word=lemma, typed=reason.typed)
-        made = named if attached else say["made_form"].format(word=named)
-    return say["made_with"].join((made, say["made_plus"].join(attached))) if attached else made
+        named = lemma if both else say("made_lemma", word=lemma, typed=reason.typed)
+        made = named if attached else say("made_form", word=named)
+    return say("made_with").join((made, say("made_plus").join(attached))) if attached else made
 
 
 def _attached(steps: Iterable[Step]) -> Iterator[str]:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from types import TracebackType
-from typing import Final, Literal, Protocol, Self
+from typing import IO, Any, Final, Literal, Protocol, Self
 
 from ..model import Document, Entry, Hits, Level, Request, Stats
 
@@ -51,6 +52,11 @@ class Snapshot(Protocol):
         none of a document that is not there.
         """
 
+    def groups(self) -> list[tuple[str, ...]]:
+        """The ids of each group of wire copies, sorted; those of documents that have none are not
+        there.
+        """
+
     def all_documents(self) -> Iterator[Document]:
         """Every stored document, in no particular order."""
 
@@ -92,6 +98,40 @@ class Writer(Protocol):
     ) -> None: ...
 
 
+@dataclass(frozen=True, slots=True)
+class Archived:
+    """What an archive of one commit has; ``size_bytes`` is that of its files together."""
+
+    documents: int
+    generation: int
+    built_at: str
+    analysis_version: str
+    size_bytes: int
+
+
+class Restore(Protocol):
+    """An archive, proven to be whole, beside the live generation; ``commit`` makes it live.
+
+    Leaving the ``with`` block without a commit leaves everything as it was.
+    """
+
+    @property
+    def archived(self) -> Archived:
+        """What the archive has."""
+
+    def commit(self) -> int:
+        """Make it live and return its generation, the one that was backed up."""
+
+    def __enter__(self) -> Self: ...
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None: ...
+
+
 class Engine(Protocol):
     """An index at a place (a folder, an address)."""
 
@@ -115,15 +155,76 @@ class Engine(Protocol):
         without a word.
         """
 
-    def rebuild(self, *, lock_timeout: float, memory_mb: int, workers: int, keep: int) -> Rebuild:
-        """A new generation, empty, beside the live one; ``keep`` old ones stay for a rollback."""
+    def rebuild(
+        self, *, lock_timeout: float, memory_mb: int, workers: int, keep: int, resume: bool = False
+    ) -> Rebuild:
+        """A new generation, empty, beside the live one; ``keep`` old ones stay for a rollback.
+
+        Others may write the live one meanwhile, up to :meth:`Rebuild.hold`. To ``resume`` is to go
+        on with what an interrupted rebuild had come to, which otherwise is removed. Raises Locked
+        while another is being built for longer than ``lock_timeout`` seconds.
+        """
+
+    def roll_back(self, *, lock_timeout: float, undo: bool = False) -> int:
+        """Make the generation that a rebuild replaced live again, or, to ``undo`` that, the one
+        that was rolled back; return its number, which is a new one.
+
+        Raises NotFound when none is kept, Locked, and Damaged when it cannot be read.
+        """
+
+    def room(self) -> int | None:
+        """Bytes that can still be written where the index is; None where nobody can say."""
+
+    def backup(self, stream: IO[bytes], told: Callable[[int, int], None]) -> Archived:
+        """Write the live generation into ``stream``: one commit, whatever commits come meanwhile.
+
+        ``told`` hears how many bytes are done, and of how many. Raises Damaged when it is.
+        """
+
+    def restore(
+        self,
+        stream: IO[bytes],
+        *,
+        force: bool,
+        lock_timeout: float,
+        told: Callable[[int, int], None],
+    ) -> Restore:
+        """What :meth:`backup` wrote, checked when the ``with`` block begins. The generation that
+        was live stays for a rollback.
+
+        Raises UsageError when there is an index already, unless ``force``; NotFound when something
+        else is there; Damaged when the archive is not what was written; Locked and DiskFull.
+        """
+
+    def rebuilder(self) -> Mapping[str, Any] | None:
+        """Who builds a new generation now: ``pid``, ``host``, ``since``; None when nobody does."""
 
     def stats(self) -> Stats:
         """Counts and sizes of the live generation, and who holds the lock."""
 
 
 class Rebuild(Writer, Protocol):
-    """A new generation that is built, looked at, and only then made live by ``commit``."""
+    """A new generation that is built, looked at, and only then made live by ``commit``.
+
+    An id is put once between two checkpoints. Leaving the ``with`` block without a commit drops
+    it, but for an interruption (KeyboardInterrupt) and Locked: what came to a checkpoint is kept
+    then, to be gone on with.
+    """
+
+    anew: str
+    """Why it does not go on with an interrupted rebuild, though it was to; otherwise empty."""
+
+    @property
+    def resumed(self) -> Snapshot | None:
+        """What an interrupted rebuild had come to, where this one goes on with it."""
+
+    def checkpoint(self) -> None:
+        """Bring what was put and deleted to disk, so that an interruption does not lose it."""
 
     def finish(self) -> Snapshot:
-        """Everything put is on disk; the new generation as it will be, not yet live."""
+        """Everything put is on disk; the new generation as it will be, not yet live. More may be
+        put after it, and it be finished again.
+        """
+
+    def hold(self, lock_timeout: float) -> None:
+        """Let nobody else write the live generation until this is done with. Raises Locked."""

@@ -63,7 +63,8 @@ def reindex(
         watcher.step("verifying", len(tally.met))
         _prove(built, tally.met)
         generation = swap(new)
-    return tally.outcome(removed=len(left_out), generation=generation)
+        groups = built.groups()
+    return tally.outcome(removed=len(left_out), generation=generation, groups=groups)
 
 
 def _carried_over(live: Snapshot, tally: Tally, left_out: set[str]) -> Iterator[Document]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,7 +16,8 @@ from .watching import Watcher
 class Outcome:
     """What a job did. ``seconds`` is how long it took, ``generation`` the one that is live now.
 
-    ``copies`` counts the documents that were joined to one they are a copy of.
+    ``copies`` counts the documents, of those that the job added or changed, that joined a group of
+    copies: all that are in one, but the first of a group that is of this job alone.
     """
 
     added: int
@@ -103,18 +104,28 @@ class Tally:
             return []
         return sorted(gone)
 
-    def outcome(self, *, removed: int, generation: int) -> Outcome:
-        """The result of the job, which ends now."""
+    def outcome(
+        self, *, removed: int, generation: int, groups: Iterable[Sequence[str]] = ()
+    ) -> Outcome:
+        """The result of the job, which ends now; ``groups`` are those of copies in the index."""
         return Outcome(
             added=self._added,
             changed=self._changed,
             unchanged=self._unchanged,
             removed=removed,
             rejected=tuple(self.rejected),
-            copies=0,  # No document is joined to another yet.
+            copies=self._copies(groups),
             seconds=round(time.monotonic() - self._began, 3),
             generation=generation,
         )
+
+    def _copies(self, groups: Iterable[Sequence[str]]) -> int:
+        """Of the documents that are new or changed, how many joined a group."""
+        count = 0
+        for ids in groups:
+            fresh = sum(id_ in self.met and self.met[id_] != self.before.get(id_) for id_ in ids)
+            count += min(fresh, len(ids) - 1)
+        return count
 
     def _is_first(self, document: Document, place: Place) -> bool:
         if document.id not in self.met:

@@ -12,6 +12,9 @@ from ..errors import UsageError
 
 _DATE: Final = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?")
 _BETWEEN: Final = re.compile(r" (?:to|الي) |\.\.")
+_ARTICLE: Final = re.compile(r"^ال(?=..)")
+SATURDAY: Final = 5
+"""As ``date.weekday`` counts."""
 
 
 class Days(NamedTuple):
@@ -37,32 +40,77 @@ def _ago(days: int) -> Callable[[date], Days]:
     return lambda today: Days(today - timedelta(days), today - timedelta(days - 1))
 
 
-def _last_month(today: date) -> Days:
-    return Days(_month(today.year, today.month - 1), _month(today.year, today.month))
-
-
 def _this_month(today: date) -> Days:
     return Days(_month(today.year, today.month), today + timedelta(1))
 
 
-RELATIVE: Final[dict[str, Callable[[date], Days]]] = {
+def _month_before(today: date) -> Days:
+    return Days(_month(today.year, today.month - 1), _month(today.year, today.month))
+
+
+def _this_year(today: date) -> Days:
+    return Days(date(today.year, 1, 1), today + timedelta(1))
+
+
+def _year_before(today: date) -> Days:
+    return Days(date(today.year - 1, 1, 1), date(today.year, 1, 1))
+
+
+def _saturday(today: date) -> date:
+    """The first day of the week: CLDR has Saturday for most Arab countries."""
+    return today - timedelta((today.weekday() - SATURDAY) % 7)
+
+
+def _this_week(today: date) -> Days:
+    return Days(_saturday(today), today + timedelta(1))
+
+
+def _week_before(today: date) -> Days:
+    return Days(_saturday(today) - timedelta(7), _saturday(today))
+
+
+NAMES: Final[dict[str, Callable[[date], Days]]] = {
     "اليوم": _ago(0),
-    "امس": _ago(1),
-    "اول_امس": _ago(2),
-    "اخر_اسبوع": _last(7),
-    "اخر_شهر": _last(30),
+    "أمس": _ago(1),
+    "أول_أمس": _ago(2),
+    "أول_من_أمس": _ago(2),
+    "آخر_أسبوع": _last(7),
+    "آخر_شهر": _last(30),
+    "آخر_سنة": _last(365),
+    "آخر_عام": _last(365),
+    "هذا_الأسبوع": _this_week,
     "هذا_الشهر": _this_month,
-    "الشهر_الماضي": _last_month,
+    "هذه_السنة": _this_year,
+    "هذا_العام": _this_year,
+    "الأسبوع_الماضي": _week_before,
+    "الشهر_الماضي": _month_before,
+    "السنة_الماضية": _year_before,
+    "العام_الماضي": _year_before,
     "today": _ago(0),
     "yesterday": _ago(1),
+    "this_week": _this_week,
+    "this_month": _this_month,
+    "this_year": _this_year,
     "last_week": _last(7),
-    "last_month": _last_month,
+    "last_month": _month_before,
+    "last_year": _year_before,
 }
-"""Folded names of periods, each a function of today; a space may stand for ``_``."""
+"""Names of periods, each a function of today; with or without hamzas and articles, and a space may
+stand for ``_``.
+"""
+
+
+def _key(name: str) -> str:
+    """What the ways to type one name have in common."""
+    return "_".join(_ARTICLE.sub("", word) for word in fold(name).replace("_", " ").split())
+
+
+RELATIVE: Final = {_key(name): days for name, days in NAMES.items()}
+"""The periods by the keys of their names."""
 
 
 def period(text: str, today: date) -> Days | None:
-    """``2018``, ``2018-07``, ``2018-07-04``, ``a TO b`` (``*`` is open), or a name of ``RELATIVE``.
+    """``2018``, ``2018-07``, ``2018-07-04``, ``a TO b`` (``*`` is open), or one of ``NAMES``.
 
     None where it is none of these. The ends of a range may be in either order.
     """
@@ -83,7 +131,7 @@ def _plain(text: str) -> str:
 
 
 def _single(text: str, today: date) -> Days | None:
-    if relative := RELATIVE.get(text.replace(" ", "_")):
+    if relative := RELATIVE.get(_key(text)):
         return relative(today)
     match = _DATE.fullmatch(text)
     if not match:

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -11,11 +11,20 @@ from flask.testing import FlaskClient
 
 from search_api import Settings, create_app
 
+from .described import DescribedClient
 from .documents import DOCUMENTS, write
 
 NOW = datetime(2018, 8, 14, 10, tzinfo=UTC)
 
 Search = Callable[..., dict[str, Any]]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _described() -> Iterator[None]:
+    """Every client of these tests compares what it gets with the description."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Flask, "test_client_class", DescribedClient)
+        yield
 
 
 @pytest.fixture(scope="session")

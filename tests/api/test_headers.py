@@ -64,7 +64,7 @@ def test_security_headers(client: FlaskClient, path: str) -> None:
         "unsafe" in value or "http" in value or "*" in value for value in policy.values()
     )
     assert headers["X-Content-Type-Options"] == "nosniff"
-    assert headers["Referrer-Policy"] == "no-referrer"
+    assert headers["Referrer-Policy"] == "same-origin"
     assert "Access-Control-Allow-Origin" not in headers
 
 

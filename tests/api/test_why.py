@@ -13,7 +13,7 @@ from indexer.analysis.variants import builtin
 from indexer.analysis.why import FORMS
 from indexer.model import Document
 from indexer.query import parse
-from search_api.messages_table import MESSAGES
+from search_api.catalogue import LANGUAGES, said
 from search_api.present import match
 from search_api.why import MOST, sentence, sentences
 
@@ -61,7 +61,7 @@ def test_no_more_is_said_than_can_be_read() -> None:
 
 @pytest.mark.parametrize("form", [*FORMS, "oblique"])
 def test_every_form_has_its_words(form: str) -> None:
-    for language, say in MESSAGES.items():
+    for language in LANGUAGES:
         first = sentence("كلمة", "كلم", [Step("lemma", "كلم"), Step(form, "")], language)
-        assert say[f"form_of_{form}"].format(word="كلم") in first
-        assert f"label_{form}" in say
+        assert said(language, f"form_of_{form}", word="كلم") in first
+        assert said(language, f"label_{form}")

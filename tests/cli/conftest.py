@@ -87,7 +87,7 @@ def run(
 ) -> Run:
     """Run the command within this process, in the test's folder."""
     monkeypatch.setenv("KASHSHAF_INDEX", str(target))
-    for name in ("KASHSHAF_TIMEZONE", "KASHSHAF_VARIANTS"):
+    for name in ("KASHSHAF_TIMEZONE", "KASHSHAF_VARIANTS", "KASHSHAF_KEYS"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.chdir(tmp_path)
 

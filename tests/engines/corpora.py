@@ -17,6 +17,7 @@ from indexer.model import (
     Entry,
     Everything,
     Fuzzy,
+    HasId,
     HasTag,
     HasValue,
     Leaf,
@@ -161,10 +162,11 @@ values = st.one_of(
     st.just(HasValue("source", "", "")),
 )
 dated = st.builds(lambda since, until: Dated("", since, until), *[st.one_of(st.none(), dates)] * 2)
+named = st.lists(st.sampled_from(IDS), max_size=4).map(lambda ids: HasId(tuple(ids)))
 elements = st.one_of(single_words(), units())
 leaves = st.one_of(single_words(), units(), prefixes(), fuzzies(), tags)
 nodes: st.SearchStrategy[Node] = st.recursive(
-    st.one_of(single_words(), leaves, phrases(), values, dated, st.just(Everything())),
+    st.one_of(single_words(), leaves, phrases(), values, dated, named, st.just(Everything())),
     lambda inner: st.one_of(
         st.builds(lambda some: And(tuple(some)), st.lists(inner, max_size=3)),
         st.builds(lambda some: Or(tuple(some)), st.lists(inner, max_size=3)),

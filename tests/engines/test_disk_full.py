@@ -115,7 +115,7 @@ def write_edition(make: Callable[[Engine], Writer]) -> Callable[[Engine], None]:
 def state(engine: Engine) -> tuple[list[tuple[str, int]], list[str]]:
     """The files of an index and their sizes, and what this process has open."""
     root = Path(engine.target)
-    files = (path for path in root.rglob("*") if path.name != "lock")
+    files = (path for path in root.rglob("*") if "lock" not in path.name)
     sizes = sorted((str(path), path.stat().st_size if path.is_file() else 0) for path in files)
     return sizes, sorted(name for name in open_files() if name.startswith(engine.target))
 

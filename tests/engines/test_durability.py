@@ -14,8 +14,8 @@ import pytest
 
 from indexer.engines import Engine, open_engine
 from indexer.engines.whoosh.commits import read_commit, read_commit_before
-from indexer.engines.whoosh.layout import read_pointer
-from indexer.engines.whoosh.lock import WriteLock
+from indexer.engines.whoosh.layout import read_pointer, read_unfinished
+from indexer.engines.whoosh.lock import Lock
 from indexer.errors import Locked
 
 from .editions import check_postings, edition_of, publish
@@ -43,18 +43,17 @@ def files(engine: Engine) -> set[str]:
 
 
 def needed(engine: Engine) -> set[str]:
-    """What should be there: the lock, the pointer, and of each build the newest commit and, but
-    for the empty one that it began with, the one before.
+    """What should be there: the locks, the pointer, and of each build the newest commit and, but
+    for what it had when it was made live, the one before.
     """
-    names = {"lock", "kashshaf.json"}
+    names = {"lock", "kashshaf.json"} | ({"reindex.lock"} & files(engine))
     for build in read_pointer(Path(engine.target)).builds:
         folder = Path(engine.target, build.name)
         newest = read_commit(folder)
         number = newest.generation
         wanted = {f"_MAIN_{number}.toc", *(part.name for part in newest.parts)}
-        if number > 1:
-            before = read_commit_before(folder)
-            assert before
+        before = read_commit_before(folder)
+        if before:
             assert before.generation == number - 1
             wanted |= {f"_MAIN_{number - 1}.old", *(part.name for part in before.parts)}
         names |= {build.name, *(f"{build.name}/{name}" for name in wanted)}
@@ -70,11 +69,22 @@ def check(engine: Engine, acknowledged: int) -> int:
     publish(fresh, number + 1)
     assert edition_of(fresh.snapshot()) == number + 1
     check_tidy(fresh)
-    return number + 1
+    publish(fresh, number + 2, anew=True)
+    assert not unfinished(fresh)
+    check_tidy(fresh)
+    return number + 2
+
+
+def unfinished(engine: Engine) -> set[str]:
+    """The files of a rebuild that can be gone on with."""
+    found = read_unfinished(Path(engine.target))
+    own = (each for each in files(engine) if found and each.startswith(found.name))
+    return {"unfinished.json", *own} if found else set()
 
 
 def check_tidy(engine: Engine) -> None:
-    assert files(engine) == needed(engine)
+    """Nothing is there that is not needed, be it by a rebuild that was interrupted."""
+    assert files(engine) == needed(engine) | unfinished(engine)
     builds = read_pointer(Path(engine.target)).builds
     assert sum(len(read_commit(Path(engine.target, each.name)).segments) for each in builds) <= 10
 
@@ -322,13 +332,13 @@ def test_who_only_asks_for_the_holder_is_none(engine: Engine) -> None:
     def ask(say: Say) -> None:
         say("asking")
         while True:
-            WriteLock(Path(engine.target, "lock")).holder()
+            Lock(Path(engine.target, "lock")).holder()
 
     with Child(ask) as one, Child(ask) as two:
         one.heard()
         two.heard()
         for _ in range(100):
-            WriteLock(Path(engine.target, "lock")).acquire(0).release()
+            Lock(Path(engine.target, "lock")).acquire(0).release()
 
 
 def test_an_index_that_was_removed_and_made_anew_meanwhile_has_one_writer(engine: Engine) -> None:
@@ -355,9 +365,9 @@ def test_a_lock_on_a_file_that_is_no_longer_there_is_none(
         flock(descriptor, kind)
 
     monkeypatch.setattr(fcntl, "flock", too_late)
-    lock = WriteLock(path).acquire(1)
+    lock = Lock(path).acquire(1)
     with pytest.raises(Locked):
-        WriteLock(path).acquire(0)
+        Lock(path).acquire(0)
     lock.release()
 
 

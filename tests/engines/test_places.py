@@ -176,7 +176,7 @@ def test_a_folder_that_may_only_be_read_is_searched_and_not_written(public: Path
         assert engine.stats().lock is None
         assert engine.snapshot().verify([]) == []
         for begin in (updating, rebuilding):
-            with pytest.raises(KashshafError, match=r"index/lock.*Permission denied") as raised:
+            with pytest.raises(KashshafError, match=r"lock: .*Permission denied") as raised:
                 begin(engine)
             assert raised.value.exit_status == 1
 

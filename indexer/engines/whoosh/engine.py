@@ -3,20 +3,38 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
-from typing import NamedTuple
+from typing import IO, Any, Final, NamedTuple
 
-from ...errors import Damaged, KashshafError
-from ...model import ANALYSIS_VERSION, Stats
-from ..base import MENDING
+from ...errors import Damaged, Locked, NotFound
+from ...model import Stats
+from ..base import MENDING, Archived
+from .archive import Told, held, write
 from .build import OpenBuild
-from .commits import create_build, latest, read_commit_before, table_identity, tidy
-from .layout import LOCK, Build, Pointer, is_index, next_build, read_pointer, sweep, write_pointer
-from .lock import WriteLock
+from .commits import latest, read_commit_before, table_identity, tidy
+from .layout import (
+    LOCK,
+    REBUILD_LOCK,
+    Build,
+    Pointer,
+    is_index,
+    leftovers,
+    read_pointer,
+    sweep,
+    tidy_pointer,
+    write_pointer,
+)
+from .lock import Lock
+from .rebuild import WhooshRebuild
+from .restoring import WhooshRestore
 from .snapshot import WhooshSnapshot
-from .storage import changing
-from .writer import WhooshRebuild, WhooshWriter
+from .storage import changing, free, unreadable
+from .writer import WhooshWriter
+
+UNKNOWN: Final = 1_000_000
+"""Generations that are skipped where a build that was live is lost, and its number with it."""
 
 
 class _Live(NamedTuple):
@@ -66,16 +84,26 @@ class WhooshEngine:
                     self._open = live, opened
                     return opened
 
-    def update(self, *, lock_timeout: float, memory_mb: int, workers: int) -> WhooshWriter:
+    def update(
+        self, *, lock_timeout: float, memory_mb: int, workers: int
+    ) -> WhooshWriter | WhooshRebuild:
         """Changes to the live generation; the index is created when there is none.
 
         Raises Locked when another job holds the lock for longer than ``lock_timeout`` seconds,
         Damaged when the newest commit is, though the one before can be read.
         """
-        lock = self._locked(lock_timeout)
+        lock = self._locked(LOCK, "written", lock_timeout)
         try:
             if not is_index(self._folder):
-                return self._beside(lock, memory_mb=memory_mb, keep=0)
+                return WhooshRebuild(
+                    self._folder,
+                    rebuilding=None,
+                    writing=lock,
+                    lock_timeout=lock_timeout,
+                    memory_mb=memory_mb,
+                    keep=0,
+                )
+            self._sweep()
             build = read_pointer(self._folder).live
             folder = self._folder / build.name
             tidy(folder)
@@ -97,15 +125,90 @@ class WhooshEngine:
             raise
 
     def rebuild(
-        self, *, lock_timeout: float, memory_mb: int, workers: int, keep: int
+        self,
+        *,
+        lock_timeout: float,
+        memory_mb: int,
+        workers: int,
+        keep: int,
+        resume: bool = False,
     ) -> WhooshRebuild:
-        """A new generation, empty, beside the live one; ``keep`` old ones stay for a rollback."""
-        lock = self._locked(lock_timeout)
+        """A new generation, empty, beside the live one; ``keep`` old ones stay for a rollback.
+
+        Others may write the live one meanwhile. Raises Locked while another is being built.
+        """
+        locks = [self._locked(REBUILD_LOCK, "rebuilt", lock_timeout)]
         try:
-            return self._beside(lock, memory_mb=memory_mb, keep=keep)
+            if not is_index(self._folder):  # Whoever makes it first is alone with it.
+                locks.append(self._locked(LOCK, "written", lock_timeout))
+            return WhooshRebuild(
+                self._folder,
+                rebuilding=locks[0],
+                writing=locks[1] if len(locks) > 1 else None,
+                lock_timeout=lock_timeout,
+                memory_mb=memory_mb,
+                keep=keep,
+                resume=resume,
+            )
         except BaseException:
-            lock.release()
+            for lock in locks:
+                lock.release()
             raise
+
+    def backup(self, stream: IO[bytes], told: Told) -> Archived:
+        """Write the live generation into ``stream``: one commit, whatever commits come meanwhile.
+
+        Raises Damaged when it is, be the one before sound.
+        """
+        while True:
+            live, snapshot = self._live(), self.snapshot()
+            if snapshot.fallen_back:
+                raise Damaged(f"{snapshot.fallen_back}; no backup was made: {MENDING}")
+            try:
+                with held(snapshot.build) as files:
+                    return write(files, snapshot, stream, told).archived()
+            except FileNotFoundError as error:
+                if self._live() == live:
+                    raise unreadable(self._folder, error) from error
+
+    def restore(
+        self, stream: IO[bytes], *, force: bool, lock_timeout: float, told: Told
+    ) -> WhooshRestore:
+        """What :meth:`backup` wrote; see there for what it raises."""
+        return WhooshRestore(
+            self._folder, stream, force=force, lock_timeout=lock_timeout, told=told
+        )
+
+    def roll_back(self, *, lock_timeout: float, undo: bool = False) -> int:
+        """Make the generation before live again or, to ``undo`` that, the one that was.
+
+        Raises NotFound when there is none, Damaged when it cannot be read.
+        """
+        read_pointer(self._folder)
+        lock = self._locked(LOCK, "written", lock_timeout)
+        try:
+            pointer = read_pointer(self._folder)
+            turned = pointer.forth() if undo else pointer.back()
+            if turned is None:
+                missing = "was rolled back" if undo else "before this one is kept"
+                raise NotFound(f"{self._folder}: no generation {missing}; {self._kept(pointer)}")
+            opened = OpenBuild(self._folder / turned.live.name)
+            # The commit before its newest has a generation too, and no number is given twice.
+            base = self._highest(pointer.live) + 2 - opened.commit.generation
+            with changing(self._folder):
+                write_pointer(self._folder, turned.with_base(base))
+            return base + opened.commit.generation
+        finally:
+            lock.release()
+
+    def room(self) -> int | None:
+        """Bytes that can still be written where the index is; None where nobody can say."""
+        place = next(each for each in (self._folder, *self._folder.parents) if each.exists())
+        return free(place)
+
+    def rebuilder(self) -> Mapping[str, Any] | None:
+        """Who builds a new generation now, or None."""
+        return Lock(self._folder / REBUILD_LOCK).holder()
 
     def stats(self) -> Stats:
         """Counts and sizes of the live generation, and who holds the lock."""
@@ -118,8 +221,13 @@ class WhooshEngine:
             engine="whoosh",
             analysis_version=snapshot.analysis_version,
             fields=snapshot.terms,
-            lock=WriteLock(self._folder / LOCK).holder(),
+            lock=self._holder(),
         )
+
+    def _holder(self) -> Mapping[str, Any] | None:
+        """Who writes, or else who builds anew."""
+        locks = (Lock(self._folder / name) for name in (LOCK, REBUILD_LOCK))
+        return next(filter(None, (lock.holder() for lock in locks)), None)
 
     def _live(self) -> _Live:
         """Raises as :meth:`snapshot` does."""
@@ -160,45 +268,37 @@ class WhooshEngine:
         known = self._open
         return known[1].build if known and known[0].build == build else None
 
-    def _locked(self, timeout: float) -> WriteLock:
-        """The lock, before anything is decided: what is live may change while one waits for it."""
+    def _locked(self, name: str, done: str, timeout: float) -> Lock:
+        """A lock, before anything is decided: what is live may change while one waits for it."""
         is_index(self._folder)
         with changing(self._folder):
             self._folder.mkdir(parents=True, exist_ok=True)
-            lock = WriteLock(self._folder / LOCK).acquire(timeout)
-            try:
-                sweep(self._folder)
-            except BaseException:
-                lock.release()
-                raise
-            return lock
+            return Lock(self._folder / name, done).acquire(timeout)
 
-    def _beside(self, lock: WriteLock, *, memory_mb: int, keep: int) -> WhooshRebuild:
-        pointer = read_pointer(self._folder) if is_index(self._folder) else None
-        known = pointer.builds if pointer else ()
-        base = pointer.live.base + latest(self._folder / pointer.live.name) if pointer else 0
-        build = Build(next_build(self._folder), base, ANALYSIS_VERSION)
-        folder = self._folder / build.name
+    def _sweep(self) -> None:
+        """Remove what is left over, unless somebody is building: what is his looks like that."""
+        with changing(self._folder):
+            tidy_pointer(self._folder)
+        if leftovers(self._folder):
+            with suppress(Locked), changing(self._folder):
+                lock = Lock(self._folder / REBUILD_LOCK).acquire(0)
+                try:
+                    sweep(self._folder)
+                finally:
+                    lock.release()
 
-        def publish() -> int:
-            write_pointer(self._folder, Pointer(build, known[:keep]))
-            return build.base + latest(folder)
-
+    def _highest(self, build: Build) -> int:
+        """The highest generation that a build had, or more where it can no longer be said."""
         try:
-            with changing(self._folder):
-                create_build(folder)
-            return WhooshRebuild(
-                folder,
-                publish=publish,
-                tidy=lambda: sweep(self._folder),
-                release=lock.release,
-                memory_mb=memory_mb,
-                preview=lambda: self._opened(build),
-            )
-        except BaseException:
-            with suppress(OSError, KashshafError):
-                sweep(self._folder)
-            raise
+            return build.base + latest(self._folder / build.name)
+        except Damaged:
+            return build.base + UNKNOWN
+
+    def _kept(self, pointer: Pointer) -> str:
+        """What there is to do where there is nothing to roll back to."""
+        if pointer.undone:
+            return "kashshaf rollback --undo takes the last rollback back"
+        return "kashshaf reindex --keep N keeps N of them"
 
 
 def _before(folder: Path, like: OpenBuild | None) -> OpenBuild | None:

@@ -18,6 +18,7 @@ from ...model import (
     Dated,
     Everything,
     Fuzzy,
+    HasId,
     HasTag,
     HasValue,
     Node,
@@ -69,6 +70,8 @@ def matching(node: Node, generation: Generation) -> Documents:
             return either(found, generation.postings.size) if found else _NONE
         case Dated() | Not() | Everything():
             return _sifted(generation.living, node, generation)
+        case HasId(ids):
+            return generation.postings.identified(ids)
         case _:
             return _listed(node, generation.postings)
 

@@ -1,19 +1,22 @@
 """The folder of an index.
 
-    kashshaf.json   which build is live, and which were before it
-    lock            held while somebody writes
-    b000001/        a build: a Whoosh index; a reindex makes the next one beside it
+    kashshaf.json     which build is live, and which were before it
+    lock              held while somebody writes what is live
+    reindex.lock      held while somebody builds the next one beside it
+    unfinished.json   which build a reindex has begun, and may go on with
+    jobs/             what is known of the jobs that a server started; no business of the engine
+    b000001/          a build: a Whoosh index; a reindex makes the next one beside it
 
 ``kashshaf.json`` is replaced whole by a rename. A generation of the index is the live build's
 ``base`` plus the generation of its Whoosh index: every commit makes it larger, whether it changed
-the live build or put another in its place.
+the live build or put another in its place, be it one that was live before.
 """
 
 from __future__ import annotations
 
 import re
 import shutil
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Final
 
@@ -22,10 +25,17 @@ from .storage import put_file, seal, sync, unseal
 
 POINTER: Final = "kashshaf.json"
 LOCK: Final = "lock"
-FORMAT: Final = 2
-"""1 had Whoosh's own files, with pickles in them."""
+REBUILD_LOCK: Final = "reindex.lock"
+UNFINISHED: Final = "unfinished.json"
+JOBS: Final = "jobs"
+FORMAT: Final = 3
+"""1 had Whoosh's own files, with pickles in them; 2 did not know where documents
+came from, nor what copies are told by."""
 _BUILD: Final = re.compile(r"b\d{6}")
-_OURS: Final = re.compile(rf"{re.escape(POINTER)}(\.new)?|{LOCK}|{_BUILD.pattern}|lost\+found")
+_OURS: Final = re.compile(
+    rf"(?:{re.escape(POINTER)}|{re.escape(UNFINISHED)})(?:\.new)?"
+    rf"|{LOCK}|{re.escape(REBUILD_LOCK)}|{_BUILD.pattern}|{JOBS}|lost\+found"
+)
 """What may be in a folder that is no index yet: what a killed job left, and the one folder that
 every fresh volume has."""
 
@@ -41,15 +51,55 @@ class Build:
 
 @dataclass(frozen=True, slots=True)
 class Pointer:
-    """What ``kashshaf.json`` says. ``previous`` are builds kept for a rollback, newest first."""
+    """What ``kashshaf.json`` says.
+
+    ``previous`` are builds kept for a rollback, in the order in which rollbacks go through them;
+    ``undone`` those that rollbacks took out of use, the last of them first.
+    """
 
     live: Build
     previous: tuple[Build, ...] = ()
+    undone: tuple[Build, ...] = ()
 
     @property
     def builds(self) -> tuple[Build, ...]:
-        """The live one and those before it, newest first."""
-        return (self.live, *self.previous)
+        """All that are needed: the live one, those before it, those out of use."""
+        return (self.live, *self.previous, *self.undone)
+
+    @property
+    def names(self) -> set[str]:
+        """Of all builds."""
+        return {build.name for build in self.builds}
+
+    def followed_by(self, build: Build, keep: int) -> Pointer:
+        """A new build is live, and ``keep`` of the old ones stay: what was taken out of use is the
+        first to go.
+        """
+        return Pointer(build, self.builds[:keep])
+
+    def back(self) -> Pointer | None:
+        """The one before is live again; None when none is kept."""
+        if not self.previous:
+            return None
+        return Pointer(self.previous[0], self.previous[1:], (self.live, *self.undone))
+
+    def forth(self) -> Pointer | None:
+        """:meth:`back` is undone; None when there is nothing to undo."""
+        if not self.undone:
+            return None
+        return Pointer(self.undone[0], (self.live, *self.previous), self.undone[1:])
+
+    def with_base(self, base: int) -> Pointer:
+        """The live build counts its generations from there."""
+        return replace(self, live=replace(self.live, base=base))
+
+
+@dataclass(frozen=True, slots=True)
+class Unfinished:
+    """What ``unfinished.json`` says: a build's name, and the version of the analysis it is of."""
+
+    name: str
+    analysis: str
 
 
 def is_index(folder: Path) -> bool:
@@ -86,7 +136,11 @@ def read_pointer(folder: Path) -> Pointer:
                 f"{path}: format {value['format']!r}, legal: {FORMAT}; another version of Kashshaf "
                 "wrote it, and kashshaf --index NEW index PATH… makes an index anew"
             )
-        return Pointer(Build(**value["live"]), tuple(Build(**build) for build in value["previous"]))
+        return Pointer(
+            Build(**value["live"]),
+            tuple(Build(**build) for build in value["previous"]),
+            tuple(Build(**build) for build in value["undone"]),
+        )
     except OSError as error:
         if not is_index(folder):
             raise NotFound(f"{folder}: no index there; kashshaf index makes one") from None
@@ -102,19 +156,69 @@ def write_pointer(folder: Path, pointer: Pointer) -> None:
     put_file(folder / POINTER, seal({"format": FORMAT, **asdict(pointer)}))
 
 
+def read_unfinished(folder: Path) -> Unfinished | None:
+    """The build that a reindex has begun and not made live, or None.
+
+    Raises Damaged when the file is not what it should be.
+    """
+    path = folder / UNFINISHED
+    try:
+        value = unseal(path.read_bytes())
+        if value.pop("format") != FORMAT:
+            raise Damaged(f"{path}: another version of Kashshaf wrote it")
+        found = Unfinished(**value)
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        raise KashshafError(f"{path}: cannot be read ({error.strerror})") from error
+    except (ValueError, KeyError, TypeError) as error:
+        raise Damaged(f"{path}: not what Kashshaf wrote ({error})") from error
+    # Whoever made it live was stopped before the file was gone.
+    return None if is_index(folder) and found.name in read_pointer(folder).names else found
+
+
+def write_unfinished(folder: Path, unfinished: Unfinished) -> None:
+    """Say that a build, which is on disk, can be gone on with."""
+    sync(folder)
+    put_file(folder / UNFINISHED, seal({"format": FORMAT, **asdict(unfinished)}))
+
+
+def forget_unfinished(folder: Path) -> None:
+    """Nothing is to be gone on with."""
+    (folder / UNFINISHED).unlink(missing_ok=True)
+
+
 def next_build(folder: Path) -> str:
     """A name that no build of this folder has."""
     numbers = [int(path.name[1:]) for path in folder.iterdir() if _BUILD.fullmatch(path.name)]
     return f"b{max(numbers, default=0) + 1:06}"
 
 
-def sweep(folder: Path) -> None:
-    """Remove the builds that ``kashshaf.json`` does not name: old ones, and what killed jobs left.
-
-    The lock must be held. Raises Damaged when nobody can say which they are.
+def leftovers(folder: Path) -> list[Path]:
+    """What no rebuild needs: builds that neither ``kashshaf.json`` nor ``unfinished.json`` names,
+    and an ``unfinished.json`` that names nothing. Raises Damaged when nobody can say.
     """
-    named = {build.name for build in read_pointer(folder).builds} if is_index(folder) else set()
-    for path in folder.iterdir():
-        if _BUILD.fullmatch(path.name) and path.name not in named:
+    named = read_pointer(folder).names if is_index(folder) else set()
+    unfinished = read_unfinished(folder)
+    if unfinished:
+        named |= {unfinished.name, UNFINISHED}
+    return [
+        path
+        for path in folder.iterdir()
+        if path.name not in named
+        and (_BUILD.fullmatch(path.name) or path.name.startswith(UNFINISHED))
+    ]
+
+
+def sweep(folder: Path) -> None:
+    """Remove what is left over. The lock of rebuilds must be held. Raises as :func:`leftovers`."""
+    for path in leftovers(folder):
+        if path.is_dir():
             shutil.rmtree(path, ignore_errors=True)
+        else:
+            path.unlink(missing_ok=True)
+
+
+def tidy_pointer(folder: Path) -> None:
+    """Remove what was to become ``kashshaf.json``. The lock of who writes must be held."""
     (folder / f"{POINTER}.new").unlink(missing_ok=True)

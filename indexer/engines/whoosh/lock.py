@@ -1,7 +1,7 @@
-"""The lock that one writer of an index holds.
+"""The locks of an index: one that who writes what is live holds, one for who builds it anew.
 
-It is an advisory lock of the operating system on a file, so it goes with the process that held it,
-however that ended. What the file says only names the holder for those who wait.
+Each is an advisory lock of the operating system on a file, so it goes with the process that held
+it, however that ended. What the file says only names the holder for those who wait.
 """
 
 from __future__ import annotations
@@ -23,11 +23,12 @@ POLL_SECONDS: Final = 0.05
 _UNKNOWN: Final[dict[str, Any]] = {"pid": None, "host": None, "since": None}
 
 
-class WriteLock:
-    """Held from ``acquire`` to ``release``."""
+class Lock:
+    """Held from ``acquire`` to ``release``. ``done`` says what is done to the index meanwhile."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, done: str = "written") -> None:
         self.path = path
+        self._done = done
         self._descriptor: int | None = None
 
     def acquire(self, timeout: float) -> Self:
@@ -37,7 +38,7 @@ class WriteLock:
             # Who asks for the holder keeps others out for a moment, and is not one.
             holder = self.holder()
             if holder and time.monotonic() >= deadline:
-                raise Locked(f"{self.path.parent} is being written by {_named(holder)}")
+                raise Locked(f"{self.path.parent} is being {self._done} by {_named(holder)}")
             time.sleep(POLL_SECONDS)
         _held.add(self)
         return self
@@ -84,7 +85,7 @@ class WriteLock:
         return True
 
 
-_held: Final[weakref.WeakSet[WriteLock]] = weakref.WeakSet()
+_held: Final[weakref.WeakSet[Lock]] = weakref.WeakSet()
 
 
 def _let_go() -> None:

@@ -5,8 +5,10 @@ What was put together is kept, within a bound, for as long as the generation is 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterator, Sequence
-from functools import cached_property
+import heapq
+from collections import Counter
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from functools import cached_property, partial
 from typing import Any, Final, TypeVar
 
 import numpy as np
@@ -19,7 +21,7 @@ from .edits import within
 from .inverted import Counts, Field, spread
 from .recent import Recent
 from .sets import Documents, Members, Sums
-from .terms import encode
+from .terms import decode, encode
 
 Places = NDArray[np.int64]
 """``document << DOCUMENT_BITS | place`` of each occurrence, sorted; a place is a position as it is
@@ -176,6 +178,45 @@ class PostingsReader:
         """
         return self.kept((leaf, "title"), lambda: self._together(leaf, self._in_title))
 
+    def identified(self, ids: Iterable[str]) -> Documents:
+        """The documents with these ids."""
+        found = self._build.numbers_of(map(encode, ids))
+        found.sort()
+        return found
+
+    def completions(self, field: str, prefix: str, size: int) -> list[tuple[str, int]]:
+        """The ``size`` most frequent terms of a field that begin with ``prefix``, and how many
+        documents have each.
+        """
+        wanted = encode(prefix)
+        runs = [
+            Run(base, segment.fields[field], *segment.fields[field].terms.beginning(wanted))
+            for segment, base in zip(self._build.segments, self._build.bases, strict=False)
+        ]
+        counts = [self._documents_of(run) for run in runs]
+        # What is among the first of all has its share of them in some segment.
+        share = max(map(partial(_largest, size), counts), default=0) / max(len(runs), 1)
+        terms = {
+            run.field.terms[run.first + at]
+            for run, own in zip(runs, counts, strict=True)
+            for at in np.flatnonzero(own >= max(share, 1)).tolist()
+        }
+        totals = Counter[bytes]()
+        for run, own in zip(runs, counts, strict=True):
+            for term in terms:
+                number = run.field.terms.number(term)
+                totals[term] += 0 if number is None else own.item(number - run.first)
+        best = heapq.nsmallest(size, totals.items(), key=lambda one: (-one[1], one[0]))
+        return [(decode(term), count) for term, count in best]
+
+    def _documents_of(self, run: Run) -> NDArray[np.int64]:
+        """How many documents that are not deleted have each term of a run."""
+        edges = run.field.first[run.first : run.last + 1].astype(np.int64)
+        if self._alive is not None:
+            living = np.concatenate(([0], np.cumsum(self._alive[run.documents])))
+            edges = living[edges - edges[:1]]
+        return np.diff(edges)
+
     def terms(self, field: str) -> int:
         """Different terms of a field, those with deleted documents only included."""
         each = [segment.fields[field].terms for segment in self._build.segments]
@@ -230,6 +271,13 @@ class PostingsReader:
         first = run.places[ends - counts]  # when that is not in the title, none is
         in_title = first < self.titles[documents]
         return Postings(documents[in_title], counts[in_title])
+
+
+def _largest(place: int, counts: NDArray[np.int64]) -> int:
+    """The ``place``-th largest count, counted from 1; 0 where there are fewer."""
+    if place > len(counts):
+        return 0
+    return int(np.partition(counts, len(counts) - place)[len(counts) - place])
 
 
 def _anywhere(run: Run) -> Postings:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -24,6 +24,12 @@ MOST_DOCUMENTS: Final = 1 << 16
 """Of a segment: their numbers take two bytes."""
 
 
+Choice = Callable[[Sequence[int], int], list[int]]
+"""The sizes of segments, and how many documents are new, to the numbers of those that are merged
+with the new ones.
+"""
+
+
 def worth_merging(sizes: Sequence[int], added: int) -> list[int]:
     """The numbers of the segments to merge with ``added`` new documents.
 
@@ -42,6 +48,16 @@ def worth_merging(sizes: Sequence[int], added: int) -> list[int]:
         merged.append(number)
         total += size
     return sorted(merged)
+
+
+def nothing(sizes: Sequence[int], added: int) -> list[int]:
+    """No segment is merged: new ones stay beside the others."""
+    return []
+
+
+def everything(sizes: Sequence[int], added: int) -> list[int]:
+    """All segments are merged."""
+    return [number for number, size in enumerate(sizes) if size]
 
 
 def shared_out(sizes: Sequence[int]) -> list[list[int]]:

@@ -10,15 +10,17 @@ from typing import Final, NamedTuple, Self
 
 import numpy as np
 
+from ...copies import ABSENT, UNSETTLED, settled
 from ...errors import KashshafError
 from ...model import Entry
 from .build import OpenBuild
 from .commits import Part, write_commit
 from .deletions import Flags, write_deletions
+from .groups import Texts, write_groups
+from .inverted import Ints
 from .merging import Living
 from .segment import Segment
-from .segments import NewSegment, shared_out, worth_merging, write_merged
-from .snapshot import WhooshSnapshot
+from .segments import Choice, NewSegment, shared_out, worth_merging, write_merged
 from .storage import changing
 from .terms import encode
 
@@ -26,10 +28,13 @@ _MEGABYTE: Final = 1 << 20
 
 
 class _Written(NamedTuple):
-    """A segment on disk, and which of its documents are to stay."""
+    """A segment on disk, which of its documents are to stay, and what number each has had: in the
+    generation before or, of the new ones, counted on from there.
+    """
 
     part: Part
     alive: Flags
+    numbers: Ints
 
     @property
     def documents(self) -> int:
@@ -101,21 +106,25 @@ class WhooshWriter:
             segment, number = self._put[document_id]
             segment.discard(number)
 
-    def commit(self) -> int:
-        """Make all of it durable and visible, and say which generation it is."""
+    def commit(self, choose: Choice = worth_merging) -> int:
+        """Make all of it durable and visible, and say which generation it is.
+
+        ``choose`` says which segments become one with what is new.
+        """
         with self._changing():
-            self._finish()
+            self._finish(choose)
             return self._publish()
 
-    def _finish(self) -> None:
+    def _finish(self, choose: Choice) -> None:
         if not self._is_finished:
             self._check_open()
             self._write_new()
-            written = self._merged()
-            alive = {part.name: flags for part, flags in written}
+            written = self._merged(choose)
+            alive = {each.part.name: each.alive for each in written}
             deletions = write_deletions(self._folder, self._generation, alive)
-            parts = [part for part, _ in written]
-            write_commit(self._folder, self._generation, parts, deletions)
+            groups = write_groups(self._folder, self._generation, self._leads(written))
+            parts = [each.part for each in written]
+            write_commit(self._folder, self._generation, parts, deletions, groups)
             self._is_finished, self._is_open = True, False
 
     def _write_new(self) -> None:
@@ -124,12 +133,11 @@ class WhooshWriter:
             self._full.append((self._new.finish(), self._new))
             self._new = None
 
-    def _merged(self) -> list[_Written]:
+    def _merged(self, choose: Choice) -> list[_Written]:
         """All segments of the new generation, on disk."""
-        old, new = self._old(), [_Written(part, segment.alive) for part, segment in self._full]
-        new = [written for written in new if written.documents]
+        old, new = self._old(), self._added()
         added = sum(written.documents for written in new)
-        merged = worth_merging([written.documents for written in old], added)
+        merged = choose([written.documents for written in old], added)
         together = [*(old[number] for number in merged), *new]
         shares = shared_out([written.documents for written in together])
         kept = [written for number, written in enumerate(old) if number not in merged]
@@ -141,7 +149,8 @@ class WhooshWriter:
         if len(written) == 1:
             return written[0]
         part = write_merged(self._folder, [self._living(each) for each in written])
-        return _Written(part, np.ones(sum(each.documents for each in written), np.bool_))
+        numbers = np.concatenate([each.numbers[each.alive] for each in written])
+        return _Written(part, np.ones(len(numbers), np.bool_), numbers)
 
     def _old(self) -> list[_Written]:
         """The segments of the generation before, without what was deleted or replaced."""
@@ -151,13 +160,44 @@ class WhooshWriter:
         alive[build.numbers_of(self._gone)] = False
         edges = zip(build.bases, build.bases[1:], strict=False)
         return [
-            _Written(part, alive[first:end])
+            _Written(part, alive[first:end], np.arange(first, end))
             for part, (first, end) in zip(build.commit.segments, edges, strict=True)
         ]
 
+    def _added(self) -> list[_Written]:
+        """The segments that were written since."""
+        assert self._build
+        added = []
+        first = self._build.size
+        for part, segment in self._full:
+            end = first + len(segment.alive)
+            added.append(_Written(part, segment.alive, np.arange(first, end)))
+            first = end
+        return [written for written in added if written.documents]
+
+    def _leads(self, written: Sequence[_Written]) -> Ints:
+        """Of each document of the new generation the one that it is a copy of, or itself."""
+        build = self._build
+        assert build
+        alive = np.concatenate([np.empty(0, np.bool_), *(each.alive for each in written)])
+        before = np.concatenate([np.empty(0, np.int64), *(each.numbers for each in written)])[alive]
+        numbers = np.flatnonzero(alive)
+        now = np.full(max(build.size, int(before.max(initial=-1)) + 1), UNSETTLED)
+        now[before] = numbers
+        leads = np.full(len(alive), ABSENT)
+        leads[numbers] = UNSETTLED
+        stayed = before < build.size
+        of_each = build.groups.lead_of_each(build.size)
+        leads[numbers[stayed]] = now[of_each[before[stayed]]]
+        known = {segment.name: segment for segment in build.segments}
+        texts = Texts([known.get(each.part.name) or self._open(each.part) for each in written])
+        return settled(texts, leads)
+
     def _living(self, written: _Written) -> Living:
-        part, alive = written
-        return Segment(self._folder / part.name, part.sum.size), alive
+        return self._open(written.part), written.alive
+
+    def _open(self, part: Part) -> Segment:
+        return Segment(self._folder / part.name, part.sum.size)
 
     def __enter__(self) -> Self:
         return self
@@ -195,26 +235,3 @@ class WhooshWriter:
             except BaseException:
                 self._is_open = False
                 raise
-
-
-class WhooshRebuild(WhooshWriter):
-    """A new build. ``preview`` opens it once it is finished; ``commit`` makes it live."""
-
-    def __init__(
-        self,
-        folder: Path,
-        *,
-        publish: Callable[[], int],
-        tidy: Callable[[], None],
-        release: Callable[[], None],
-        memory_mb: int,
-        preview: Callable[[], WhooshSnapshot],
-    ) -> None:
-        super().__init__(folder, publish=publish, tidy=tidy, release=release, memory_mb=memory_mb)
-        self._preview = preview
-
-    def finish(self) -> WhooshSnapshot:
-        """Everything put is on disk; the new generation as it will be, not yet live."""
-        with self._changing():
-            self._finish()
-        return self._preview()
