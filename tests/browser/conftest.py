@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -64,14 +65,14 @@ def open_page(browser: Browser, address: str) -> Iterator[Open]:
     contexts: list[BrowserContext] = []
     wrong: list[str] = []
 
-    def watch(page: Page) -> None:
+    def watch(page: Page, host: str) -> None:
         def requested(url: str) -> None:
-            if not url.startswith(f"{address}/"):
+            if not url.startswith(f"{host}/"):
                 wrong.append(f"asked for {url}")
 
         def logged(kind: str, text: str) -> None:
-            # A page that says what was wrong with its address comes with status 400.
-            if kind == "error" and "status of 400" not in text:
+            # A page that says what is wrong with its address, or a key, comes with these.
+            if kind == "error" and not re.search("status of 40[01]", text):
                 wrong.append(text)
 
         page.on("request", lambda request: requested(request.url))
@@ -79,11 +80,11 @@ def open_page(browser: Browser, address: str) -> Iterator[Open]:
         page.on("pageerror", lambda error: wrong.append(str(error)))
         page.on("dialog", lambda dialog: wrong.append(f"dialog {dialog.message}"))
 
-    def go(path: str = "/", *, width: int = 1280, **options: Any) -> Page:
+    def go(path: str = "/", *, width: int = 1280, address: str = address, **options: Any) -> Page:
         context = browser.new_context(viewport={"width": width, "height": 900}, **options)
         contexts.append(context)
         page = context.new_page()
-        watch(page)
+        watch(page, address)
         page.goto(address + path)
         return page
 
@@ -91,6 +92,12 @@ def open_page(browser: Browser, address: str) -> Iterator[Open]:
     for context in contexts:
         context.close()
     assert wrong == []
+
+
+@pytest.fixture(scope="session")
+def looks() -> str:
+    """What finds texts that cannot be read and controls that cannot be hit."""
+    return Path(__file__).with_name("looks.js").read_text(encoding="utf-8")
 
 
 @pytest.fixture
