@@ -1,71 +1,92 @@
-"""Signing in with a key, in a browser."""
+"""Signing in and out in a real browser: with and without scripts, narrow and wide."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
-from typing import NamedTuple
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from indexer.keys import KeyFile
 
 from ..api.documents import DOCUMENTS, write
 from ..api.server import serving
-from .conftest import Open
 
 pytestmark = pytest.mark.browser
 
-
-class Locked(NamedTuple):
-    """Where a server answers that needs a key, and one."""
-
-    address: str
-    key: str
+NOW = datetime(2018, 8, 14, 10, tzinfo=UTC)
+LOOKS = (Path(__file__).parent / "looks.js").read_text(encoding="utf-8")
 
 
 @pytest.fixture(scope="module")
-def locked(chromium: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Locked]:
-    folder = tmp_path_factory.mktemp("locked")
-    write(folder / "index", *DOCUMENTS)
-    key = KeyFile(folder / "keys").create("newsroom", "search", now=datetime.now(UTC))[1]
-    environment = {"KASHSHAF_KEYS": str(folder / "keys")}
-    settings = {"port": 0, "workers": 1, "environment": environment}
-    with serving(folder / "index", json.dumps(settings)) as server:
-        yield Locked(server.address, key)
+def keys(tmp_path_factory: pytest.TempPathFactory) -> KeyFile:
+    return KeyFile(tmp_path_factory.mktemp("login") / "keys")
 
 
-@pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no scripts"])
-def test_a_key_opens_the_page_that_was_asked_for(
-    open_page: Open, locked: Locked, scripts: bool
+@pytest.fixture(scope="module")
+def guarded(chromium: str, keys: KeyFile) -> Iterator[str]:
+    """Where a server answers that asks for keys."""
+    index = keys.path.parent / "index"
+    write(index, *DOCUMENTS)
+    environment = f'{{"KASHSHAF_KEYS": "{keys.path}"}}'
+    with serving(index, f'{{"port": 0, "workers": 2, "environment": {environment}}}') as server:
+        yield server.address
+
+
+@pytest.mark.parametrize(
+    ("scripts", "width", "scheme"),
+    [(True, 390, "light"), (True, 1280, "dark"), (False, 390, "dark"), (False, 1280, "light")],
+)
+def test_a_reader_signs_in_searches_and_signs_out(
+    browser: Browser,
+    guarded: str,
+    keys: KeyFile,
+    picture: Callable[[Page, str], None],
+    scripts: bool,
+    width: int,
+    scheme: Any,
 ) -> None:
-    page = open_page("/?q=x&lang=en", address=locked.address, java_script_enabled=scripts)
-    expect(page.get_by_role("heading", level=1)).to_have_text("Sign in")
-    page.keyboard.type("no key")
-    page.keyboard.press("Enter")
-    expect(page.get_by_role("alert")).to_be_visible()
-    page.get_by_label("Key", exact=True).fill(locked.key)
-    page.keyboard.press("Enter")
-    expect(page.get_by_label("Search words")).to_have_value("x")
-    page.get_by_role("link", name="Sign out").click()
-    page.get_by_role("button", name="Sign out").click()
-    expect(page.get_by_label("Key", exact=True)).to_be_visible()
+    name = f"reader {scripts} {width} {scheme}"
+    _, key = keys.create(name, "search", now=NOW)
+    context = browser.new_context(
+        java_script_enabled=scripts,
+        viewport={"width": width, "height": 900},
+        color_scheme=scheme,
+    )
+    wrong: list[str] = []
+    page = context.new_page()
+    page.on("request", lambda sent: sent.url.startswith(guarded) or wrong.append(sent.url))
+    page.goto(f"{guarded}/?q={quote('الذهب')}")
+    picture(page, f"sign-in-{width}-{scheme}")
+    if scripts:
+        assert page.evaluate(LOOKS) == []
+        assert Axe().run(page).response["violations"] == []
+    page.get_by_label("المفتاح").fill(key)
+    page.get_by_role("button", name="ادخل").click()
+    expect(page.get_by_role("status")).to_contain_text("٢٥ نتيجة")
+    assert key not in page.url
+    page.get_by_role("link", name="الخروج").click()
+    picture(page, f"sign-out-{width}-{scheme}")
+    page.get_by_role("button", name="الخروج").click()
+    page.goto(guarded)
+    expect(page.get_by_label("المفتاح")).to_be_visible()
+    context.close()
+    assert wrong == []
 
 
-@pytest.mark.parametrize("width", [390, 1280])
-def test_the_form_has_no_barriers(
-    open_page: Open, locked: Locked, picture: Callable[[Page, str], None], looks: str, width: int
+def test_a_wrong_key_is_said(
+    browser: Browser, guarded: str, keys: KeyFile, picture: Callable[[Page, str], None]
 ) -> None:
-    page = open_page("/login", address=locked.address, width=width)
-    picture(page, f"login-{width}-light")
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
-    assert Axe().run(page).response["violations"] == []
-    assert page.evaluate(looks) == []
-    page.keyboard.press("/")
-    page.keyboard.press("j")
-    page.emulate_media(color_scheme="dark")
-    picture(page, f"login-{width}-dark")
-    assert page.evaluate(looks) == []
+    keys.create("somebody", "search", now=NOW)
+    page = browser.new_page()
+    page.goto(f"{guarded}/login?lang=en")
+    page.get_by_label("Key", exact=True).fill("wrong")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("alert")).to_have_text("This key is not known, or was revoked.")
+    picture(page, "sign-in-wrong")
+    page.close()
