@@ -93,12 +93,6 @@ def open_page(browser: Browser, address: str) -> Iterator[Open]:
     assert wrong == []
 
 
-@pytest.fixture(scope="session")
-def looks() -> str:
-    """What finds texts that cannot be read and controls that cannot be hit."""
-    return Path(__file__).with_name("looks.js").read_text(encoding="utf-8")
-
-
 @pytest.fixture
 def picture() -> Callable[[Page, str], None]:
     """Keeps what a page looks like in tests/output/, for people to look at."""
