@@ -20,8 +20,10 @@ from werkzeug.exceptions import HTTPException
 from indexer.errors import (
     AnalysisChanged,
     Damaged,
+    DiskFull,
     KashshafError,
     KeysUnusable,
+    Locked,
     NotFound,
     TooBroad,
     UsageError,
@@ -47,6 +49,7 @@ MEANINGS: Final[Mapping[str, Meaning]] = {
     "bad_request": Meaning(400, "the request is no HTTP that can be read"),
     "bad_parameter": Meaning(400, "a parameter is unknown or outside its range; errors has each"),
     "malformed_json": Meaning(400, "the body is no JSON object"),
+    "bad_document": Meaning(400, "the body means no document; detail names the field and why"),
     "key_in_address": Meaning(400, "an API key stands in the address"),
     "unauthorized": Meaning(401, "a key is needed, or this one is not known; see WWW-Authenticate"),
     "forbidden": Meaning(403, "the key is of another scope"),
@@ -54,10 +57,12 @@ MEANINGS: Final[Mapping[str, Meaning]] = {
     "host_not_allowed": Meaning(403, "Host is neither loopback nor allowed"),
     "not_found": Meaning(404, "no such address or document"),
     "method_not_allowed": Meaning(405, "Allow has the methods there are"),
+    "locked": Meaning(409, "another job writes the index; detail says who"),
+    "job_running": Meaning(409, "a reindex is under way; detail says which, or who does it"),
     "too_slow": Meaning(408, "the body did not come in time"),
     "too_large": Meaning(413, "the body is above its limit"),
     "uri_too_long": Meaning(414, "the request line is above 64 KB"),
-    "unsupported_media_type": Meaning(415, "the body is not application/json"),
+    "unsupported_media_type": Meaning(415, "the body is not of the type that is asked for"),
     "too_broad": Meaning(422, "a word* or word~ stands for more than 2,000 words"),
     "headers_too_large": Meaning(431, "a header is above 8 KB, or there are too many"),
     "rate_limited": Meaning(429, "too many requests from this key or address; see Retry-After"),
@@ -65,6 +70,7 @@ MEANINGS: Final[Mapping[str, Meaning]] = {
     "no_index": Meaning(503, "there is no index yet; see Retry-After"),
     "damaged": Meaning(503, "the index is damaged"),
     "analysis_changed": Meaning(503, "another version of the analysis made the index"),
+    "disk_full": Meaning(507, "no room to write; the index is as it was"),
     "keys_unusable": Meaning(503, "the file of API keys is damaged or open to others"),
 }
 """All codes there are, as the documentation of the API has them."""
@@ -109,6 +115,8 @@ KNOWN: Final = (
         "analysis_changed",
         "The index was built by another version of the analysis; `kashshaf reindex` mends it.",
     ),
+    Known(Locked, 409, "locked"),
+    Known(DiskFull, 507, "disk_full", "There is no room to write; the index is as it was."),
     Known(
         KeysUnusable,
         503,
@@ -143,7 +151,7 @@ def known(error: KashshafError) -> Known | None:
     One that stops all searches is logged; that there is no index yet is no cause for alarm.
     """
     found = next((one for one in KNOWN if isinstance(error, one.kind)), None)
-    if found and found.status == 503:
+    if found and found.status >= 500:
         _log.log(logging.INFO if isinstance(error, NotFound) else logging.WARNING, "%s", error)
     return found
 

@@ -21,13 +21,14 @@ from .params import (
     fields_of,
 )
 from .readers import Limits
-from .schemas import Schema, ref
+from .schemas import TEXT, Schema, ref
 from .service import service
 
 JSON: Final = "application/json"
 ATOM_TYPE: Final = "application/atom+xml; charset=utf-8"
 CSV_TYPE: Final = "text/csv; charset=utf-8"
 JSONL_TYPE: Final = "application/x-ndjson"
+METRICS_TYPE: Final = "text/plain; version=0.0.4; charset=utf-8"
 
 
 class Body(NamedTuple):
@@ -63,11 +64,18 @@ class Operation(NamedTuple):
 
 ALWAYS: Final = (400, 401, 403, 414, 429, 431, 500, 503)
 """Any request may be refused with these."""
+OF_WRITING: Final = (409, 507)
 OF_QUERY: Final = (422,)
 OF_BODY: Final = (408, 413, 415)
 
 UNCHANGED: Final = Answer("The answer with the tag in If-None-Match is still right.", "")
 ID: Final = "Stored under this id; a slash in it may be plain or %2F."
+
+DURABLE: Final = "On disk when it is answered. 409 while another job writes for more than 5 s."
+FIELDS: Final = (
+    "Other names are understood: text, content, headline, date, pubDate, link, byline; all other "
+    "keys go to `extra`."
+)
 
 
 def _found(schema: str, about: str) -> Mapping[int, Answer]:
@@ -93,6 +101,55 @@ OPERATIONS: Final[Mapping[str, Operation]] = {
         ("q", "match", "form", "operators", "variants", *MARKING),
         problems=(404, *OF_QUERY),
         about=ID,
+    ),
+    "writing.put_document": Operation(
+        "Add a document, or replace it",
+        {
+            200: Answer("It was there: `changed` or `unchanged`.", schema=ref("Written")),
+            201: Answer("It was `added`; Location has it.", schema=ref("Written")),
+        },
+        body=Body(
+            JSON,
+            ref("NewDocument"),
+            f"At most 64 MB. {FIELDS} An `id` must be that of the address.",
+        ),
+        problems=OF_WRITING + OF_BODY,
+        about=f"{ID} {DURABLE} The same document twice changes nothing.",
+    ),
+    "writing.delete_document": Operation(
+        "Remove a document",
+        {200: Answer("It is `removed`.", schema=ref("Written"))},
+        problems=(404, *OF_WRITING),
+        about=f"{ID} {DURABLE}",
+    ),
+    "writing.add_documents": Operation(
+        "Add or replace many documents",
+        {200: Answer("What was done; rejected lines are named.", schema=ref("Outcome"))},
+        body=Body(
+            JSONL_TYPE,
+            TEXT,
+            f"JSON Lines, at most 64 MB; application/jsonl means the same. {FIELDS}",
+        ),
+        problems=OF_WRITING + OF_BODY,
+        about=f"All the good ones in one step, or none. {DURABLE}",
+    ),
+    "jobs.start_reindex": Operation(
+        "Build the index anew, in the background",
+        {202: Answer("The job; Location has it.", schema=ref("Job"))},
+        problems=(409,),
+        about=(
+            "Over the sources that `serve --source` named; without any, of the stored documents. "
+            "Searches go on meanwhile. 409 while one is under way, be it from cron."
+        ),
+    ),
+    "jobs.job": Operation(
+        "How far a job is, or how it ended",
+        {200: Answer("The job.", schema=ref("Job"))},
+        problems=(404,),
+    ),
+    "jobs.jobs": Operation(
+        "The last jobs",
+        {200: Answer("The newest first.", schema=ref("Jobs"))},
     ),
     "api.batch": Operation(
         "Many searches at once",
@@ -159,6 +216,10 @@ OPERATIONS: Final[Mapping[str, Operation]] = {
     "docs.page": Operation(
         "This description, to be read",
         {200: Answer("A page without scripts.", "text/html; charset=utf-8")},
+    ),
+    "metrics.all_metrics": Operation(
+        "Counts for Prometheus",
+        {200: Answer("Of all processes of the server.", METRICS_TYPE)},
     ),
     "probes.alive": Operation(
         "Whether the server answers", {200: Answer("It does.", schema=ref("Alive"))}

@@ -22,7 +22,7 @@ from .citation import citation
 from .errors import RETRY_AFTER, Refused, known, log_fault, refused
 from .faults import BadParameters, scrubbed
 from .histogram import histogram
-from .html import language, rendered
+from .html import is_day, language, rendered
 from .messages import Language
 from .params import PARAMETERS, SearchParams, from_object, from_pairs
 from .present import all_tags, answer, last_page, stored
@@ -62,14 +62,14 @@ def search() -> Response:
     params = _params(today)
     state, snapshot = State(params, say.code), the.snapshot()
     found = answer(snapshot, params, today=today, zone=the.settings.zone, variants=the.variants)
-    total = found["total"]["value"]
+    asked, total = the.ask(params), found["total"]["value"]
     return rendered(
         "search.html",
         say=say,
         state=state,
         found=found,
         copies={
-            one["id"]: _listed(_copies(snapshot, one["id"], the.ask(params)))
+            one["id"]: _listed(_copies(snapshot, one["id"], asked))
             for one in found["results"]
             if one["copies"]["count"]
         },
@@ -173,9 +173,15 @@ def _chosen(state: State, say: Language) -> list[tuple[str, str, str]]:
     ]
     for message, field in ENDS.items():
         if end := getattr(params, field):
-            shown = say(RANGES[end]) if end in RANGES else end
-            values.append((say(message), shown, state.to(**{field: None})))
+            values.append((say(message), _shown(end, say), state.to(**{field: None})))
     return values
+
+
+def _shown(end: str, say: Language) -> str:
+    """An end of a range of dates in the reader's words; a year or month as it was given."""
+    if end in RANGES:
+        return say(RANGES[end])
+    return say.on(date.fromisoformat(end)) if is_day(end) else end
 
 
 def _backwards(params: SearchParams, today: date) -> bool:

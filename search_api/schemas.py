@@ -62,6 +62,40 @@ _SHOWN: Final[Mapping[str, Schema]] = {
     "published_at": maybe(TIME),
 }
 
+_OUTCOME: Final[Mapping[str, Schema]] = {
+    "added": COUNT,
+    "changed": COUNT,
+    "unchanged": COUNT,
+    "removed": COUNT,
+    "rejected": many(ref("Rejection")),
+    "copies": COUNT,
+    "seconds": NUMBER,
+    "generation": COUNT,
+}
+
+_JOB: Final[Mapping[str, Schema]] = {
+    "id": TEXT,
+    "kind": {"type": "string", "const": "reindex"},
+    "status": {"type": "string", "enum": ["queued", "running", "done", "failed", "interrupted"]},
+    "sources": many(TEXT),
+    "created": TIME,
+    "started": maybe(TIME),
+    "ended": maybe(TIME),
+    "phase": said(TEXT, "What it is at: reading, carrying over, writing, verifying."),
+    "done": said(COUNT, "Of the phase, as all that follows."),
+    "total": said(maybe(COUNT), "Null while nobody knows."),
+    "unit": {"type": "string", "enum": ["documents", "bytes"]},
+    "percent": maybe(NUMBER),
+    "rate": said(NUMBER, "Units a second."),
+    "left": said(maybe(NUMBER), "Seconds, at this pace."),
+    "rejected": said(many(ref("Rejection")), "The last of them."),
+    "rejected_count": COUNT,
+    "warnings": said(many(TEXT), "The last of them."),
+    "outcome": maybe(ref("Outcome")),
+    "error": maybe(having({"code": TEXT, "message": TEXT})),
+    "url": TEXT,
+}
+
 SCHEMAS: Final[Mapping[str, Schema]] = {
     "Problem": having(
         {
@@ -173,6 +207,36 @@ SCHEMAS: Final[Mapping[str, Schema]] = {
             "matches": many(ref("Match")),
         },
     ),
+    "NewDocument": having(
+        {},
+        {
+            "id": maybe(TEXT),
+            "title": said(maybe(TEXT), "One of title and body must have text."),
+            "body": maybe(TEXT),
+            "url": maybe(TEXT),
+            "source": maybe(TEXT),
+            "author": maybe(TEXT),
+            "published_at": said(
+                maybe(TEXT), "ISO 8601 or as news writes dates; UTC without an offset."
+            ),
+            "language": maybe(TEXT),
+            "hashtags": maybe({"anyOf": [many(TEXT), TEXT]}),
+            "extra": maybe(ANYTHING),
+        },
+    ),
+    "Written": having(
+        {
+            "id": TEXT,
+            "result": {"type": "string", "enum": ["added", "changed", "unchanged", "removed"]},
+            "generation": COUNT,
+            "warnings": many(TEXT),
+            "request_id": TEXT,
+        }
+    ),
+    "Rejection": having({"file": TEXT, "record": TEXT, "reason": TEXT}),
+    "Outcome": having(_OUTCOME, {"warnings": many(TEXT), "request_id": TEXT}),
+    "Job": having(_JOB, {"request_id": TEXT}),
+    "Jobs": having({"jobs": many(having(_JOB)), "request_id": TEXT}),
     "BatchOfSearches": {
         **having(
             {

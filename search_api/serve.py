@@ -32,6 +32,7 @@ from indexer.keys import KeyFile
 from . import create_app, logs
 from .errors import CODES, problem_body
 from .logs import Logging
+from .metrics import counted_together
 from .patience import Client, Door
 from .security import LONGEST_REQUEST_LINE, is_loopback
 from .settings import SLOW_MS, Settings
@@ -102,14 +103,20 @@ def run(
     engine = open_engine(target)
     if not engine.exists():
         sys.stderr.write(f"{target}: no index yet; searches answer 503 until there is one\n")
-    app = create_app(settings, engine)
-    analyze("كشّاف")  # the tables are read once, before the workers are forked, and shared
-    listener = _listener(host, addresses[0], port)
+    with counted_together():
+        app = create_app(settings, engine)
+        analyze("كشّاف")  # the tables are read once, before the workers are forked, and shared
+        listener = _listener(host, addresses[0], port)
+        logs.start(logging)
+        _answer(app, listener, workers)
+
+
+def _answer(app: Flask, listener: socket.socket, workers: int) -> None:
+    """Serve until told to stop. Raises KashshafError when the server fails."""
     # gunicorn's own ceiling is 8,190 bytes whatever is set, or else none at all.
     gunicorn.http.message.MAX_REQUEST_LINE = READ_OF_A_LINE
     # It would refuse an address with Arabic letters as they are typed, as many clients send it.
     gunicorn.http.message.RFC9112_TARGET_INVALID = re.compile(r"[\x00-\x20\x7f]")
-    logs.start(logging)
     try:
         _Server(app, listener, workers).run()
     except SystemExit as stopped:  # how gunicorn ends, also when it was asked to

@@ -35,18 +35,18 @@ def request_id() -> str:
     return str(g.request_id)
 
 
-def body() -> bytes | None:
-    """The body of this request, or None if it is larger than ``LARGEST_BODY``.
+def body(largest: int = LARGEST_BODY) -> bytes | None:
+    """The body of this request, or None if it is larger than ``largest``.
 
     A larger one is read on and dropped, within reason: a client hears why it was refused only once
     it has sent everything.
     """
     kept, size = bytearray(), 0
-    while size < DROPPED and (part := request.stream.read(65_536)):
+    while size < largest + DROPPED and (part := request.stream.read(65_536)):
         size += len(part)
-        if size <= LARGEST_BODY:
+        if size <= largest:
             kept += part
-    return bytes(kept) if size <= LARGEST_BODY else None
+    return bytes(kept) if size <= largest else None
 
 
 def utf8(text: str) -> bytes:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from types import TracebackType
-from typing import Final, Literal, Protocol, Self
+from typing import IO, Any, Final, Literal, Protocol, Self
 
 from ..model import Document, Entry, Hits, Level, Request, Stats
 
@@ -97,6 +98,40 @@ class Writer(Protocol):
     ) -> None: ...
 
 
+@dataclass(frozen=True, slots=True)
+class Archived:
+    """What an archive of one commit has; ``size_bytes`` is that of its files together."""
+
+    documents: int
+    generation: int
+    built_at: str
+    analysis_version: str
+    size_bytes: int
+
+
+class Restore(Protocol):
+    """An archive, proven to be whole, beside the live generation; ``commit`` makes it live.
+
+    Leaving the ``with`` block without a commit leaves everything as it was.
+    """
+
+    @property
+    def archived(self) -> Archived:
+        """What the archive has."""
+
+    def commit(self) -> int:
+        """Make it live and return its generation, the one that was backed up."""
+
+    def __enter__(self) -> Self: ...
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None: ...
+
+
 class Engine(Protocol):
     """An index at a place (a folder, an address)."""
 
@@ -139,6 +174,30 @@ class Engine(Protocol):
 
     def room(self) -> int | None:
         """Bytes that can still be written where the index is; None where nobody can say."""
+
+    def backup(self, stream: IO[bytes], told: Callable[[int, int], None]) -> Archived:
+        """Write the live generation into ``stream``: one commit, whatever commits come meanwhile.
+
+        ``told`` hears how many bytes are done, and of how many. Raises Damaged when it is.
+        """
+
+    def restore(
+        self,
+        stream: IO[bytes],
+        *,
+        force: bool,
+        lock_timeout: float,
+        told: Callable[[int, int], None],
+    ) -> Restore:
+        """What :meth:`backup` wrote, checked when the ``with`` block begins. The generation that
+        was live stays for a rollback.
+
+        Raises UsageError when there is an index already, unless ``force``; NotFound when something
+        else is there; Damaged when the archive is not what was written; Locked and DiskFull.
+        """
+
+    def rebuilder(self) -> Mapping[str, Any] | None:
+        """Who builds a new generation now: ``pid``, ``host``, ``since``; None when nobody does."""
 
     def stats(self) -> Stats:
         """Counts and sizes of the live generation, and who holds the lock."""

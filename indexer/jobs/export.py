@@ -1,4 +1,4 @@
-"""All hits of a query, written to a file."""
+"""All hits of a query, or all documents of an index, written to a file."""
 
 from __future__ import annotations
 
@@ -9,8 +9,10 @@ from io import StringIO
 from typing import Final, TextIO
 
 from ..engines import Snapshot
-from ..model import Hit, Request, iso
+from ..model import Document, Hit, Request, iso
+from ..sources.text import MAX_RECORD
 from .spreadsheets import Spreadsheet
+from .watching import SILENT, Watcher
 
 PAGE: Final = 1_000
 """Hits that are asked for, and held in memory, at a time."""
@@ -30,10 +32,33 @@ def all_hits(snapshot: Snapshot, request: Request) -> Iterator[Hit]:
         offset, total = offset + PAGE, found.total
 
 
+def all_parts(snapshot: Snapshot, watcher: Watcher = SILENT) -> Iterator[str]:
+    """Every document of an index, one a line, in the order of their ids; a part a document.
+
+    ``kashshaf index`` takes the lines back as they are, into any engine: the documents it makes of
+    them are the same, to their fingerprints. The watcher is warned of a line that is too long.
+    """
+    for count, document_id in enumerate(sorted(snapshot.fingerprints()), 1):
+        document = snapshot.document(document_id)
+        assert document, document_id
+        line = _line(document)
+        if len(line) > MAX_RECORD:
+            watcher.warn(
+                f"document {document_id!r}: its line has {len(line):,} characters, and index takes "
+                f"back {MAX_RECORD:,} at most; kashshaf backup keeps it"
+            )
+        yield line
+        watcher.step("exporting", count, snapshot.documents)
+
+
 def jsonl_parts(hits: Iterable[Hit]) -> Iterator[str]:
     """One document a line, as ``kashshaf index`` takes it back; a part a hit."""
     for hit in hits:
-        yield json.dumps(hit.document.to_json(), ensure_ascii=False) + "\n"
+        yield _line(hit.document)
+
+
+def _line(document: Document) -> str:
+    return json.dumps(document.to_json(), ensure_ascii=False) + "\n"
 
 
 def csv_parts(hits: Iterable[Hit]) -> Iterator[str]:
@@ -70,6 +95,11 @@ def write_jsonl(hits: Iterator[Hit], stream: TextIO) -> int:
 def write_csv(hits: Iterator[Hit], stream: TextIO) -> int:
     """Write :func:`csv_parts`; how many documents."""
     return _written(csv_parts(hits), stream) - 1
+
+
+def write_all(snapshot: Snapshot, stream: TextIO, watcher: Watcher = SILENT) -> int:
+    """Write :func:`all_parts`; how many documents."""
+    return _written(all_parts(snapshot, watcher), stream)
 
 
 def _written(parts: Iterable[str], stream: TextIO) -> int:

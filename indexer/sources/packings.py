@@ -52,6 +52,9 @@ _TAIL = 65_536 + 22 + 76
 """Bytes at the end of a zip within which its end records stand, the longest comment before them."""
 
 
+OnOpen = Callable[[BinaryIO], None]
+
+
 @dataclass(frozen=True, slots=True)
 class Content:
     """One file, on disk or in an archive. ``name`` is for reports (``a.zip!b.json``), ``id`` for
@@ -71,10 +74,10 @@ class Content:
     is_cut: Callable[[], bool] = bool
 
 
-def contents(source: Input) -> Iterator[Content | Rejection]:
+def contents(source: Input, on_open: OnOpen | None = None) -> Iterator[Content | Rejection]:
     """The text files that are in a file, in the order they stand in, each once it is reached.
 
-    Raises UNREADABLE for the file itself.
+    ``on_open`` is given the file itself each time it is opened. Raises UNREADABLE for it.
     """
     with _on_disk(source) as path:
         size = path.stat().st_size
@@ -82,7 +85,7 @@ def contents(source: Input) -> Iterator[Content | Rejection]:
         if source.path is None:
             with path.open("rb") as stream:
                 packing = packing_of(stream.read(8))
-        opener = partial(_open, path)
+        opener = partial(_open, path, on_open)
         whole = Content(source.name, source.relative, source.format, packing, opener, size)
         yield from _texts(whole, Budget(size), 0)
 
@@ -220,8 +223,11 @@ def _printable(name: str) -> str:
     return name.encode("utf-8", "backslashreplace").decode("utf-8")
 
 
-def _open(path: Path) -> BinaryIO:
-    return path.open("rb")
+def _open(path: Path, on_open: OnOpen | None) -> BinaryIO:
+    stream = path.open("rb")
+    if on_open:
+        on_open(stream)
+    return stream
 
 
 @contextmanager

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
+from io import BytesIO
+from typing import Any
 
 from ..model import Document, Rejection
 from .encodings import Encoding, check, claim_of, differs, recognise
 from .formats import CLAIMING, READERS
 from .inputs import Input
-from .packings import UNREADABLE, Content, contents, why
+from .packings import UNREADABLE, Content, OnOpen, contents, why
+from .record import document
 from .refused import Refused
 from .text import opened
 
@@ -18,26 +22,45 @@ _EMPTY = "empty file"
 
 
 def read(
-    source: Input, *, encoding: str = "auto", on_encoding: OnEncoding | None = None
+    source: Input,
+    *,
+    encoding: str = "auto",
+    on_encoding: OnEncoding | None = None,
+    on_open: OnOpen | None = None,
 ) -> Iterator[Document | Rejection]:
     """The documents of ``source`` and a Rejection for whatever of it could not be read, as a
     stream: at most one record is held, besides what is being looked through for the next.
 
     ``encoding`` is ``auto`` or the name of one to hold every text strictly to.
     ``on_encoding(file, encoding)`` hears of each file that was found to be other than UTF-8, or
-    other than it claims.
+    other than it claims. ``on_open(stream)`` hears of the file each time it is opened: where the
+    last of these streams stands is how far it was read, be it packed.
 
     Raises UsageError, at once, for an encoding that is not known; nothing else.
     """
     check(encoding)
-    return _documents(source, encoding, on_encoding)
+    return _documents(source, encoding, on_encoding, on_open)
+
+
+def read_lines(content: bytes, name: str) -> Iterator[Document | Rejection]:
+    """The documents of JSON Lines, UTF-8, that came in no file; ``name`` is for reports."""
+    lines = Content(name, name, "jsonl", "", partial(BytesIO, content), len(content))
+    yield from _records(lines, "utf-8", None)
+
+
+def read_record(record: Mapping[str, Any], name: str) -> Document | Rejection:
+    """The document of one JSON object that came in no file."""
+    try:
+        return document(record)
+    except Refused as refused:
+        return Rejection(name, "", str(refused))
 
 
 def _documents(
-    source: Input, encoding: str, on_encoding: OnEncoding | None
+    source: Input, encoding: str, on_encoding: OnEncoding | None, on_open: OnOpen | None
 ) -> Iterator[Document | Rejection]:
     try:
-        for content in contents(source):
+        for content in contents(source, on_open):
             if isinstance(content, Rejection):
                 yield content
             else:

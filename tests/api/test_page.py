@@ -439,7 +439,7 @@ def test_periods_up_to_today_are_one_click_away(visit: Visit) -> None:
     assert not following(visit, page.one("aside").link("اليوم")).all("ol"), "nothing yet"
 
 
-def test_all_results_can_be_taken_away(visit: Visit) -> None:
+def test_all_results_can_be_taken_away(client: FlaskClient, visit: Visit) -> None:
     page = visit(q="الذهب", source="وكالة المدى", sort="oldest", page="2", per_page="3", lang="en")
     expected = {"q": ["الذهب"], "source": ["وكالة المدى"], "sort": ["oldest"]}
     feed = page.one("head").one("link", type="application/atom+xml")["href"]
@@ -448,6 +448,8 @@ def test_all_results_can_be_taken_away(visit: Visit) -> None:
     for address, path in zip(addresses, ("export.csv", "export.jsonl", "feed.atom"), strict=True):
         assert urlsplit(address).path == f"/api/v1/{path}"
         assert parse_qs(urlsplit(address).query) == expected
+    table, lines, entries = (client.get(address).text for address in addresses)
+    assert len(table.splitlines()) - 1 == len(lines.splitlines()) == entries.count("<entry>") == 8
 
 
 def test_a_search_can_be_kept_by_its_name(visit: Visit) -> None:
