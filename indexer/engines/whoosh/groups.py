@@ -12,10 +12,10 @@ from typing import NamedTuple
 import numpy as np
 
 from ...copies import BINS, Sketches, are_copies
+from ..moments import UNDATED
 from .arrays import ArrayFile, ArrayWriter, smallest
 from .commits import Part, groups_of
 from .inverted import Ints
-from .moments import UNDATED
 from .segment import Segment
 
 
