@@ -8,20 +8,60 @@
 | ``KASHSHAF_KEYS`` | the file of API keys | no keys |
 | ``KASHSHAF_RATE_LIMIT`` | ``serve --rate-limit``, as 600/minute, or ``off`` | see there |
 | ``KASHSHAF_CORS`` | ``serve --cors-origin``, with spaces between several | none |
+| ``KASHSHAF_OPENSEARCH_PASSWORD`` | of the user that an ``opensearch://`` address names | none |
+| ``KASHSHAF_OPENSEARCH_PASSWORD_FILE`` | a file that holds it, when it is not given | none |
+| ``KASHSHAF_OPENSEARCH_CA`` | a file of the certificates to trust | those of the system |
+| ``KASHSHAF_OPENSEARCH_FINGERPRINT`` | SHA-256 of the one certificate to trust | any of the CA's |
+| ``KASHSHAF_OPENSEARCH_TIMEOUT`` | seconds that an answer may take | 60 |
+| ``KASHSHAF_OPENSEARCH_SHARDS`` | shards of an index that is made | 1 |
+| ``KASHSHAF_OPENSEARCH_REPLICAS`` | copies of each shard | 1 where there are two nodes |
+| ``KASHSHAF_OPENSEARCH_BULK_MB`` | megabytes that are sent in one go | 8 |
 """
 
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import tzinfo
+from pathlib import Path
 from typing import Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from .errors import UsageError
 
 DEFAULT_INDEX: Final = "./kashshaf-index"
+_OPENSEARCH: Final = "KASHSHAF_OPENSEARCH_"
+
+
+@dataclass(frozen=True, slots=True)
+class Cluster:
+    """How a cluster is spoken to, whatever the index. ``password`` is never shown. ``ca`` is a
+    file, ``fingerprint`` hexadecimal digits, either nothing for none; ``timeout`` is in seconds;
+    without ``replicas`` there is one of each shard as soon as another node can hold it.
+    """
+
+    password: str = field(default="", repr=False)
+    ca: str = ""
+    fingerprint: str = ""
+    timeout: int = 60
+    shards: int = 1
+    replicas: int | None = None
+    bulk_mb: int = 8
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str] = os.environ) -> Cluster:
+        """Raises UsageError for a number outside its range and a file that cannot be read."""
+        return cls(
+            password=_secret(environment, f"{_OPENSEARCH}PASSWORD"),
+            ca=environment.get(f"{_OPENSEARCH}CA") or "",
+            fingerprint=_fingerprint(environment, f"{_OPENSEARCH}FINGERPRINT"),
+            timeout=_number(environment, f"{_OPENSEARCH}TIMEOUT", 1, 3600) or 60,
+            shards=_number(environment, f"{_OPENSEARCH}SHARDS", 1, 1024) or 1,
+            replicas=_number(environment, f"{_OPENSEARCH}REPLICAS", 0, 100),
+            bulk_mb=_number(environment, f"{_OPENSEARCH}BULK_MB", 1, 90) or 8,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,3 +97,30 @@ class Config:
             rate_limit=environment.get("KASHSHAF_RATE_LIMIT") or "",
             cors_origins=tuple(environment.get("KASHSHAF_CORS", "").split()),
         )
+
+
+def _number(environment: Mapping[str, str], name: str, least: int, most: int) -> int | None:
+    given = environment.get(name)
+    if not given:
+        return None
+    if not (given.isascii() and given.isdigit() and least <= int(given) <= most):
+        raise UsageError(f"{name}: {given!r} is no whole number from {least} to {most}")
+    return int(given)
+
+
+def _fingerprint(environment: Mapping[str, str], name: str) -> str:
+    digits = (environment.get(name) or "").replace(":", "").lower()
+    if digits and not re.fullmatch(r"[0-9a-f]{64}", digits):
+        raise UsageError(f"{name}: legal are the 64 hexadecimal digits of a SHA-256, : between")
+    return digits
+
+
+def _secret(environment: Mapping[str, str], name: str) -> str:
+    """Given as it is, or by a file that holds it."""
+    given, path = environment.get(name), environment.get(f"{name}_FILE")
+    if given or not path:
+        return given or ""
+    try:
+        return Path(path).read_text("utf-8").rstrip("\r\n")
+    except (OSError, ValueError) as error:
+        raise UsageError(f"{name}_FILE: {path!r} cannot be read ({error})") from error

@@ -67,6 +67,12 @@ class KeysUnusable(KashshafError):
     code = "keys_unusable"
 
 
+class Unavailable(KashshafError):
+    """A cluster that cannot be reached, or does not let us in, or has too much to do."""
+
+    code = "unavailable"
+
+
 class DiskFull(KashshafError):
     """No room for what was to be written; what was there before is untouched."""
 

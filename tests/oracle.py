@@ -48,9 +48,11 @@ WEIGHTS = {
 }
 
 
-def answer(entries: Sequence[Entry], request: Request) -> list[tuple[str, float | None]]:
+def answer(
+    entries: Sequence[Entry], request: Request, *, as_lucene: bool = False
+) -> list[tuple[str, float | None]]:
     """Every result, first the best: document id and score (None when ordered by date)."""
-    ordered = _ordered(entries, request)
+    ordered = _ordered(entries, request, as_lucene)
     if not request.group:
         return ordered
     lead = leads(entries)
@@ -113,13 +115,14 @@ def _first_published(entry: Entry) -> tuple[bool, float, str]:
     return date is None, date.timestamp() if date else 0, entry.document.id
 
 
-def _ordered(entries: Sequence[Entry], request: Request) -> list[tuple[str, float | None]]:
+def _ordered(
+    entries: Sequence[Entry], request: Request, as_lucene: bool
+) -> list[tuple[str, float | None]]:
     """Every match, first the best: document id and score (None when ordered by date)."""
     found = matching(entries, request)
     if request.sort == "relevance" and request.query.ranking:
-        of = dict(
-            zip((e.document.id for e in entries), scores(entries, request.query), strict=True)
-        )
+        scored = scores(entries, request.query, as_lucene=as_lucene)
+        of = dict(zip((e.document.id for e in entries), scored, strict=True))
         ids = sorted((e.document.id for e in found), key=lambda document: (-of[document], document))
         return [(document, of[document]) for document in ids]
     documents = sorted((e.document for e in found), key=lambda document: document.id)
@@ -255,44 +258,60 @@ def occurrences(entry: Entry, phrase: Phrase) -> Iterator[tuple[int, ...]]:
             yield chosen
 
 
-def scores(entries: Sequence[Entry], query: Query) -> list[float]:
-    """BM25 of each entry, whether it matches or not."""
-    lengths = [len(entry.keys) for entry in entries]
-    mean = (sum(lengths) / len(lengths) or 1.0) if lengths else 1.0
+def scores(entries: Sequence[Entry], query: Query, *, as_lucene: bool = False) -> list[float]:
+    """BM25 of each entry, whether it matches or not; with the lengths that Lucene keeps, but for
+    hashtags, which no Lucene scores.
+    """
+    exact = [len(entry.keys) for entry in entries]
     total = [0.0] * len(entries)
-    for weight, counts in _scoring(entries, query):
+    for weight, counts, is_tag in _scoring(entries, query):
         df = sum(count > 0 for count in counts)
         idf = log(1 + (len(entries) - df + 0.5) / (df + 0.5))
-        for number, (tf, length) in enumerate(zip(counts, lengths, strict=True)):
-            total[number] += weight * idf * tf / (tf + 1.2 * (0.25 + 0.75 * length / mean))
+        kept = [max(length, 1) for length in exact] if as_lucene and not is_tag else exact
+        mean = (sum(kept) / len(kept) or 1.0) if kept else 1.0
+        for number, (tf, length) in enumerate(zip(counts, kept, strict=True)):
+            read = lucene_length(length) if as_lucene and not is_tag else length
+            total[number] += weight * idf * tf / (tf + 1.2 * (0.25 + 0.75 * read / mean))
     return total
 
 
-def _scoring(entries: Sequence[Entry], query: Query) -> Iterator[tuple[float, Counts]]:
-    """The weight of each thing that scores, and how often each entry has it."""
+def lucene_length(length: int) -> int:
+    """A length as Lucene's SmallFloat keeps it in a byte: exact up to 24, and of what is above the
+    four highest bits.
+    """
+    above = length - 24
+    if above < 16:
+        return length
+    shift = above.bit_length() - 4
+    return 24 + (above >> shift << shift)
+
+
+def _scoring(entries: Sequence[Entry], query: Query) -> Iterator[tuple[float, Counts, bool]]:
+    """The weight of each thing that scores, how often each entry has it, whether it is a tag."""
     for leaf in query.ranking:
         if isinstance(leaf, Word):
             for level, weight in WEIGHTS[leaf.form].items():
                 wanted = getattr(leaf.keys, level)
-                yield weight, [sum(getattr(k, level) == wanted for k in e.keys) for e in entries]
+                counts = [sum(getattr(k, level) == wanted for k in e.keys) for e in entries]
+                yield weight, counts, False
         elif isinstance(leaf, Unit):
             yield from _scoring_unit(entries, leaf)
         else:
-            yield 1.0, [len(places(entry, leaf)) for entry in entries]
+            yield 1.0, [len(places(entry, leaf)) for entry in entries], isinstance(leaf, HasTag)
     for left, right in query.pairs:
         pair = Phrase("", (_anywhere(left), _anywhere(right)))
-        yield 0.3, [len(list(occurrences(entry, pair))) for entry in entries]
+        yield 0.3, [len(list(occurrences(entry, pair))) for entry in entries], False
 
 
-def _scoring_unit(entries: Sequence[Entry], unit: Unit) -> Iterator[tuple[float, Counts]]:
+def _scoring_unit(entries: Sequence[Entry], unit: Unit) -> Iterator[tuple[float, Counts, bool]]:
     """All the ways to write it as one; what was typed at the other levels too."""
-    yield 1.0, [times(entry, unit) for entry in entries]
+    yield 1.0, [times(entry, unit) for entry in entries], False
     typed = unit.options[0]
     for level, weight in WEIGHTS["all"].items():
         if level == DECIDES["all"] or (len(typed) > 1 and level in ("stem", "root")):
             continue
         wanted = tuple(getattr(word.keys, level) for word in typed)
-        yield weight, [_rows(entry, level, wanted) for entry in entries]
+        yield weight, [_rows(entry, level, wanted) for entry in entries], False
 
 
 def _rows(entry: Entry, level: str, wanted: tuple[str, ...]) -> int:

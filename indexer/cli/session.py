@@ -12,7 +12,6 @@ import click
 
 from ..config import Config
 from ..engines import MENDING, Engine, Snapshot, open_engine
-from ..errors import UsageError
 from ..model import ANALYSIS_VERSION
 from .voice import LOG_FORMATS, Voice
 
@@ -20,8 +19,6 @@ if TYPE_CHECKING:
     from ..analysis.variants import Variants
 
 Parameters = ParamSpec("Parameters")
-
-_ADDRESS: Final = "://"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,13 +55,7 @@ class Session:
         )
 
     def engine(self) -> Engine:
-        """The engine of the target. Raises UsageError for one that this version has not."""
-        if _ADDRESS in self.target:
-            scheme = self.target.partition(_ADDRESS)[0]
-            raise UsageError(
-                f"--index: {scheme}:// targets are not known to this version, which has the "
-                "embedded engine only; legal is a folder"
-            )
+        """The engine of the target. Raises UsageError for an address that is none."""
         return open_engine(self.target)
 
     def snapshot(self) -> Snapshot:

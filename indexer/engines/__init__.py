@@ -1,12 +1,14 @@
 """Where entries are kept and searched.
 
-Law: engines get terms, not text: they know ``model`` and ``errors``, never the analysis, the
-sources or the query language. One folder or file an engine, and nothing but it imports the
-engine's client library.
+Law: engines get terms, not text: they know ``model``, ``errors``, ``config`` and ``copies``, never
+the analysis, the sources or the query language. One folder an engine, and nothing but it imports
+the engine's client library.
 """
 
 from __future__ import annotations
 
+from ..config import Cluster
+from ..errors import UsageError
 from .base import MENDING, Archived, Engine, Rebuild, Restore, Snapshot, Writer
 
 __all__ = [
@@ -20,9 +22,25 @@ __all__ = [
     "open_engine",
 ]
 
+_ADDRESS = "://"
 
-def open_engine(target: str) -> Engine:
-    """The engine of an index: a folder is the embedded one. Nothing is opened yet."""
-    from .whoosh import WhooshEngine
 
-    return WhooshEngine(target)
+def open_engine(target: str, cluster: Cluster | None = None) -> Engine:
+    """The engine of an index: a folder is the embedded one, ``opensearch://…`` one of a cluster,
+    spoken to as the environment says unless ``cluster`` does. Nothing is opened yet.
+
+    Raises UsageError for an address that is none.
+    """
+    if _ADDRESS not in target:
+        from .whoosh import WhooshEngine
+
+        return WhooshEngine(target)
+    scheme = target.partition(_ADDRESS)[0]
+    if not scheme.startswith("opensearch"):
+        raise UsageError(
+            f"{scheme}:// targets are not known; legal are a folder, opensearch:// and "
+            "opensearch+https://"
+        )
+    from .opensearch import OpenSearchEngine
+
+    return OpenSearchEngine(target, cluster or Cluster.from_environment())

@@ -1,12 +1,14 @@
 """What the tests of the engines share."""
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from indexer.engines import Engine
 
+from ..opensearch.nodes import clear
 from .kinds import KINDS
 
 
@@ -20,3 +22,10 @@ def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Engine:
 def _without_fsync(monkeypatch: pytest.MonkeyPatch) -> None:
     """Only a power cut tells the difference; test_durability.py looks at the order of the calls."""
     monkeypatch.setattr(os, "fsync", lambda descriptor: None)
+
+
+@pytest.fixture(autouse=True)
+def _without_leftovers() -> Iterator[None]:
+    """What a test left on the node that all share."""
+    yield
+    clear()

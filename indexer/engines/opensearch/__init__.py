@@ -1,0 +1,29 @@
+"""The engine for more than one machine holds: OpenSearch, 2.4 or newer.
+
+Law: only this folder imports opensearchpy, and the server gets terms, never text: it divides them
+at spaces and does nothing else to them.
+
+| module | holds |
+| --- | --- |
+| ``address`` | the address of an index |
+| ``client``, ``faults`` | what is asked of the cluster, and what it says when it does not do it |
+| ``fields`` | what an index holds of a document |
+| ``builds``, ``lock`` | which indices an index is made of, and who writes them |
+| ``bulk``, ``writer``, ``rebuild`` | changes |
+| ``matching``, ``ranking``, ``vocabulary``, ``facets``, ``explaining`` | parts of an answer |
+| ``snapshot``, ``engine`` | the protocol |
+
+It finds the very documents that the embedded engine finds. Its scores are the same but for what
+follows from Lucene:
+
+- A length of 40 tokens or more is kept in a byte, rounded down by up to an eighth.
+- A document without a word counts as one of one word.
+- What was deleted or replaced since the last rebuild counts in N, df and the mean length until the
+  server merges it away.
+- Of three or more names of one thing side by side, two count instead of one.
+- A score has the 24 bits of a float.
+"""
+
+from .engine import OpenSearchEngine
+
+__all__ = ["OpenSearchEngine"]

@@ -1,0 +1,95 @@
+"""Changes on their way to the server: gathered, sent, and each one's answer counted.
+
+Every change names a document by an id of ours, so one that is sent twice is made once.
+"""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Iterable, Iterator
+from typing import Any, Final, NamedTuple
+
+from ...errors import KashshafError
+from .client import Client
+from .faults import item_fault
+
+TRIES: Final = 8
+FIRST_PAUSE: Final = 0.5
+"""Seconds before what the server had no time for is sent again; twice as long each time."""
+LONGEST_PAUSE: Final = 30.0
+BUSY: Final = 429
+BLOCKED: Final = "cluster_block_exception"
+GONE: Final = 404
+_MEGABYTE: Final = 1 << 20
+
+
+class Change(NamedTuple):
+    """A document's address, and its source as a line of JSON, or None to delete it."""
+
+    address: str
+    source: str | None
+
+    @property
+    def lines(self) -> list[str]:
+        """As they are sent."""
+        name = json.dumps({"index" if self.source else "delete": {"_id": self.address}})
+        return [name, self.source] if self.source else [name]
+
+
+def send(client: Client, index: str, changes: Iterable[Change]) -> int:
+    """Make all of some changes, and say how many there were. Raises KashshafError for the first
+    that the server does not take.
+    """
+    made = 0
+    for some in _parts(changes, client.cluster.bulk_mb * _MEGABYTE):
+        made += _sent(client, index, some)
+    return made
+
+
+def _sent(client: Client, index: str, changes: list[Change]) -> int:
+    left = changes
+    for attempt in range(TRIES):
+        answers = client.bulk(index, [line for change in left for line in change.lines])
+        if len(answers) != len(left):
+            raise KashshafError(
+                f"{client.place}: {len(left)} changes were sent, {len(answers)} answered"
+            )
+        busy = []
+        refused: dict[str, Any] | None = None
+        for change, answer in zip(left, answers, strict=True):
+            if _is_busy(answer) and attempt < TRIES - 1:
+                busy.append(change)
+                refused = answer
+            elif not _is_made(answer):
+                raise item_fault(client.place, answer)
+        if not busy:
+            return len(changes)
+        left = busy
+        time.sleep(min(FIRST_PAUSE * 2**attempt, LONGEST_PAUSE))
+    assert refused
+    raise item_fault(client.place, refused)
+
+
+def _is_busy(answer: dict[str, Any]) -> bool:
+    """Whether the server may have time for it later; a full disk has the same status."""
+    return answer["status"] == BUSY and answer["error"]["type"] != BLOCKED
+
+
+def _is_made(answer: dict[str, Any]) -> bool:
+    """Deleting what is not there is no error."""
+    return answer["status"] < 300 or (answer["status"] == GONE and "error" not in answer)
+
+
+def _parts(changes: Iterable[Change], most: int) -> Iterator[list[Change]]:
+    part: list[Change] = []
+    size = 0
+    for change in changes:
+        own = sum(len(line.encode("utf-8")) + 1 for line in change.lines)
+        if part and size + own > most:
+            yield part
+            part, size = [], 0
+        part.append(change)
+        size += own
+    if part:
+        yield part

@@ -1,0 +1,276 @@
+"""The connection to a cluster: what is asked of it, and nothing else, goes through here."""
+
+from __future__ import annotations
+
+import base64
+import os
+import ssl
+import threading
+from collections import deque
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Final
+
+from opensearchpy import OpenSearch, Urllib3HttpConnection
+
+from ...config import Cluster
+from ...errors import KashshafError, NotFound, UsageError
+from .address import Address
+from .faults import answered, told
+
+OLDEST: Final = (2, 4)
+"""The first version of the server that keeps a point in time."""
+RETRIED: Final = (429, 502, 503, 504)
+RETRIES: Final = 5
+KEPT: Final = "15m"
+"""How long the server keeps a point in time that nobody asks."""
+PARTS: Final = 64
+"""Questions that are asked in one go."""
+
+
+class Client:
+    """What an address is asked. Safe to share by threads, and by processes that are forked: each
+    has connections of its own.
+    """
+
+    def __init__(self, address: Address, cluster: Cluster) -> None:
+        self.address = address
+        self.cluster = cluster
+        self.place = address.shown
+        self._opening = threading.Lock()
+        self._process = 0
+        self._connected: OpenSearch | None = None
+        self._left: deque[str] = deque()
+
+    # Points in time
+
+    def open_point(self, index: str) -> str:
+        """A name for what an index holds now."""
+        self._close_points()
+        server = self._server()
+        with told(self.place):
+            found = server.create_pit(index=index, params={"keep_alive": KEPT})
+        return str(found["pit_id"])
+
+    def leave_point(self, point: str) -> None:
+        """It is needed no longer. The server hears of it later: this may be called at any moment,
+        also while a connection is in use.
+        """
+        self._left.append(point)
+
+    def search(self, point: str, body: Mapping[str, Any]) -> dict[str, Any]:
+        """The answer of a point in time. Raises PointLost when it is gone."""
+        server = self._server()
+        with told(self.place):
+            return dict(
+                server.search(
+                    body={**body, "pit": {"id": point, "keep_alive": KEPT}},
+                    params={
+                        "search_type": "dfs_query_then_fetch",
+                        "allow_partial_search_results": "false",
+                    },
+                )
+            )
+
+    def search_all(self, point: str, bodies: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+        """The answers to several searches."""
+        server = self._server()
+        found: list[dict[str, Any]] = []
+        header = {"search_type": "dfs_query_then_fetch", "allow_partial_search_results": False}
+        for start in range(0, len(bodies), PARTS):
+            lines: list[Any] = []
+            for body in bodies[start : start + PARTS]:
+                lines += (header, {**body, "pit": {"id": point, "keep_alive": KEPT}})
+            with told(self.place):
+                found += server.msearch(body=lines)["responses"]
+        for answer in found:
+            if "error" in answer:
+                raise answered(self.place, answer["status"], str(answer["error"]))
+        return found
+
+    # Indices
+
+    def described(self, index: str) -> dict[str, dict[str, Any]]:
+        """The names that an index, an alias or a pattern stands for, and what each says of itself;
+        nothing where there is none.
+        """
+        server = self._server()
+        try:
+            with told(self.place):
+                found = server.indices.get_mapping(index=index)
+        except NotFound:
+            return {}
+        return {name: one["mappings"].get("_meta") or {} for name, one in found.items()}
+
+    def describe(self, index: str, meta: Mapping[str, Any]) -> None:
+        """Let an index say something of itself."""
+        server = self._server()
+        with told(self.place):
+            server.indices.put_mapping(index=index, body={"_meta": meta})
+
+    def create(self, index: str, settings: Mapping[str, Any], mappings: Mapping[str, Any]) -> None:
+        """An empty index."""
+        server = self._server()
+        with told(self.place):
+            server.indices.create(
+                index=index,
+                body={"settings": settings, "mappings": mappings},
+                params={"wait_for_active_shards": "1"},
+            )
+
+    def remove(self, indices: Iterable[str]) -> None:
+        """Those of some indices that are there are there no longer."""
+        server = self._server()
+        for index in indices:
+            with told(self.place):
+                server.indices.delete(index=index, params={"ignore_unavailable": "true"})
+
+    def switch(self, alias: str, index: str, before: str | None) -> None:
+        """Let an alias stand for an index, in one step."""
+        server = self._server()
+        actions: list[dict[str, Any]] = [{"add": {"index": index, "alias": alias}}]
+        if before and before != index:
+            actions.insert(0, {"remove": {"index": before, "alias": alias}})
+        with told(self.place):
+            server.indices.update_aliases(body={"actions": actions})
+
+    def refresh(self, index: str) -> None:
+        """Let what was written be seen."""
+        server = self._server()
+        with told(self.place):
+            server.indices.refresh(index=index)
+
+    def flush(self, index: str) -> None:
+        """Bring what was written to disk."""
+        server = self._server()
+        with told(self.place):
+            server.indices.flush(index=index, params={"wait_if_ongoing": "true"})
+
+    def size(self, index: str) -> int:
+        """Bytes of the index, each document once."""
+        server = self._server()
+        with told(self.place):
+            found = server.indices.stats(index=index, metric="store")
+        primaries = found["_all"]["primaries"]
+        return int(primaries["store"]["size_in_bytes"])
+
+    def room(self) -> int:
+        """Bytes that the fullest node with data can still write."""
+        server = self._server()
+        with told(self.place):
+            found = server.nodes.stats(metric="fs")
+        return min(int(node["fs"]["total"]["available_in_bytes"]) for node in _data(found))
+
+    # Documents
+
+    def bulk(self, index: str, lines: Sequence[str]) -> list[dict[str, Any]]:
+        """The answers to changes, which are actions and documents as lines of JSON."""
+        server = self._server()
+        with told(self.place):
+            found = server.bulk(index=index, body="\n".join(lines) + "\n")
+        return [next(iter(item.values())) for item in found["items"]]
+
+    def read(self, index: str, key: str) -> dict[str, Any] | None:
+        """A document as it is this moment, with what its next change must name; or None."""
+        server = self._server()
+        try:
+            with told(self.place):
+                found = server.get(index=index, id=key, params={"realtime": "true"}, ignore=404)
+        except NotFound:
+            return None
+        return dict(found) if found.get("found") else None
+
+    def write(
+        self, index: str, key: str, value: Mapping[str, Any], over: Mapping[str, Any] | None
+    ) -> bool:
+        """Put a document in the place of what :meth:`read` found, or of nothing; False when
+        something else is there by now.
+        """
+        server = self._server()
+        params = _unless_changed(over) if over else {"op_type": "create"}
+        with told(self.place):
+            found = server.index(index=index, id=key, body=value, params=params, ignore=409)
+        return found.get("result") in ("created", "updated")
+
+    def erase(self, index: str, key: str, over: Mapping[str, Any]) -> None:
+        """Remove a document if it is still what was read."""
+        server = self._server()
+        with told(self.place):
+            server.delete(index=index, id=key, params=_unless_changed(over), ignore=(404, 409))
+
+    # The connection
+
+    def _close_points(self) -> None:
+        points = [self._left.popleft() for _ in range(len(self._left))]
+        if points:
+            server = self._server()
+            with told(self.place):
+                server.delete_pit(body={"pit_id": points}, ignore=404)
+
+    def _server(self) -> OpenSearch:
+        """Of this process. Raises KashshafError when it is none that we can use."""
+        with self._opening:
+            if self._connected is None or self._process != os.getpid():
+                self._connected = self._checked(_connection(self.address, self.cluster))
+                self._process = os.getpid()
+            return self._connected
+
+    def _checked(self, server: OpenSearch) -> OpenSearch:
+        with told(self.place):
+            version = server.info()["version"]
+        if version.get("distribution") != "opensearch":
+            raise KashshafError(f"{self.place}: what answers there is not OpenSearch")
+        own = tuple(int(part) for part in version["number"].split(".")[:2])
+        if own < OLDEST:
+            raise KashshafError(
+                f"{self.place}: version {version['number']} of OpenSearch is too old; "
+                f"{'.'.join(map(str, OLDEST))} or newer is needed"
+            )
+        return server
+
+
+def _connection(address: Address, cluster: Cluster) -> OpenSearch:
+    return OpenSearch(
+        hosts=[{"host": host.strip("[]"), "port": port} for host, port in address.hosts],
+        headers=_signed(address, cluster) if address.user else None,
+        timeout=cluster.timeout,
+        max_retries=RETRIES,
+        retry_on_timeout=True,
+        retry_on_status=RETRIED,
+        connection_class=Urllib3HttpConnection,
+        pool_maxsize=16,
+        **(_secured(cluster) if address.tls else {}),
+    )
+
+
+def _signed(address: Address, cluster: Cluster) -> dict[str, str]:
+    """The client itself would take no password with an Arabic letter."""
+    pair = f"{address.user}:{address.password or cluster.password}".encode()
+    return {"authorization": f"Basic {base64.b64encode(pair).decode()}"}
+
+
+def _secured(cluster: Cluster) -> dict[str, Any]:
+    """A certificate is trusted for its fingerprint, or for who signed it."""
+    if cluster.fingerprint:
+        return {
+            "use_ssl": True,
+            "verify_certs": False,
+            "ssl_show_warn": False,
+            "ssl_assert_hostname": False,
+            "ssl_assert_fingerprint": cluster.fingerprint.replace(":", "").lower(),
+        }
+    try:
+        context = ssl.create_default_context(cafile=cluster.ca or None)
+    except (OSError, ssl.SSLError) as error:
+        raise UsageError(
+            f"KASHSHAF_OPENSEARCH_CA: {cluster.ca!r} is no file of certificates ({error})"
+        ) from error
+    return {"use_ssl": True, "ssl_context": context}
+
+
+def _unless_changed(found: Mapping[str, Any]) -> dict[str, Any]:
+    return {"if_seq_no": found["_seq_no"], "if_primary_term": found["_primary_term"]}
+
+
+def _data(found: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    nodes = found["nodes"].values()
+    return [node for node in nodes if "data" in node["roles"]] or list(nodes)

@@ -1,0 +1,92 @@
+"""Counting the values of a field among the documents that matched.
+
+The server counts a value with how it is written. Names with one key are one value, shown in the
+spelling that most documents of the index have, matched or not; those are asked for once.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Final
+
+from ...model import FacetValue
+from .vocabulary import Searching
+
+KEPT_AS: Final[Mapping[str, tuple[str, str]]] = {
+    "source": ("source", "sources"),
+    "author": ("author", "authors"),
+    "hashtag": ("tag", "tags"),
+}
+"""The field of a facet's keys, and that of its values."""
+DAY: Final = "day"
+MOST: Final = 10_000
+"""Values in one answer of the server; more are asked for page by page."""
+MOST_KEYS: Final = 1_000
+"""Keys whose spellings are asked for at a time."""
+
+
+class Facets:
+    """Those of one generation. Safe to share by threads."""
+
+    def __init__(self, server: Searching) -> None:
+        self._server = server
+        self._shown: dict[tuple[str, str], str] = {}
+
+    def asked(self, names: Iterable[str]) -> dict[str, Any]:
+        """What a search is to count."""
+        found: dict[str, Any] = {}
+        for name in names:
+            field = KEPT_AS[name][1] if name in KEPT_AS else DAY
+            found[name] = {"terms": {"field": field, "size": MOST}}
+            found[f"no {name}"] = {"missing": {"field": field}}
+        return found
+
+    def read(
+        self, names: Iterable[str], answered: Mapping[str, Any]
+    ) -> dict[str, tuple[FacetValue, ...]]:
+        """The values of each facet, from what a search counted."""
+        return {name: self._values(name, answered) for name in names}
+
+    def _values(self, name: str, answered: Mapping[str, Any]) -> tuple[FacetValue, ...]:
+        buckets = answered[name]["buckets"]
+        without = answered[f"no {name}"]["doc_count"]
+        pairs = {bucket["key"]: bucket["doc_count"] for bucket in buckets}
+        if name not in KEPT_AS:
+            values = [FacetValue(value, count) for value, count in sorted(pairs.items())]
+        else:
+            counts = Counter[str]()
+            for pair, count in pairs.items():
+                counts[json.loads(pair)[0]] += count
+            shown = self.names(name, list(counts))
+            values = sorted(
+                (FacetValue(shown[key], count) for key, count in counts.items()),
+                key=lambda one: (-one.count, one.value or ""),
+            )
+        return (*values, *([FacetValue(None, without)] if without else ()))
+
+    def names(self, name: str, keys: Sequence[str]) -> dict[str, str]:
+        """How each key is shown."""
+        unknown = [key for key in keys if (name, key) not in self._shown]
+        for start in range(0, len(unknown), MOST_KEYS):
+            some = set(unknown[start : start + MOST_KEYS])
+            spellings: defaultdict[str, Counter[str]] = defaultdict(Counter)
+            for pair, count in self._spellings(name, some):
+                key, written = json.loads(pair)
+                spellings[key][written] = count
+            for key in some:
+                found = spellings[key]
+                self._shown[name, key] = min(found, key=lambda one: (-found[one], one))
+        return {key: self._shown[name, key] for key in keys}
+
+    def _spellings(self, name: str, keys: set[str]) -> Iterable[tuple[str, int]]:
+        field, values = KEPT_AS[name]
+        asked = {
+            "size": 0,
+            "query": {"terms": {field: list(keys)}},
+            "aggs": {"pairs": {"terms": {"field": values, "size": MOST}}},
+        }
+        for bucket in self._server.ask(asked)["aggregations"]["pairs"]["buckets"]:
+            if json.loads(bucket["key"])[0] in keys:
+                yield bucket["key"], bucket["doc_count"]

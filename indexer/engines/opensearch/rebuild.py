@@ -1,0 +1,183 @@
+"""A new build beside the live one, which nobody reads until an alias is switched to it."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from dataclasses import replace
+from types import TracebackType
+from typing import Final, Self
+
+from ...errors import KashshafError, Locked
+from ...model import ANALYSIS_VERSION, Entry
+from .builds import Build, begin, describe, live_build, make_live, sweep, unfinished
+from .bulk import Change, send
+from .client import Client
+from .fields import address_of
+from .lock import WRITING, Lock
+from .snapshot import OpenSearchSnapshot
+from .writer import line_of
+
+GATHERED: Final = 1 << 23
+"""Letters that wait here before they are sent."""
+
+
+class OpenSearchRebuild:
+    """A new build, live from ``commit`` on.
+
+    ``rebuilding`` is the lock of rebuilds, None while there is no index that others could write;
+    ``writing`` the lock of who writes what is live: taken in ``hold`` unless it is given. Both are
+    released when this is done with. ``keep`` old builds stay.
+    """
+
+    def __init__(
+        self,
+        client: Client,
+        *,
+        rebuilding: Lock | None,
+        writing: Lock | None,
+        lock_timeout: float,
+        keep: int,
+        resume: bool = False,
+    ) -> None:
+        self._client = client
+        self._rebuilding = rebuilding
+        self._writing = writing
+        self._lock_timeout = lock_timeout
+        self._keep = keep
+        self._is_open = True
+        self._put: set[str] = set()
+        self._waiting: list[Change] = []
+        self._letters = 0
+        self._is_seen = False
+        self.resumed: OpenSearchSnapshot | None = None
+        self.anew = ""
+        live = live_build(client)
+        begun = self._unfinished() if resume else None
+        sweep(client, live, [begun.index] if begun else [])
+        self._build = begun or begin(client)
+        if begun:
+            self.resumed = self._preview()
+
+    def put(self, entry: Entry, origin: str = "") -> None:
+        """Add the document in the place of the one with its id. ValueError if it was put before,
+        since the last checkpoint.
+        """
+        self._check_open()
+        address = address_of(entry.document.id)
+        if address in self._put:
+            raise ValueError(f"{entry.document.id!r} was put before by this writer")
+        self._change(Change(address, line_of(entry, origin)))
+        self._put.add(address)
+
+    def delete(self, document_id: str) -> None:
+        """Remove the document; an id that is not there is no error."""
+        self._check_open()
+        self._change(Change(address_of(document_id), None))
+
+    @property
+    def is_kept(self) -> bool:
+        """Whether something of it has come to a checkpoint."""
+        return self._build.state == "unfinished"
+
+    def checkpoint(self) -> None:
+        """Bring all of it to disk, from where an interrupted rebuild can be gone on with."""
+        self._check_open()
+        self._send()
+        self._client.flush(self._build.index)
+        self._put.clear()
+        if self._rebuilding and self._build.state == "begun":
+            self._build = replace(self._build, state="unfinished")
+            describe(self._client, self._build)
+
+    def finish(self) -> OpenSearchSnapshot:
+        """Everything put is on disk; the new generation as it will be, not yet live."""
+        self.checkpoint()
+        if not self._is_seen:
+            self._client.refresh(self._build.index)
+            self._is_seen = True
+        return self._preview()
+
+    def hold(self, lock_timeout: float) -> None:
+        """Let nobody else write what is live, until this is done with. Raises Locked."""
+        self._check_open()
+        if self._writing is None:
+            self._writing = Lock(self._client, WRITING).acquire(lock_timeout)
+
+    def commit(self) -> int:
+        """Make it live, and say which generation it is. Raises Locked."""
+        self._check_open()
+        self.hold(self._lock_timeout)
+        if not self._is_seen:
+            self.finish()
+        assert self._writing
+        self._writing.assure()
+        self._is_open = False
+        live = live_build(self._client)
+        new = self._build.following(live, self._keep).committed(_next(live))
+        make_live(self._client, new, live)
+        return new.generation
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._is_open = False
+        keeps = kind is not None and not _is_failure(kind) and self.is_kept
+        try:
+            with suppress(KashshafError):  # What is left over, the next one removes.
+                live = live_build(self._client)
+                sweep(self._client, live, [self._build.index] if keeps else [])
+        finally:
+            for lock in filter(None, (self._writing, self._rebuilding)):
+                lock.release()
+
+    def _change(self, change: Change) -> None:
+        self._waiting.append(change)
+        self._is_seen = False
+        self._letters += len(change.source or "")
+        if self._letters > GATHERED:
+            self._send()
+
+    def _send(self) -> None:
+        waiting, self._waiting, self._letters = self._waiting, [], 0
+        try:
+            send(self._client, self._build.index, waiting)
+        except BaseException:
+            self._is_open = False  # What is half sent cannot be made live.
+            raise
+
+    def _unfinished(self) -> Build | None:
+        """What was begun; where that cannot be gone on with, ``anew`` says why."""
+        found = unfinished(self._client)
+        if found is None:
+            self.anew = "no rebuild was interrupted"
+        elif found.analysis != ANALYSIS_VERSION:
+            self.anew = (
+                f"the interrupted rebuild is of version {found.analysis} of the analysis, and this "
+                f"is version {ANALYSIS_VERSION}"
+            )
+        else:
+            return found
+        return None
+
+    def _preview(self) -> OpenSearchSnapshot:
+        following = self._build.committed(_next(live_build(self._client)))
+        return OpenSearchSnapshot(self._client, following)
+
+    def _check_open(self) -> None:
+        if not self._is_open:
+            raise KashshafError(f"{self._client.place}: this rebuild is done with")
+
+
+def _next(live: Build | None) -> int:
+    return live.generation + 1 if live else 1
+
+
+def _is_failure(kind: type[BaseException]) -> bool:
+    """Whether what was built is of no use, unlike after an interruption or a wait in vain."""
+    return issubclass(kind, Exception) and not issubclass(kind, Locked)

@@ -1,0 +1,443 @@
+"""One generation of an index, as the server keeps it for us: a point in time."""
+
+from __future__ import annotations
+
+import json
+import threading
+import weakref
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, Final
+
+from ...errors import KashshafError
+from ...model import (
+    NO_COPIES,
+    And,
+    Contribution,
+    Copies,
+    Document,
+    Entry,
+    Fuzzy,
+    Hit,
+    Hits,
+    Level,
+    Prefix,
+    Request,
+)
+from ..base import Completed
+from .builds import Build, read_build
+from .client import Client
+from .explaining import contribution
+from .facets import Facets
+from .faults import PointLost
+from .fields import LEVELS, address_of, is_itself, term, unsound
+from .grouping import FIELDS as GROUPED_BY
+from .grouping import Groups, Hidden, named
+from .matching import Clause, matching, row
+from .ranking import Corpus, Counts, Scorer, counted, scorers, terms_of
+from .vocabulary import beginning, commonest, initials, near, similar
+
+WINDOW: Final = 10_000
+"""Results of one answer, those before its page included, that a server gives."""
+PAGE: Final = 1_000
+"""Stored documents that are asked for at a time where all are wanted."""
+CHECKED: Final = 500
+"""Terms that a document is asked to have at a time."""
+EVERYTHING: Final[Clause] = {"match_all": {}}
+COMPLETED: Final[Mapping[Completed, str]] = {"surface": "word", "tag": "tag"}
+
+
+class OpenSearchSnapshot:
+    """Answers from one generation of an index. Safe to share by threads."""
+
+    fallen_back = ""
+
+    def __init__(self, client: Client, build: Build) -> None:
+        self.build = build
+        self.generation = build.generation
+        self.built_at = build.built_at
+        self.analysis_version = build.analysis
+        self._client = client
+        self._opening = threading.Lock()
+        self._point = ""
+        self._leave: weakref.finalize[..., Any] | None = None
+        self._open(self._point)
+        found = self.ask({"size": 0, "track_total_hits": True, "aggs": _LENGTH})
+        self.documents = int(found["hits"]["total"]["value"])
+        mean = found["aggregations"]["length"]["value"]
+        self._corpus = Corpus(self.documents, mean or 0.0)
+        self._standing: dict[Prefix | Fuzzy, dict[str, int]] = {}
+        self._letters: str | None = None
+        self._grouping = threading.Lock()
+        self._grouped: Groups | None = None
+        self._facets = Facets(self)
+
+    def search(self, request: Request) -> Hits:
+        """Answer. Raises TooBroad when a prefix or fuzzy word stands for too many words, or the
+        query has more of them than the server takes.
+        """
+        ranks = request.sort == "relevance" and bool(request.query.ranking)
+        scorers = self._scorers(request) if ranks and (request.size or request.group) else []
+        ordered: dict[str, Any] = {
+            "query": {
+                "bool": {
+                    "filter": [self._matched(request)],
+                    "should": [scorer.clause for scorer in scorers],
+                }
+            },
+            "sort": _order(request, ranks=ranks),
+        }
+        hidden = self._hidden(ordered) if request.group else Hidden()
+        body: dict[str, Any] = {
+            **_without(ordered, hidden.addresses),
+            "track_total_hits": True,
+            "_source": ["document"],
+            "aggs": self._facets.asked(request.facets),
+        }
+        found, answered = self._page(body, request.offset, request.size)
+        total = int(answered["hits"]["total"]["value"])
+        added = self._added(found, request) if request.explain else {}
+        hits = tuple(
+            Hit(
+                rank=rank,
+                score=float(hit["sort"][0]) if ranks else None,
+                document=_document(hit),
+                copies=self._copies(hit["_id"], hidden),
+                explanation=tuple(added.get(hit["_id"], ())),
+            )
+            for rank, hit in enumerate(found, request.offset + 1)
+        )
+        facets = self._facets.read(request.facets, answered.get("aggregations", {}))
+        return Hits(total, total + len(hidden.addresses), hits, facets)
+
+    def matching_ids(self, request: Request) -> list[str]:
+        """The ids of all documents that match, sorted."""
+        return sorted(own for own, _ in self._named(self._matched(request), ()))
+
+    def words_near(self, word: str, distance: int) -> list[str]:
+        """The folded words at most ``distance`` edits from ``word``, sorted."""
+        return near(self, word, distance, self._initials)
+
+    def document_count(self, level: Level, key: str) -> int:
+        """How many documents have a word with this key at this level."""
+        return self.count([row(((level, key),))])[0]
+
+    def completions(self, field: Completed, prefix: str, size: int) -> list[tuple[str, int]]:
+        """The most frequent keys of a field that begin with ``prefix``, and how many documents
+        have each.
+        """
+        return commonest(self, COMPLETED[field], prefix, size)
+
+    def document(self, document_id: str) -> Document | None:
+        """The stored document, or None."""
+        query = {"ids": {"values": [address_of(document_id)]}}
+        hits = self.ask({"query": query, "size": 1})["hits"]["hits"]
+        return _document(hits[0]) if hits else None
+
+    def copies(self, document_id: str) -> list[Document]:
+        """The other documents of its group, the earliest first, the undated last."""
+        addresses = self._groups().others(address_of(document_id))
+        query = {"ids": {"values": addresses}}
+        found = {hit["_id"]: hit for hit in self._all(query, {"_source": ["document"]}, PAGE)}
+        return [_document(found[address]) for address in addresses]
+
+    def groups(self) -> list[tuple[str, ...]]:
+        """The ids of each group of copies, sorted."""
+        return self._groups().ids()
+
+    def all_documents(self) -> Iterator[Document]:
+        """Every stored document, in the order of their ids."""
+        for hit in self._all(EVERYTHING, {"_source": ["document"]}, PAGE):
+            yield _document(hit)
+
+    def fingerprints(self) -> dict[str, str]:
+        """Document id to fingerprint, of every document."""
+        return {
+            own: fields["fingerprint"][0]
+            for own, fields in self._named(EVERYTHING, ("fingerprint",))
+        }
+
+    def origins(self) -> dict[str, str]:
+        """Document id to where it came from, of every document."""
+        return {
+            own: unsound(fields["origin"][0])
+            for own, fields in self._named(EVERYTHING, ("origin",))
+        }
+
+    def verify(self, entries: Sequence[Entry]) -> list[str]:
+        """Counts; and each of ``entries`` against what is stored of it and the postings of every
+        one of its terms. The server looks after its checksums itself.
+        """
+        prints = self.fingerprints()
+        problems = []
+        if len(prints) != self.documents:
+            problems.append(f"{self.documents} documents are counted, {len(prints)} ids are there")
+        for entry in entries:
+            document = entry.document
+            stored = prints.get(document.id)
+            if stored is None:
+                problems.append(f"document {document.id!r}: not found under its id")
+            else:
+                if stored != document.fingerprint():
+                    problems.append(f"document {document.id!r}: is not what was stored")
+                problems += self._unfound(entry)
+        return problems
+
+    # What the parts of an answer ask
+
+    def ask(self, body: Mapping[str, Any]) -> dict[str, Any]:
+        """What the point in time answers to the body of a search. Where the server has lost it
+        and nothing was written since, another stands in its place.
+        """
+        point = self._point
+        try:
+            return self._client.search(point, body)
+        except PointLost:
+            self._open(point)
+            return self._client.search(self._point, body)
+
+    def ask_all(self, bodies: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+        """The same for several searches."""
+        point = self._point
+        try:
+            return self._client.search_all(point, bodies)
+        except PointLost:
+            self._open(point)
+            return self._client.search_all(self._point, bodies)
+
+    def count(self, queries: Sequence[Clause]) -> list[int]:
+        """How many documents match each of some queries."""
+        asked = [{"size": 0, "track_total_hits": True, "query": query} for query in queries]
+        return [int(found["hits"]["total"]["value"]) for found in self.ask_all(asked)]
+
+    def standing_for(self, leaf: Prefix | Fuzzy) -> dict[str, int]:
+        """The folded words that a leaf stands for, and how many documents have each. Raises
+        TooBroad.
+        """
+        known = self._standing.get(leaf)
+        if known is None:
+            if isinstance(leaf, Prefix):
+                known = beginning(self, leaf)
+            else:
+                known = similar(self, leaf, self._initials)
+            if len(self._standing) < PAGE:
+                self._standing[leaf] = known
+        return known
+
+    @property
+    def size_bytes(self) -> int:
+        """Of its index, each document once."""
+        return self._client.size(self.build.index)
+
+    def different(self, field: str) -> int:
+        """About how many terms a field has; below 40,000 the very number."""
+        counting = {"cardinality": {"field": field, "precision_threshold": 40_000}}
+        found = self.ask({"size": 0, "aggs": {"terms": counting}})
+        return int(found["aggregations"]["terms"]["value"])
+
+    # Parts of an answer
+
+    def _initials(self) -> str:
+        if self._letters is None:
+            self._letters = initials(self)
+        return self._letters
+
+    def _open(self, lost: str) -> None:
+        """A point in time in the place of one that is lost, if nothing was written meanwhile."""
+        with self._opening:
+            if self._point != lost:
+                return
+            if lost and read_build(self._client, self.build.index) != self.build:
+                raise KashshafError(
+                    f"{self._client.place}: generation {self.generation} is kept no longer"
+                )
+            self._point = self._client.open_point(self.build.index)
+            if self._leave:
+                self._leave.detach()
+            self._leave = weakref.finalize(self, self._client.leave_point, self._point)
+            self._leave.atexit = False
+
+    def _groups(self) -> Groups:
+        """Made when they are first asked for, by whom others wait for."""
+        with self._grouping:
+            if self._grouped is None:
+                self._grouped = Groups(self._named(EVERYTHING, GROUPED_BY), self._compared)
+            return self._grouped
+
+    def _compared(self, addresses: Sequence[str]) -> Iterator[tuple[str, str]]:
+        asked = {"_source": False, "docvalue_fields": ["compared"]}
+        for start in range(0, len(addresses), WINDOW):
+            some = {"ids": {"values": addresses[start : start + WINDOW]}}
+            for hit in self._all(some, asked, WINDOW):
+                yield hit["_id"], hit["fields"]["compared"][0]
+
+    def _hidden(self, ordered: Mapping[str, Any]) -> Hidden:
+        """The matches that are copies of others that matched and come before them."""
+        groups = self._groups()
+        if not groups.lead_of:
+            return Hidden()
+        having_copies = {"ids": {"values": list(groups.lead_of)}}
+        query = {"bool": {"must": [ordered["query"]], "filter": [having_copies]}}
+        asked = {"_source": False, "docvalue_fields": ["source"], "sort": ordered["sort"]}
+        found = self._all(query, asked, WINDOW)
+        return groups.hidden(
+            (hit["_id"], hit.get("fields", {}).get("source", [None])[0]) for hit in found
+        )
+
+    def _copies(self, address: str, hidden: Hidden) -> Copies:
+        """Of a document that is shown."""
+        if not hidden.addresses:
+            return NO_COPIES
+        lead = self._groups().lead_of.get(address, "")
+        sources = hidden.sources.get(lead, ())
+        if not sources:
+            return NO_COPIES
+        keys = sorted({key for key in sources if key is not None})
+        return Copies(len(sources), named(sources, self._facets.names("source", keys)))
+
+    def _matched(self, request: Request) -> Clause:
+        root = request.query.root
+        return matching(And((root, *request.filters)) if request.filters else root, self)
+
+    def _scorers(self, request: Request, *, counts_all: bool = False) -> list[Scorer]:
+        """What scores; to be explained, with how many documents have each."""
+        terms = list(terms_of(request.query, self))
+        own, keys = counted(terms, all_of_them=counts_all)
+        found = self.count([*(term.clause for term in own), *(row((key,)) for key in keys)])
+        counts = Counts(
+            dict(zip(own, found, strict=False)), dict(zip(keys, found[len(own) :], strict=True))
+        )
+        return scorers(terms, counts, self._corpus)
+
+    def _added(
+        self, hits: Sequence[Mapping[str, Any]], request: Request
+    ) -> dict[str, list[Contribution]]:
+        """What each term added to the scores of some hits, by their addresses."""
+        here = {"ids": {"values": [hit["_id"] for hit in hits]}}
+        added: defaultdict[str, list[Contribution]] = defaultdict(list)
+        scoring = self._scorers(request, counts_all=True) if hits else []
+        asked = [
+            {
+                "query": {"bool": {"filter": [here], "must": [scorer.clause]}},
+                "size": len(hits),
+                "explain": True,
+                "_source": False,
+            }
+            for scorer in scoring
+        ]
+        for scorer, found in zip(scoring, self.ask_all(asked), strict=True):
+            for hit in found["hits"]["hits"]:
+                added[hit["_id"]].append(contribution(scorer, hit, self._corpus))
+        return added
+
+    def _page(
+        self, body: Mapping[str, Any], offset: int, size: int
+    ) -> tuple[list[dict[str, Any]], dict[str, Any]]:
+        """The hits of a page, and an answer that has the total and all that was counted."""
+        if offset + size <= WINDOW:
+            found = self.ask({**body, "from": offset, "size": size})
+            return found["hits"]["hits"], found
+        answered = self.ask({**body, "size": 0})
+        if offset >= answered["hits"]["total"]["value"]:
+            return [], answered
+        plain = {key: value for key, value in body.items() if key != "aggs"}
+        after = self._last_before(plain, offset)
+        found = self.ask({**plain, "size": size, "search_after": after})
+        return found["hits"]["hits"], answered
+
+    def _last_before(self, body: Mapping[str, Any], offset: int) -> Any:
+        """Where in the order the results before a page end."""
+        after: Any = None
+        done = 0
+        while done < offset:
+            step = min(WINDOW, offset - done)
+            beyond = {"search_after": after} if after else {}
+            asked = {**body, "size": step, "_source": False, "explain": False, **beyond}
+            after = self.ask({**asked, "track_total_hits": False})["hits"]["hits"][-1]["sort"]
+            done += step
+        return after
+
+    def _named(
+        self, query: Clause, fields: Sequence[str]
+    ) -> Iterator[tuple[str, Mapping[str, Any]]]:
+        """The id of each document that matches, and the values of some fields."""
+        asked = {"_source": False, "docvalue_fields": ["id", *fields]}
+        altered = []
+        for hit in self._all(query, asked, WINDOW):
+            own = hit["fields"]["id"][0]
+            if is_itself(own):
+                yield own, hit["fields"]
+            else:
+                altered.append(hit)
+        for start in range(0, len(altered), PAGE):
+            some = {hit["_id"]: hit["fields"] for hit in altered[start : start + PAGE]}
+            wanted = {"ids": {"values": list(some)}}
+            for hit in self._all(wanted, {"_source": ["document"]}, PAGE):
+                yield _document(hit).id, some[hit["_id"]]
+
+    def _all(self, query: Clause, asked: Mapping[str, Any], size: int) -> Iterator[dict[str, Any]]:
+        """Every document that matches, in the order of their ids."""
+        body = {"query": query, "size": size, "sort": [{"id": "asc"}], "track_total_hits": False}
+        after: dict[str, Any] = {}
+        while True:
+            hits = self.ask({**body, **asked, **after})["hits"]["hits"]
+            yield from hits
+            if len(hits) < size:
+                return
+            after = {"search_after": hits[-1]["sort"]}
+
+    def _unfound(self, entry: Entry) -> list[str]:
+        """The terms of a document that it is not found under."""
+        wanted = sorted(_terms(entry))
+        own = {"ids": {"values": [address_of(entry.document.id)]}}
+        parts = [wanted[start : start + CHECKED] for start in range(0, len(wanted), CHECKED)]
+        has = self.count([_having(own, part) for part in parts])
+        doubtful = [
+            one for part, found in zip(parts, has, strict=True) if not found for one in part
+        ]
+        found = self.count([_having(own, [one]) for one in doubtful])
+        return [
+            f"document {entry.document.id!r}: not found under {field} {key!r}"
+            for (field, key), there in zip(doubtful, found, strict=True)
+            if not there
+        ]
+
+
+_LENGTH: Final = {"length": {"avg": {"field": "length"}}}
+
+
+def _order(request: Request, *, ranks: bool) -> list[dict[str, Any]]:
+    """The id is the last word in every order."""
+    if ranks:
+        return [{"_score": "desc"}, {"id": "asc"}]
+    order = "asc" if request.sort == "oldest" else "desc"
+    return [{"published": {"order": order, "missing": "_last"}}, {"id": "asc"}]
+
+
+def _without(body: Mapping[str, Any], addresses: Sequence[str]) -> dict[str, Any]:
+    """A search that does not find some documents."""
+    if not addresses:
+        return dict(body)
+    hides = [{"ids": {"values": list(addresses)}}]
+    return {**body, "query": {"bool": {"must": [body["query"]], "must_not": hides}}}
+
+
+def _document(hit: Mapping[str, Any]) -> Document:
+    return Document.from_json(json.loads(hit["_source"]["document"]))
+
+
+def _having(own: Clause, keys: Sequence[tuple[str, str]]) -> Clause:
+    by_field: defaultdict[str, list[Clause]] = defaultdict(list)
+    for field, key in keys:
+        by_field[field].append({"term": {field: term(key)}})
+    return {"bool": {"filter": [own, *(one for each in by_field.values() for one in each)]}}
+
+
+def _terms(entry: Entry) -> set[tuple[str, str]]:
+    """The fields and terms that a document must be found under."""
+    terms: set[tuple[str, str]] = {
+        (level, getattr(keys, level)) for keys in entry.keys for level in LEVELS
+    }
+    terms |= {("tag", tag.key) for tag in entry.tags}
+    terms |= {("source", entry.source)} if entry.source else set()
+    return terms | ({("author", entry.author)} if entry.author else set())

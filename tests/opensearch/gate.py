@@ -1,0 +1,107 @@
+"""A gate before a node, as a cluster with security has one: TLS, a user and a password."""
+
+from __future__ import annotations
+
+import base64
+import http.client
+import ssl
+import subprocess
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import ClassVar, NamedTuple
+
+from .nodes import Node
+
+USER, PASSWORD = "newsroom", "ك:l/m@t"
+
+
+class Certificate(NamedTuple):
+    """Files of a certificate that vouches for itself, and of its key."""
+
+    certificate: Path
+    key: Path
+
+    @property
+    def fingerprint(self) -> str:
+        """Its SHA-256, as tools print it."""
+        args = ["openssl", "x509", "-in", self.certificate, "-noout", "-fingerprint", "-sha256"]
+        told = subprocess.run(args, capture_output=True, text=True, check=True).stdout
+        return told.strip().partition("=")[2]
+
+
+def certificate(folder: Path, name: str) -> Certificate:
+    """A new one for 127.0.0.1."""
+    made = Certificate(folder / f"{name}.pem", folder / f"{name}.key")
+    subprocess.run(
+        [
+            *("openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2"),
+            *("-keyout", made.key, "-out", made.certificate, "-subj", f"/CN={name}"),
+            *("-addext", "subjectAltName=IP:127.0.0.1"),
+        ],
+        capture_output=True,
+        check=True,
+    )
+    return made
+
+
+class _Gate(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    behind: ClassVar[Node]
+
+    def _pass(self) -> None:
+        length = int(self.headers.get("Content-Length") or 0)
+        body = self.rfile.read(length)
+        pair = base64.b64encode(f"{USER}:{PASSWORD}".encode()).decode()
+        if self.headers.get("Authorization") != f"Basic {pair}":
+            self._answer(401, "text/plain", b"Unauthorized")
+            return
+        node = http.client.HTTPConnection(self.behind.host, self.behind.port, timeout=60)
+        kept = ("Content-Type", "Accept")
+        headers = {name: self.headers[name] for name in kept if name in self.headers}
+        node.request(self.command, self.path, body, headers)
+        answer = node.getresponse()
+        self._answer(answer.status, answer.getheader("Content-Type") or "", answer.read())
+        node.close()
+
+    do_GET = do_POST = do_PUT = do_DELETE = do_HEAD = _pass  # noqa: N815 (their names there)
+
+    def _answer(self, status: int, kind: str, body: bytes) -> None:
+        self.send_response(status)
+        self.send_header("Content-Type", kind)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        if self.command != "HEAD":
+            self.wfile.write(body)
+
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 (its name there)
+        """Say nothing."""
+
+
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        """Who does not trust the certificate hangs up."""
+
+
+@contextmanager
+def gate(node: Node, shown: Certificate) -> Iterator[str]:
+    """The host and port of a gate that shows a certificate."""
+    handler = type("Gate", (_Gate,), {"behind": node})
+    server = _Server(("127.0.0.1", 0), handler)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(shown.certificate, shown.key)
+    server.socket = context.wrap_socket(
+        server.socket, server_side=True, do_handshake_on_connect=False
+    )
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    try:
+        yield f"127.0.0.1:{server.server_address[1]}"
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()

@@ -1,0 +1,104 @@
+"""Addresses of indices on a cluster, and the settings that come from the environment."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from indexer.config import Cluster
+from indexer.engines import open_engine
+from indexer.engines.opensearch.address import Address, masked, read_address
+from indexer.errors import UsageError
+
+
+@pytest.mark.parametrize(
+    ("target", "expected"),
+    [
+        ("opensearch://h:9201/news", Address((("h", 9201),), "news")),
+        ("opensearch://h/news", Address((("h", 9200),), "news")),
+        ("opensearch://h/news/", Address((("h", 9200),), "news")),
+        ("opensearch+https://h:1/a-b_1", Address((("h", 1),), "a-b_1", tls=True)),
+        ("opensearch://u@h:1,i.example:2/n", Address((("h", 1), ("i.example", 2)), "n", "u")),
+        ("opensearch://u:p@h:1/n", Address((("h", 1),), "n", "u", "p")),
+        ("opensearch://[::1]:9200/n", Address((("[::1]", 9200),), "n")),
+    ],
+)
+def test_an_address_is_read(target: str, expected: Address) -> None:
+    assert read_address(target) == expected
+
+
+@pytest.mark.parametrize(
+    "target",
+    [
+        "opensearch://",
+        "opensearch://h:1",
+        "opensearch://h:1/",
+        "opensearch://h:1/News",
+        "opensearch://h:1/أخبار",
+        "opensearch://h:1/-news",
+        "opensearch://h:x/news",
+        "opensearch://h:1,/news",
+        "opensearch://h:1/a/b",
+        "opensearch+http://h:1/news",
+    ],
+)
+def test_what_is_none_is_refused_with_what_is_legal(target: str) -> None:
+    with pytest.raises(UsageError, match=r"legal: opensearch://\[user@\]host:port"):
+        read_address(target)
+
+
+def test_other_schemes_are_named() -> None:
+    with pytest.raises(UsageError, match="redis:// targets are not known"):
+        open_engine("redis://h:1/n")
+
+
+@pytest.mark.parametrize("target", ["opensearch://u:s3cret@h:1/n", "opensearch://u:s3cret@h:x/n"])
+def test_a_password_is_never_shown(target: str) -> None:
+    assert masked(target) == target.replace("s3cret", "***")
+    try:
+        shown = f"{read_address(target)!r} {read_address(target).shown}"
+    except UsageError as error:
+        shown = str(error)
+    assert "s3cret" not in shown
+    assert "u:***@h" in shown
+
+
+def test_an_engine_shows_no_password() -> None:
+    assert open_engine("opensearch://u:s3cret@h:1/n").target == "opensearch://u:***@h:1/n"
+    assert "s3cret" not in repr(Cluster("s3cret"))
+
+
+def test_settings_come_from_the_environment(tmp_path: Path) -> None:
+    secret = tmp_path / "secret"
+    secret.write_text("كلمة سر\n", "utf-8")
+    given = {
+        "KASHSHAF_OPENSEARCH_PASSWORD_FILE": str(secret),
+        "KASHSHAF_OPENSEARCH_CA": "ca.pem",
+        "KASHSHAF_OPENSEARCH_FINGERPRINT": ":".join(["Ab"] * 32),
+        "KASHSHAF_OPENSEARCH_TIMEOUT": "7",
+        "KASHSHAF_OPENSEARCH_SHARDS": "3",
+        "KASHSHAF_OPENSEARCH_REPLICAS": "0",
+        "KASHSHAF_OPENSEARCH_BULK_MB": "2",
+    }
+    assert Cluster.from_environment(given) == Cluster("كلمة سر", "ca.pem", "ab" * 32, 7, 3, 0, 2)
+    assert Cluster.from_environment({}) == Cluster()
+    both = {**given, "KASHSHAF_OPENSEARCH_PASSWORD": "given"}
+    assert Cluster.from_environment(both) == Cluster("given", "ca.pem", "ab" * 32, 7, 3, 0, 2)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("SHARDS", "0"),
+        ("SHARDS", "many"),
+        ("TIMEOUT", "-1"),
+        ("REPLICAS", "٣"),
+        ("BULK_MB", "91"),
+        ("FINGERPRINT", "ab:cd"),
+        ("PASSWORD_FILE", "/nowhere/at/all"),
+    ],
+)
+def test_a_setting_outside_its_range_is_named(name: str, value: str) -> None:
+    with pytest.raises(UsageError, match=f"KASHSHAF_OPENSEARCH_{name}"):
+        Cluster.from_environment({f"KASHSHAF_OPENSEARCH_{name}": value})

@@ -1,0 +1,142 @@
+"""A server that does not do what it is asked says why, and we say it in words that help."""
+
+from __future__ import annotations
+
+from functools import partial
+from itertools import product
+from typing import Any
+
+import pytest
+
+from indexer.config import Cluster
+from indexer.engines.opensearch import OpenSearchEngine
+from indexer.engines.opensearch.faults import answered
+from indexer.errors import (
+    Damaged,
+    DiskFull,
+    KashshafError,
+    Locked,
+    NotFound,
+    TooBroad,
+    Unavailable,
+    UsageError,
+)
+from indexer.model import Request
+
+from ..engines.writing import asking, doc, found, put, updating
+from .nodes import the_node
+
+
+def test_an_index_of_others_is_left_alone() -> None:
+    the_node().ask("/theirs/_doc/1?refresh=true", "PUT", {"title": "kept"})
+    the_node().ask("/theirs/_alias/name", "PUT")
+    for name in ("theirs", "name"):
+        engine = OpenSearchEngine(f"opensearch://{the_node().address}/{name}", Cluster())
+        for ask in (engine.exists, engine.snapshot, partial(updating, engine)):
+            with pytest.raises(NotFound, match="no index of Kashshaf"):
+                ask()
+    assert the_node().ask("/theirs/_count")["count"] == 1
+
+
+def test_an_index_of_another_version_is_told(engine: OpenSearchEngine) -> None:
+    put(engine, doc("1", "خبر"))
+    the_node().ask("/news/_mapping", "PUT", {"_meta": {"kashshaf": 99}})
+    with pytest.raises(Damaged, match=r"another version of Kashshaf.*99"):
+        engine.snapshot()
+
+
+@pytest.mark.parametrize(
+    ("block", "error", "told"),
+    [
+        ("read_only", KashshafError, "read-only"),
+        ("read_only_allow_delete", DiskFull, "flood stage watermark"),
+        ("write", KashshafError, "blocks the index"),
+    ],
+)
+def test_what_may_not_be_written_changes_nothing(
+    engine: OpenSearchEngine, block: str, error: type[KashshafError], told: str
+) -> None:
+    put(engine, doc("1", "خبر"))
+    before = engine.snapshot()
+    name = f"index.blocks.{block}"
+    the_node().ask("/news/_settings", "PUT", {name: True})
+    try:
+        with pytest.raises(error, match=told):
+            put(engine, doc("2", "خبر"))
+        assert engine.snapshot() is before
+    finally:
+        the_node().ask("/news/_settings", "PUT", {name: None})
+    assert put(engine, doc("2", "خبر")) == before.generation + 1
+    assert found(engine, "خبر") == ["1", "2"]
+
+
+def test_more_words_than_the_server_takes_are_too_broad(engine: OpenSearchEngine) -> None:
+    text = " ".join("".join(letters) for letters in product("بتثجحخد", repeat=4))
+    put(engine, doc("1", body=text))
+    many = asking(text, match="any")
+    with pytest.raises(TooBroad, match="more words than the cluster takes"):
+        engine.snapshot().search(Request(many))
+
+
+def test_a_generation_that_the_server_dropped_is_opened_again(engine: OpenSearchEngine) -> None:
+    put(engine, doc("1", "خبر"))
+    held = engine.snapshot()
+    the_node().ask("/_search/point_in_time/_all", "DELETE")
+    assert held.document("1")
+    put(engine, doc("2", "خبر"))
+    the_node().ask("/_search/point_in_time/_all", "DELETE")
+    with pytest.raises(KashshafError, match="generation 1 is kept no longer"):
+        held.document("1")
+    assert found(engine, "خبر") == ["1", "2"]
+
+
+def test_a_lock_that_was_taken_over_is_told_before_anything_is_sent(
+    engine: OpenSearchEngine,
+) -> None:
+    put(engine, doc("1", "خبر"))
+    with updating(engine) as writer:
+        the_node().ask("/news-locks/_doc/writing", "DELETE")
+        with updating(engine, 0) as other, pytest.raises(Locked, match="somebody else writes"):
+            writer.commit()
+        assert other
+    assert engine.snapshot().generation == 1
+
+
+def test_a_lock_of_a_process_that_is_gone_holds_nobody_up(engine: OpenSearchEngine) -> None:
+    put(engine, doc("1", "خبر"))
+    with updating(engine) as writer:
+        signed = the_node().ask("/news-locks/_doc/writing")["_source"]
+        assert writer
+    left: dict[str, Any] = {**signed, "pid": 4_194_304}  # above the largest there is on Linux
+    the_node().ask("/news-locks/_doc/writing", "PUT", left)
+    assert engine.stats().lock is None
+    the_node().ask("/news-locks/_doc/writing", "PUT", {**left, "host": "elsewhere"})
+    with pytest.raises(Locked, match="process 4194304 on elsewhere"):
+        updating(engine, 0)
+    past = {**left, "host": "elsewhere", "until": "2018-07-01T00:00:00Z"}
+    the_node().ask("/news-locks/_doc/writing", "PUT", past)
+    with updating(engine, 0) as writer:
+        writer.commit()
+
+
+def test_a_cluster_makes_its_own_backups(engine: OpenSearchEngine) -> None:
+    put(engine, doc("1", "خبر"))
+    with pytest.raises(UsageError, match=r"snapshots into a repository.*kashshaf export"):
+        engine.backup(None, lambda done, of: None)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("status", "said", "error", "told"),
+    [
+        (429, "rejected_execution_exception", Unavailable, "429"),
+        (429, "circuit_breaking_exception", Unavailable, "429"),
+        (403, "security_exception no permissions", KashshafError, "may not"),
+        (500, "no space left on device", DiskFull, "full"),
+        (418, "teapot", KashshafError, "answered 418: teapot"),
+    ],
+)
+def test_answers_that_no_test_can_bring_about(
+    status: int, said: str, error: type[KashshafError], told: str
+) -> None:
+    with pytest.raises(error, match=told):
+        raise answered("place", status, said)
