@@ -26,6 +26,7 @@ from .html import is_day, language, rendered
 from .messages import Language
 from .params import PARAMETERS, SearchParams, from_object, from_pairs
 from .present import all_tags, answer, last_page, stored
+from .related import alike
 from .security import web_address
 from .service import service
 from .state import FACETS, RANGES, State
@@ -49,6 +50,8 @@ TRY: Final = {
 }
 """The message for each wider search."""
 
+SIMILAR: Final = 5
+"""Articles like one that is shown."""
 ENDS: Final = {"from": "since", "to": "until"}
 """The fields of the parameters that hold the ends of a range of dates."""
 
@@ -110,7 +113,7 @@ def article(document_id: str) -> Response:
         tags=all_tags(document),
         citations=_citations(document, today),
         copies=_listed(snapshot.copies(document_id)),
-        similar=[],
+        similar=_listed(hit.document for hit in alike(snapshot, document, SIMILAR)[0]),
     )
 
 

@@ -210,7 +210,7 @@ def test_stored_text_has_its_paragraphs(visit: Visit) -> None:
         line.text for line in page.one("article").all("p") if "meta" not in str(line.attributes)
     ]
     assert shown == [line for line in DOCUMENTS[0].body.split("\n") if line]
-    assert "١٢:٣٠" in page.one("time").text
+    assert "١٢:٣٠" in page.one("article").one("time").text
 
 
 def test_first_line_that_is_the_title_is_shown_once(tmp_path: Path) -> None:
@@ -218,6 +218,7 @@ def test_first_line_that_is_the_title_is_shown_once(tmp_path: Path) -> None:
     write(folder, Document(id="a.txt", title="العنوان هنا", body="العنوان هنا\n\nثم النص."))
     page = read(create_app(Settings(index=str(folder))).test_client().get("/documents/a.txt").text)
     assert page.one("article").text.count("العنوان هنا") == 1
+    assert "أخبار مشابهة" not in page.text, "there are no others"
 
 
 @pytest.mark.parametrize("parameters", [{"q": "الذهب"}, {}, {"hashtag": "ذهب", "lang": "en"}])
@@ -524,6 +525,15 @@ def test_theme_that_is_none_is_overlooked(client: FlaskClient, visit: Visit) -> 
     assert visit(theme="pink").one("html")["data-theme"] == "auto"
     client.set_cookie("theme", '"><script>')
     assert visit().one("html")["data-theme"] == "auto"
+
+
+def test_an_article_leads_to_others_like_it(visit: Visit) -> None:
+    similar = visit("/documents/gold-07").one("section", **{"aria-labelledby": "similar"})
+    assert [one.one("a").text for one in similar.all("li")] != []
+    assert all("الذهب في اليوم" in one.one("a").text for one in similar.all("li"))
+    assert "الذهب في اليوم 7" not in [one.one("a").text for one in similar.all("li")]
+    other = following(visit, similar.all("a")[0]["href"])
+    assert other.one("h1").text == similar.all("a")[0].text
 
 
 @pytest.fixture(scope="module")
