@@ -1,6 +1,7 @@
 """A search engine too simple to be wrong: what every engine must answer, by reading every document.
 
-It shares nothing with the engines but the values of ``indexer.model``.
+It shares nothing with the engines but the values of ``indexer.model`` and the decision whether two
+texts are copies, which has tests of its own.
 """
 
 from __future__ import annotations
@@ -11,6 +12,9 @@ from dataclasses import replace
 from itertools import combinations, pairwise, product
 from math import log
 
+import numpy as np
+
+from indexer.copies import LEAST, MOST, are_copies, codes, sketched
 from indexer.model import (
     And,
     Dated,
@@ -45,6 +49,71 @@ WEIGHTS = {
 
 
 def answer(entries: Sequence[Entry], request: Request) -> list[tuple[str, float | None]]:
+    """Every result, first the best: document id and score (None when ordered by date)."""
+    ordered = _ordered(entries, request)
+    if not request.group:
+        return ordered
+    lead = leads(entries)
+    firsts: dict[str, tuple[str, float | None]] = {}
+    for each in ordered:
+        firsts.setdefault(lead[each[0]], each)
+    return list(firsts.values())
+
+
+def copies(entries: Sequence[Entry], request: Request) -> dict[str, list[str]]:
+    """Of each result, the ids of the matches that it stands for."""
+    lead = leads(entries)
+    matches = [entry.document.id for entry in matching(entries, request)]
+    return {
+        shown: [each for each in matches if each != shown and lead[each] == lead[shown]]
+        for shown, _ in answer(entries, request)
+    }
+
+
+def leads(entries: Sequence[Entry]) -> dict[str, str]:
+    """Each document with the earliest leading one that it is a copy of, or itself."""
+    found: list[Entry] = []
+    lead: dict[str, str] = {}
+    for entry in sorted(entries, key=_first_published):
+        for other in found:
+            if are_alike(entry, other):
+                lead[entry.document.id] = other.document.id
+                break
+        else:
+            found.append(entry)
+            lead[entry.document.id] = entry.document.id
+    return lead
+
+
+def groups(entries: Sequence[Entry]) -> list[tuple[str, ...]]:
+    """The ids of each group of copies, sorted."""
+    found: defaultdict[str, list[str]] = defaultdict(list)
+    for document, lead in leads(entries).items():
+        found[lead].append(document)
+    return sorted(tuple(sorted(ids)) for ids in found.values() if len(ids) > 1)
+
+
+def are_alike(one: Entry, two: Entry) -> bool:
+    """Whether their sketches are equal in two places and their words are those of copies."""
+    words, others = _compared(one), _compared(two)
+    kept = [codes(each[:MOST]) for each in (words, others)]
+    rows = [sketched(each, np.array([0, len(each)]))[0].tolist() for each in kept]
+    equal = sum(left == right != 0 for left, right in zip(*rows, strict=True))
+    return equal >= 2 and are_copies(kept[0], kept[1], (len(words), len(others)))
+
+
+def _compared(entry: Entry) -> list[str]:
+    """The folded words of the text; of all of it where the text without its headline is short."""
+    text = [k.surface for at, k in zip(entry.positions, entry.keys, strict=True) if at >= 65_536]
+    return text if len(text) >= LEAST else [keys.surface for keys in entry.keys]
+
+
+def _first_published(entry: Entry) -> tuple[bool, float, str]:
+    date = entry.document.published_at
+    return date is None, date.timestamp() if date else 0, entry.document.id
+
+
+def _ordered(entries: Sequence[Entry], request: Request) -> list[tuple[str, float | None]]:
     """Every match, first the best: document id and score (None when ordered by date)."""
     found = matching(entries, request)
     if request.sort == "relevance" and request.query.ranking:
@@ -61,19 +130,25 @@ def answer(entries: Sequence[Entry], request: Request) -> list[tuple[str, float 
 
 
 def facet(entries: Sequence[Entry], request: Request, name: str) -> list[tuple[str | None, int]]:
-    """How many matches have each value, as most documents spell it, and how many have none."""
-    spellings: defaultdict[str, Counter[str]] = defaultdict(Counter)
-    for entry in entries:
-        for key, written in values(entry, name):
-            spellings[key][written] += 1
-    shown = {key: min(some, key=lambda one: (-some[one], one)) for key, some in spellings.items()}
-    found = [values(entry, name) for entry in matching(entries, request)]
+    """How many results have each value, as most documents spell it, and how many have none."""
+    shown = names(entries, name)
+    results = {document for document, _ in answer(entries, request)}
+    found = [values(entry, name) for entry in entries if entry.document.id in results]
     counts = Counter(shown[key] for own in found for key, _ in own).items()
     ordered = (
         sorted(counts) if name == "date" else sorted(counts, key=lambda one: (-one[1], one[0]))
     )
     without = found.count([])
     return [*ordered, (None, without)] if without else [*ordered]
+
+
+def names(entries: Sequence[Entry], name: str) -> dict[str, str]:
+    """Each value of a field by its key, as most documents spell it."""
+    spellings: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    for entry in entries:
+        for key, written in values(entry, name):
+            spellings[key][written] += 1
+    return {key: min(some, key=lambda one: (-some[one], one)) for key, some in spellings.items()}
 
 
 def values(entry: Entry, name: str) -> list[tuple[str, str]]:

@@ -11,7 +11,7 @@ from search_api.params import SearchParams
 from search_api.present import request_of
 
 from ..analysis.variants import Variants
-from ..jobs.batch import FORMATS, answers
+from ..jobs.batch import FORMATS, UNGROUPED, answers
 from ..jobs.queries import read_queries
 from ..model import Rejection, Request
 from .outcome import DONE, REJECTED
@@ -54,6 +54,8 @@ def command(
 
     A query without an id has the number of its line. A bad line is reported and the rest go on.
     """
+    if layout in UNGROUPED:
+        params = replace(params, group=False)
     ask = partial(asked, session, params, session.variants())
     ask("")  # A bad option is said once, and before anything is opened.
     snapshot = session.snapshot()

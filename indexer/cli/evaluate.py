@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from functools import partial
 
 import click
@@ -31,8 +32,9 @@ def command(session: Session, *, queries: str, qrels: str, params: SearchParams)
     """Measure how well this index answers queries whose right answers are known.
 
     The means are over the queries that are both asked and judged; one without results counts 0.
+    Wire copies are not grouped: each is judged alone.
     """
-    ask = partial(asked, session, params, session.variants())
+    ask = partial(asked, session, replace(params, group=False), session.variants())
     ask("")
     judged, rejections = read_qrels(qrels)
     snapshot = session.snapshot()

@@ -32,19 +32,29 @@ WIDER: Final = {
 _MARK: Final = re.compile("<mark>(.*?)</mark>", re.DOTALL)
 
 
+class _Console(Console):
+    """One that leaves it to the program what a reader means who has seen enough."""
+
+    def on_broken_pipe(self) -> None:
+        """Rich would end the program with status 1."""
+        raise BrokenPipeError
+
+
 def print_results(session: Session, answer: Mapping[str, Any]) -> None:
     """Rank, title, what is known of it, snippets; then how many there are.
 
     On a terminal what matched is bold, and in colour unless NO_COLOR is set; elsewhere the text is
     as it was stored, without any mark.
     """
-    console = Console(file=sys.stdout, soft_wrap=True, highlight=False, markup=False, emoji=False)
+    console = _Console(file=sys.stdout, soft_wrap=True, highlight=False, markup=False, emoji=False)
     first = (answer["page"] - 1) * answer["per_page"] + 1
     for rank, result in enumerate(answer["results"], first):
         console.print(Text.assemble((f"{rank}. ", "bold"), _title(result)))
         console.print(Text(f"   {_facts(result)}", FAINT))
         for snippet in result["highlight"]["snippets"]:
             console.print(Text("   ").append_text(_marked(snippet)))
+        if result["copies"]["count"]:
+            console.print(Text(f"   {_copies(result['copies'])}", FAINT))
         for line in _explained(result):
             console.print(Text(f"     {line}", FAINT))
         console.print()
@@ -87,6 +97,13 @@ def _marked(escaped: str) -> Text:
     return text
 
 
+def _copies(copies: Mapping[str, Any]) -> str:
+    """How many others the result stands for, and whose they are."""
+    others = "1 other copy" if copies["count"] == 1 else f"{copies['count']:,} other copies"
+    sources = printable("، ".join(copies["sources"]))
+    return f"and {others}: {sources}" if sources else f"and {others}"
+
+
 def _explained(result: Mapping[str, Any]) -> Iterator[str]:
     if "explanation" not in result:
         return
@@ -104,10 +121,12 @@ def _explained(result: Mapping[str, Any]) -> Iterator[str]:
 
 def _count(answer: Mapping[str, Any]) -> str:
     total, shown = answer["total"]["value"], len(answer["results"])
+    documents = answer["documents_before_grouping"]
+    grouped = f" ({documents:,} with their copies)" if documents > total else ""
     if shown in (total, 0):
-        return _results(total)
+        return f"{_results(total)}{grouped}"
     first = (answer["page"] - 1) * answer["per_page"] + 1
-    return f"{first:,} to {first + shown - 1:,} of {total:,} results"
+    return f"{first:,} to {first + shown - 1:,} of {total:,} results{grouped}"
 
 
 def _results(total: int) -> str:

@@ -74,7 +74,11 @@ _OPTIONS: Final = (
         "none.  [env: KASHSHAF_VARIANTS; default: ours]",
         **REMEMBERED,
     ),
-    click.option("--no-group", is_flag=True, help="Show wire copies one by one, as is done now."),
+    click.option(
+        "--no-group",
+        is_flag=True,
+        help="Show wire copies one by one instead of one for all of them.",
+    ),
 )
 
 
@@ -84,9 +88,9 @@ def search_options(size: int = 10) -> Decorator:
     def decorate(function: Callable[..., int]) -> Callable[..., int]:
         @functools.wraps(function)
         def run(*args: Any, **kwargs: Any) -> int:
-            kwargs.pop("no_group")  # Copies are not grouped yet, so there is nothing to turn off.
+            group = not kwargs.pop("no_group")
             given = {name: kwargs.pop(name) for name in _FIELDS}
-            return function(*args, params=SearchParams(**given, facets=()), **kwargs)
+            return function(*args, params=SearchParams(**given, group=group, facets=()), **kwargs)
 
         results = click.option(
             "--size",

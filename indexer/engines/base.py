@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from types import TracebackType
-from typing import Final, Literal, Protocol, Self
+from typing import IO, Any, Final, Literal, Protocol, Self
 
 from ..model import Document, Entry, Hits, Level, Request, Stats
 
@@ -22,11 +23,13 @@ class Snapshot(Protocol):
     documents: int
     built_at: str
     analysis_version: str
-    size_bytes: int
-    """Of all that is kept of it."""
     fallen_back: str
     """What is wrong with the newest commit, naming the file, when this is the one before because
     the newest is damaged; otherwise empty. :meth:`verify` says it too."""
+
+    @property
+    def size_bytes(self) -> int:
+        """Of all that is kept of it."""
 
     def search(self, request: Request) -> Hits:
         """Answer. Raises TooBroad when a prefix or fuzzy word stands for too many words."""
@@ -51,6 +54,11 @@ class Snapshot(Protocol):
     def copies(self, document_id: str) -> list[Document]:
         """The other documents of its group of wire copies, the earliest first, the undated last;
         none of a document that is not there.
+        """
+
+    def groups(self) -> list[tuple[str, ...]]:
+        """The ids of each group of wire copies, sorted; those of documents that have none are not
+        there.
         """
 
     def all_documents(self) -> Iterator[Document]:
@@ -88,6 +96,40 @@ class Writer(Protocol):
 
     def commit(self) -> int:
         """Make the changes durable and visible; return the new generation. Raises DiskFull."""
+
+    def __enter__(self) -> Self: ...
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Archived:
+    """What an archive of one commit has; ``size_bytes`` is that of its files together."""
+
+    documents: int
+    generation: int
+    built_at: str
+    analysis_version: str
+    size_bytes: int
+
+
+class Restore(Protocol):
+    """An archive, proven to be whole, beside the live generation; ``commit`` makes it live.
+
+    Leaving the ``with`` block without a commit leaves everything as it was.
+    """
+
+    @property
+    def archived(self) -> Archived:
+        """What the archive has."""
+
+    def commit(self) -> int:
+        """Make it live and return its generation, the one that was backed up."""
 
     def __enter__(self) -> Self: ...
 
@@ -142,6 +184,30 @@ class Engine(Protocol):
     def room(self) -> int | None:
         """Bytes that can still be written where the index is; None where nobody can say."""
 
+    def backup(self, stream: IO[bytes], told: Callable[[int, int], None]) -> Archived:
+        """Write the live generation into ``stream``: one commit, whatever commits come meanwhile.
+
+        ``told`` hears how many bytes are done, and of how many. Raises Damaged when it is.
+        """
+
+    def restore(
+        self,
+        stream: IO[bytes],
+        *,
+        force: bool,
+        lock_timeout: float,
+        told: Callable[[int, int], None],
+    ) -> Restore:
+        """What :meth:`backup` wrote, checked when the ``with`` block begins. The generation that
+        was live stays for a rollback.
+
+        Raises UsageError when there is an index already, unless ``force``; NotFound when something
+        else is there; Damaged when the archive is not what was written; Locked and DiskFull.
+        """
+
+    def rebuilder(self) -> Mapping[str, Any] | None:
+        """Who builds a new generation now: ``pid``, ``host``, ``since``; None when nobody does."""
+
     def stats(self) -> Stats:
         """Counts and sizes of the live generation, and who holds the lock."""
 
@@ -154,10 +220,12 @@ class Rebuild(Writer, Protocol):
     then, to be gone on with.
     """
 
-    resumed: Snapshot | None
-    """What an interrupted rebuild had come to, where this one goes on with it."""
     anew: str
-    """Why it does not, though it was to; otherwise empty."""
+    """Why it does not go on with an interrupted rebuild, though it was to; otherwise empty."""
+
+    @property
+    def resumed(self) -> Snapshot | None:
+        """What an interrupted rebuild had come to, where this one goes on with it."""
 
     @property
     def is_kept(self) -> bool:

@@ -120,6 +120,9 @@ FORMATS: Final[dict[str, Callable[[TextIO, str], Printer]]] = {
 }
 """The name of a form to what prints it, given where and the name of the run."""
 
+UNGROUPED: Final = ("trec",)
+"""Forms in which each wire copy is a result of its own, since each is judged alone."""
+
 
 def without_space(name: str) -> str:
     """``name`` with its white space %-encoded (UTF-8), so that it is one column."""

@@ -50,7 +50,8 @@ def index(
                 return tally.outcome(removed=0, generation=live.generation)
             watcher.step("writing", written)
             generation = commit(engine, writer)
-    return tally.outcome(removed=len(removed), generation=generation)
+            groups = engine.snapshot().groups() if written else []
+    return tally.outcome(removed=len(removed), generation=generation, groups=groups)
 
 
 def plan(

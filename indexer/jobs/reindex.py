@@ -6,7 +6,7 @@ the last look and the rest while nobody else writes, in the moment before the sw
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
 from ..engines import Engine, Rebuild, Snapshot
@@ -72,10 +72,11 @@ def reindex(
                 built = building.proved(new.finish())
                 canary.check(live, built, watcher)
                 generation = building.swapped(engine)
+                groups = engine.snapshot().groups()
             except KeyboardInterrupt:
                 building.say_what_is_kept()
                 raise
-    return building.outcome(generation)
+    return building.outcome(generation, groups)
 
 
 def plan_reindex(
@@ -181,10 +182,10 @@ class _Building:
         if self._new.is_kept:
             self._watcher.warn(f"what was built up to the last checkpoint is kept, and {RESUMING}")
 
-    def outcome(self, generation: int) -> Outcome:
+    def outcome(self, generation: int, groups: Iterable[Sequence[str]]) -> Outcome:
         """What was done, compared with the index that was live up to the swap."""
         removed = self._tally.before.keys() - self._tally.met.keys()
-        return self._tally.outcome(removed=len(removed), generation=generation)
+        return self._tally.outcome(removed=len(removed), generation=generation, groups=groups)
 
     def _put(self, documents: Iterable[Document], phase: str) -> None:
         """Analyse and write what is not there already."""

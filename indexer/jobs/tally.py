@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import time
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -23,7 +23,8 @@ _VARYING: Final = re.compile(r"'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\"|\d[\d.,]*|
 class Outcome:
     """What a job did. ``seconds`` is how long it took, ``generation`` the one that is live now.
 
-    ``copies`` counts the documents that were joined to one they are a copy of.
+    ``copies`` counts the documents, of those that the job added or changed, that joined a group of
+    copies: all that are in one, but the first of a group that is of this job alone.
     """
 
     added: int
@@ -154,8 +155,10 @@ class Tally:
             return False
         return origin in self._read or given.has_lost(origin)
 
-    def outcome(self, *, removed: int, generation: int) -> Outcome:
-        """The result of the job, which ends now."""
+    def outcome(
+        self, *, removed: int, generation: int, groups: Iterable[Sequence[str]] = ()
+    ) -> Outcome:
+        """The result of the job, which ends now; ``groups`` are those of copies in the index."""
         known = [(self.before.get(each), fingerprint) for each, fingerprint in self.met.items()]
         added = sum(before is None for before, _ in known)
         unchanged = sum(before == now for before, now in known)
@@ -165,10 +168,18 @@ class Tally:
             unchanged=unchanged + self._repeated,
             removed=removed,
             rejected=tuple(self.rejected),
-            copies=0,  # No document is joined to another yet.
+            copies=self._copies(groups),
             seconds=round(self.seconds, 3),
             generation=generation,
         )
+
+    def _copies(self, groups: Iterable[Sequence[str]]) -> int:
+        """Of the documents that are new or changed, how many joined a group."""
+        count = 0
+        for ids in groups:
+            fresh = sum(id_ in self.met and self.met[id_] != self.before.get(id_) for id_ in ids)
+            count += min(fresh, len(ids) - 1)
+        return count
 
     def _is_first(self, document: Document, place: Place) -> bool:
         if document.id not in self.met:

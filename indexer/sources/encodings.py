@@ -2,14 +2,17 @@
 
 In this order: a byte order mark; UTF-16 without one; strict UTF-8; UTF-8 with damaged places;
 windows-1256 or ISO-8859-6, whichever gives the more plausible Arabic; and where neither does,
-what charset-normalizer takes for a text. Nothing else is guessed: other encodings are named by
-the user, and then hold strictly.
+what the text itself claims (a page, a feed), and else what charset-normalizer takes for a text.
+Nothing else is guessed: other encodings are named by the user, and then hold strictly.
+
+A claim comes that late because pages get theirs from a template, and their text from elsewhere.
 """
 
 from __future__ import annotations
 
 import codecs
 import math
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import BinaryIO
@@ -36,6 +39,13 @@ _ALL = (*_ARABIC, "cp1252")
 _CONTROLS = bytes(byte for byte in range(32) if byte not in b"\t\n\v\f\r\x1b") + b"\x7f"
 _MOSTLY_CONTROLS = 0.1
 _SOME_CONTROLS = 0.01
+
+_CLAIM = re.compile(
+    rb"""<meta[^>]+?charset\s*=\s*["']?\s*([\w.:-]+)|<\?xml[^>]+?encoding\s*=\s*["']([\w.:-]+)""",
+    re.IGNORECASE,
+)
+_HEAD = 16 * 1024
+"""Bytes within which a claim stands."""
 
 _PER_MILLE = {
     **{"ا": 152.6, "ل": 117.4, "ي": 75.8, "م": 66.0, "و": 53.4, "ن": 49.7, "ت": 46.5, "ر": 46.2},
@@ -83,10 +93,34 @@ def check(name: str) -> None:
         raise UsageError(f"encoding {name!r}: {message}") from None
 
 
-def recognise(open_bytes: Callable[[], BinaryIO], wanted: str = "auto") -> Encoding:
+def claim_of(open_bytes: Callable[[], BinaryIO]) -> str:
+    """The encoding that an HTML page or an XML file says it is in; "" when Python has none of that
+    name, or it says nothing."""
+    with open_bytes() as stream:
+        found = _CLAIM.search(stream.read(_HEAD))
+    if not found:
+        return ""
+    name = (found[1] or found[2]).decode("ascii", "ignore").lower()
+    try:
+        return name if b"a".decode(name) == "a" else ""
+    except (LookupError, UnicodeError):
+        return ""
+
+
+def differs(open_bytes: Callable[[], BinaryIO], claim: str, found: Encoding) -> bool:
+    """Whether the beginning of a file is another text as what it claims to be."""
+    with open_bytes() as stream:
+        head = stream.read(CHUNK)[found.skip :]
+    return head.decode(claim, "replace") != head.decode(found.codec, "replace")
+
+
+def recognise(
+    open_bytes: Callable[[], BinaryIO], wanted: str = "auto", claim: str = ""
+) -> Encoding:
     """How to decode a file; it is read to its end, a chunk at a time.
 
-    ``wanted`` is ``auto`` or the encoding to hold it to. Raises Refused for what is no text.
+    ``wanted`` is ``auto`` or the encoding to hold it to; ``claim`` is what :func:`claim_of` says.
+    Raises Refused for what is no text.
     """
     with open_bytes() as stream:
         head = stream.read(CHUNK)
@@ -109,8 +143,8 @@ def recognise(open_bytes: Callable[[], BinaryIO], wanted: str = "auto") -> Encod
         return Encoding("utf-8", "utf-8", first_bad=offset)
     if _controls(sample) > _SOME_CONTROLS:
         raise Refused(f"binary: control characters, and no valid UTF-8 from byte {offset} on")
-    codec = _single_byte(sample)
-    return _validated(open_bytes, Encoding(codec, _LABELS[codec]))
+    codec = _single_byte(sample, claim)
+    return _validated(open_bytes, Encoding(codec, _LABELS.get(codec, codec)))
 
 
 def _validated(open_bytes: Callable[[], BinaryIO], encoding: Encoding) -> Encoding:
@@ -187,8 +221,8 @@ def _is_damaged_utf8(sample: bytes) -> bool:
     return good * 4 >= bad
 
 
-def _single_byte(sample: bytes) -> str:
-    """The codec of a text that is not Unicode. Raises Refused when none is plausible."""
+def _single_byte(sample: bytes, claim: str) -> str:
+    """The codec of a text that is not UTF-8. Raises Refused when none is plausible."""
     scores = {}
     for codec in _ARABIC:
         try:
@@ -198,10 +232,21 @@ def _single_byte(sample: bytes) -> str:
     best = max(scores, key=lambda codec: scores[codec])
     if scores[best] > _PLAUSIBLE:
         return best
+    if claim and _holds(sample, claim):
+        return codecs.lookup(claim).name
     match = from_bytes(sample, cp_isolation=list(_ALL), enable_fallback=False).best()
     if match is None:
         raise Refused("the encoding is not recognised: name it with --encoding")
     return match.encoding
+
+
+def _holds(sample: bytes, codec: str) -> bool:
+    """Whether a text that may be cut at either end, and is not UTF-8, is valid in ``codec``."""
+    try:
+        codecs.getincrementaldecoder(codec)().decode(sample)
+    except UnicodeError:
+        return False
+    return True
 
 
 def plausibility(text: str) -> float:

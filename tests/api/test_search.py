@@ -187,13 +187,6 @@ def test_what_was_dropped_is_said(search: Search) -> None:
     assert search("مجلس OR")["query"]["ignored"] == ["OR"]
 
 
-def test_wishes_that_are_not_done_yet_are_said(search: Search) -> None:
-    assert search("مجلس", group="off", variants="off")["query"]["ignored"] == []
-    assert search("مجلس", group="true", variants="on")["query"]["ignored"] == [
-        "group: not available yet",
-    ]
-
-
 def test_explanation_adds_up_to_the_score(search: Search) -> None:
     for result in search("مجلس الأمن", explain="true")["results"]:
         assert result["explanation"]

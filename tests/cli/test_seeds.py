@@ -28,6 +28,15 @@ def numbers(ended: Ended) -> set[int]:
     return {int(result["id"][:3]) for result in ended.json["results"]}
 
 
+def test_the_story_that_two_of_them_carry_is_one_result(run: Run) -> None:
+    assert run("index", shared("seeds"), "--json").json["copies"] == 1
+    grouped = run("search", "#مجلس_الأمن", "--json").json
+    assert (grouped["total"]["value"], grouped["documents_before_grouping"]) == (1, 2)
+    assert [result["copies"]["count"] for result in grouped["results"]] == [1]
+    alone = run("search", "#مجلس_الأمن", "--json", "--no-group").json
+    assert (alone["total"]["value"], alone["documents_before_grouping"]) == (2, 2)
+
+
 @pytest.mark.parametrize(
     ("query", "found"),
     [
@@ -40,7 +49,7 @@ def numbers(ended: Ended) -> set[int]:
     ],
 )
 def test_a_query_finds_the_right_articles(seeds: Run, query: str, found: set[int]) -> None:
-    assert numbers(seeds("search", query, "--json")) == found
+    assert numbers(seeds("search", query, "--json", "--no-group")) == found
 
 
 def test_both_spellings_are_marked_as_whole_words(seeds: Run) -> None:

@@ -21,7 +21,14 @@ from indexer.model import Hits, Request
 
 from .writing import asking, doc, found, put, rebuild, rebuilding, updating
 
-REQUEST = Request(asking('خبر "نص الخبر" #وسم'), facets=("source", "date"), explain=True, size=50)
+REQUEST = Request(
+    asking('خبر "نص الخبر" #وسم'),
+    group=True,
+    facets=("source", "date"),
+    explain=True,
+    size=50,
+)
+STORY = "اجتمع المجلس أمس في مقره وبحث مع أعضائه تقرير اللجنة وما فيه من أرقام"
 FLIPS = 60
 """Places in a file where a bit is turned over."""
 
@@ -34,13 +41,14 @@ def original(tmp_path_factory: pytest.TempPathFactory) -> Engine:
     """An index with several segments and deleted documents."""
     engine = open_engine(str(tmp_path_factory.mktemp("sound") / "index"))
     fill(engine)
-    put(engine, doc("30", "خبر 30", "نص الخبر الأخير"), delete=("00", "01"))
+    put(engine, doc("30", "خبر 30", "نص الخبر الأخير"), delete=("00", "01", "copy 2"))
     return engine
 
 
 def fill(engine: Engine) -> None:
-    """All of its commits but the newest, with deletions too."""
-    put(engine, *(doc(f"{n:02}", f"خبر {n} #وسم", "نص الخبر هنا", on=1) for n in range(30)))
+    """All of its commits but the newest, with deletions and copies too."""
+    news = [doc(f"{n:02}", f"خبر {n} #وسم", "نص الخبر هنا", on=1) for n in range(30)]
+    put(engine, *news, *(doc(f"copy {n}", f"خبر {n}", STORY) for n in range(4)))
     put(engine, *(doc(f"{n:02}", f"خبر {n}", "نص آخر", source="س") for n in range(20, 25)))
 
 
@@ -100,7 +108,7 @@ def opens_before(engine: Engine, culprit: str, before: Answers) -> None:
     (problem,) = fallen.verify([])
     assert re.search(culprit, problem)
     stats = open_engine(engine.target).stats()
-    assert (stats.generation, stats.documents) == (2, 30)
+    assert (stats.generation, stats.documents) == (2, 34)
     with pytest.raises(Damaged, match=f"{culprit}.*kashshaf reindex"):
         updating(open_engine(engine.target))
     assert {path: path.read_bytes() for path in parts(engine)} == there
@@ -117,8 +125,8 @@ def told_apart(engine: Engine) -> tuple[set[str], set[str]]:
 
 def test_each_kind_of_file_is_there_to_be_harmed(engine: Engine) -> None:
     new, old = told_apart(engine)
-    assert {Path(name).suffix for name in new} == {".toc", ".seg", ".del"}
-    assert {Path(name).suffix for name in old} == {".old", ".del"}
+    assert {Path(name).suffix for name in new} == {".toc", ".seg", ".del", ".grp"}
+    assert {Path(name).suffix for name in old} == {".old", ".del", ".grp"}
     assert {path.name for path in parts(engine)} > new | old
     assert engine.snapshot().fallen_back == ""
 
@@ -230,7 +238,7 @@ def test_a_damaged_newest_commit_is_mended_by_building_it_anew(engine: Engine) -
     Path(engine.target, "b000001", "_MAIN_3.toc").unlink()
     rebuild(engine, *engine.snapshot().all_documents())
     live = engine.snapshot()
-    assert (live.fallen_back, live.generation, live.documents) == ("", 4, 30)
+    assert (live.fallen_back, live.generation, live.documents) == ("", 4, 34)
     assert put(engine, doc("1", "خبر")) == 5
 
 

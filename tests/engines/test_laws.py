@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import tempfile
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,7 +14,17 @@ from hypothesis import strategies as st
 
 from indexer.engines import Engine, Snapshot
 from indexer.model import Document, Entry, Hit, Query, Request
-from tests.oracle import answer, completions, document_count, facet, matching, words_near
+from tests.oracle import (
+    answer,
+    completions,
+    copies,
+    document_count,
+    facet,
+    groups,
+    matching,
+    names,
+    words_near,
+)
 
 from .corpora import corpora, filters, fuzzies, queries, quotations
 from .kinds import KINDS
@@ -60,7 +72,8 @@ def agrees(live: Snapshot, whole: list[Entry], request: Request) -> list[Hit]:
         assert {hit.document.id: hit.score for hit in hits} == pytest.approx(scores, rel=1e-9)
         own = [(-(hit.score or 0), hit.document.id) for hit in hits]
         assert own == sorted(own)
-    assert live.matching_ids(request) == sorted(scores)
+    if not request.group:
+        assert live.matching_ids(request) == sorted(scores)
     return list(hits)
 
 
@@ -77,18 +90,21 @@ def test_answers_are_the_oracles(
         live = engine.snapshot()
         assert live.documents == len(documents)
         assert live.verify(whole) == []
+        assert live.groups() == groups(whole)
         assert {each.id: each for each in live.all_documents()} == {d.id: d for d in documents}
         _check_words(live, whole, data)
         quoted = [(data.draw(quotations(whole)), ()) for _ in range(6)]
         for query, narrowed in [*asked, *quoted]:
             sort = data.draw(st.sampled_from(("relevance", "relevance", "newest", "oldest")))
-            request = Request(query, narrowed, sort, explain=True, facets=FACETS)
+            group = data.draw(st.booleans())
+            request = Request(query, narrowed, sort, group=group, explain=True, facets=FACETS)
             hits = agrees(live, whole, request)
             for hit in hits:
                 parts = sum(part.score for part in hit.explanation)
                 assert hit.score is None or parts == pytest.approx(hit.score, rel=1e-9)
             _check_pages(live, request, hits, data.draw(st.integers(1, 7)))
             _check_facets(live, request, whole)
+            _check_copies(live, request, hits, whole)
 
 
 def _check_words(live: Snapshot, whole: list[Entry], data: st.DataObject) -> None:
@@ -118,8 +134,22 @@ def _check_pages(live: Snapshot, request: Request, hits: list[Hit], size: int) -
 
 def _check_facets(live: Snapshot, request: Request, whole: list[Entry]) -> None:
     answered = live.search(replace(request, size=0))
-    assert answered.total == len(matching(whole, request))
+    assert answered.total == len(answer(whole, request))
+    assert answered.documents == len(matching(whole, request))
     for name, values in answered.facets.items():
         assert [(each.value, each.count) for each in values] == facet(whole, request, name)
         if name != "hashtag":  # a document has one of the others, or none
             assert sum(each.count for each in values) == answered.total
+
+
+def _check_copies(
+    live: Snapshot, request: Request, hits: Sequence[Hit], whole: Sequence[Entry]
+) -> None:
+    stood_for = copies(whole, request) if request.group else {}
+    shown = names(whole, "source")
+    source = {entry.document.id: shown.get(entry.source or "") for entry in whole}
+    for hit in hits:
+        ids = stood_for.get(hit.document.id, [])
+        sources = Counter(filter(None, map(source.get, ids)))
+        assert hit.copies.count == len(ids)
+        assert list(hit.copies.sources) == sorted(sources, key=lambda one: (-sources[one], one))

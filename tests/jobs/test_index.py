@@ -23,7 +23,7 @@ from indexer.jobs.index import index, plan
 from indexer.jobs.records import Place, Record
 from indexer.jobs.records import records as read_records
 from indexer.jobs.writing import Writing
-from indexer.model import Rejection
+from indexer.model import Document, Rejection
 
 from .conftest import Told, article, damage_newest, ids, interrupted_after, records
 
@@ -288,3 +288,21 @@ def test_records_are_read_as_they_are_needed(engine: Engine) -> None:
             yield from records(f"a{number}")
 
     assert index(engine, one_after_the_other(), watcher=told).added == 5
+
+
+STORY = (
+    "أعلنت الوزارة اليوم بدء موسم الحصاد في محافظات الشمال وقالت إن المساحات المزروعة هذا العام "
+    "تزيد كثيرا على ما زرع في العام الماضي"
+)
+
+
+def test_copies_are_those_that_joined_a_group(engine: Engine) -> None:
+    def copies(*documents: Document) -> Iterator[Record]:
+        return (Record(each, Place("news.jsonl", 1)) for each in documents)
+
+    four = [Document(each, body=STORY) for each in "abcd"]
+    assert index(engine, copies(*four, article("z"))).copies == 3
+    assert index(engine, copies(Document("e", body=STORY))).copies == 1
+    assert index(engine, copies(*four)).copies == 0
+    assert index(engine, copies(Document("a", body=f"{STORY} أيضا"), article("y"))).copies == 1
+    assert index(engine, records("x")).copies == 0

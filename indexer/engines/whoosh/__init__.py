@@ -13,13 +13,16 @@ The folder of an index, see ``layout`` and ``commits``::
         _MAIN_2.old        that of the commit before, whose files stay until the next commit
         MAIN_….seg         a segment: the documents of some commits; never changed
         MAIN_3.del         which documents of the segments are deleted, when some are
+        MAIN_3.grp         which documents are wire copies of which, when some are
 
-A newest commit whose table, deletions or segments are missing, cut short or not what was written is
-answered from the one before, and the snapshot says so; where both need the damaged file, there is
-no commit before, or an array in the body of a segment turns out to be altered when it is first
-asked for, ``Damaged`` is raised. Nothing is written upon a damaged commit: a rebuild mends it.
+A newest commit whose table, deletions, groups or segments are missing, cut short or not what was
+written is answered from the one before, and the snapshot says so; where both need the damaged file,
+there is no commit before, or an array in the body of a segment turns out to be altered when it is
+first asked for, ``Damaged`` is raised. Nothing is written upon a damaged commit: a rebuild mends
+it.
 
-Segments and deletions are files of arrays. All numbers are little-endian, whatever the machine::
+Segments, deletions and groups are files of arrays. All numbers are little-endian, whatever the
+machine::
 
     0             8 bytes   KASHARR1
     64, 128 …               the arrays, each from a multiple of 64 on, zeros between
@@ -37,6 +40,12 @@ is first asked for, the directory when the file is opened; ``verify`` reads ever
 The file of deletions has for each segment of which documents are deleted an array of that name:
 one bit a document, the first in the highest bit of the first byte, 1 for a deleted one.
 
+The file of groups has two arrays, of documents numbered through all segments in the order of the
+table, the deleted ones included:
+
+    members           those that are copies of another, ascending
+    leads             of each the one that it is a copy of, which is no member itself
+
 A segment of D documents, numbered from 0 in the order they were added, has
 
     for each field F of meta.fields, its T terms in the order of their UTF-8 bytes, P postings (by
@@ -50,10 +59,13 @@ A segment of D documents, numbered from 0 in the order they were added, has
         F.same            T, in the fields of meta.same: 0, or one more than the number of the term
                           of the field named there that stands just where this one stands, which
                           has no postings of its own then
-    for each column C one number a document (``fingerprint`` has 16):
+    for each column C one number a document (``fingerprint`` has 16, ``sketch`` 32):
         column.C          numbers; or, in a column of words, the number of the document's word
         column.C.letters, column.C.starts      the words, sorted, as the terms of a field; the words
                           of a column in meta.words_of are the terms of that field
+    words that are compared to find copies, see ``indexer.copies``:
+        compared.words    of each document the codes of the first 400 words, or of as many as its
+                          column ``compared`` counts
     stored documents, JSON, four together joined by newlines and compressed by zlib:
         stored            the blocks one after the other
         stored.starts     where each begins, and the end

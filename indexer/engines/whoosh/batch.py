@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from ...model import Entry, Keys
 from . import columns, inverted
 from .arrays import Array, ArrayWriter, smallest
+from .compared import write_compared
 from .facets import stored_values
 from .moments import microseconds
 from .positions import kept, titles_of
@@ -130,10 +131,11 @@ class Batch:
             inverted.write(file, field, inverted.invert(ranks, gathered.owners, terms), count)
             if field == "id":
                 columns.write_numbers(file, "ids", smallest(ranks))
-        lengths = smallest(_array(self._tokens.counts))
-        columns.write_numbers(file, "length", lengths)
+        counts = _array(self._tokens.counts)
+        columns.write_numbers(file, "length", smallest(counts))
         columns.write_numbers(file, "title", smallest(titles))
         columns.write_numbers(file, "published", _array(self._published))
+        write_compared(file, [keys.surface for keys in words], tokens, positions, counts)
         columns.write_numbers(
             file, "fingerprint", np.frombuffer(bytes(self._fingerprints), np.uint8)
         )

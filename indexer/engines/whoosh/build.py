@@ -15,6 +15,7 @@ from ...errors import Damaged
 from .arrays import Array
 from .commits import Commit, latest, read_commit, read_commit_before
 from .deletions import Flags, read_deletions
+from .groups import read_groups
 from .segment import Segment
 from .storage import Checksum, problem
 
@@ -46,6 +47,7 @@ class OpenBuild:
         self.bases = tuple(accumulate(sizes.values(), initial=0))
         alive = read_deletions(folder, self.commit.deletions, sizes)
         self.alive: Flags = np.concatenate([np.empty(0, np.bool_), *alive])
+        self.groups = read_groups(folder, self.commit.groups)
 
     @property
     def size(self) -> int:

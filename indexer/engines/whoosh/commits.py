@@ -4,6 +4,7 @@
     _MAIN_2.old     that of the commit before, to fall back on when the newest is damaged
     MAIN_….seg      segments, never changed once written
     MAIN_3.del      which documents of the segments are deleted, when some are
+    MAIN_3.grp      which documents are copies of which, when some are
 
 A commit is there when its table is, which comes last and whole, when all else is on disk. The table
 before gets its other name after that: so it also says that a newer one must be there. Commit 0,
@@ -28,10 +29,12 @@ from .storage import Checksum, put_file, seal, sync, unreadable, unseal
 
 NAME: Final = "MAIN"
 """What Whoosh calls an index that has its folder for itself."""
-FORMAT: Final = 1
+FORMAT: Final = 2
+"""1 had no groups of copies."""
 _TABLE: Final = re.compile(rf"_{NAME}_(\d+)\.(?:toc|old)")
 _BEFORE: Final = ".old"
 _OURS: Final = re.compile(rf"_?{NAME}_.*")
+_PART: Final = re.compile(rf"_{NAME}_\d+\.toc|{NAME}_[0-9a-f]+\.(?:seg|del|grp)")
 
 
 class Part(NamedTuple):
@@ -45,24 +48,25 @@ class Part(NamedTuple):
 class Commit:
     """``generation`` counts the commits of this build; ``built_at`` is an ISO 8601 time.
 
-    ``deletions`` is None while nothing is deleted.
+    ``deletions`` is None while nothing is deleted, ``groups`` while nothing is a copy.
     """
 
     generation: int
     built_at: str
     segments: tuple[Part, ...]
     deletions: Part | None
+    groups: Part | None
 
     @property
     def parts(self) -> tuple[Part, ...]:
         """All files but the table."""
-        return (*self.segments, *([self.deletions] if self.deletions else ()))
+        return (*self.segments, *(part for part in (self.deletions, self.groups) if part))
 
 
 def create_build(folder: Path) -> None:
     """Make a build without documents, its commit 0."""
     folder.mkdir()
-    write_commit(folder, 0, [], None)
+    write_commit(folder, 0, [], None, None)
 
 
 def new_segment() -> str:
@@ -73,6 +77,21 @@ def new_segment() -> str:
 def deletions_of(generation: int) -> str:
     """The name of the file that says what is deleted."""
     return f"{NAME}_{generation}.del"
+
+
+def table_name(generation: int) -> str:
+    """The name of the table of contents of the newest commit."""
+    return f"_{NAME}_{generation}.toc"
+
+
+def is_name(name: str) -> bool:
+    """Whether a file of a build may be called so: no path, whatever somebody has written."""
+    return _PART.fullmatch(name) is not None
+
+
+def groups_of(generation: int) -> str:
+    """The name of the file that says what is a copy of what."""
+    return f"{NAME}_{generation}.grp"
 
 
 def latest(folder: Path) -> int:
@@ -89,7 +108,7 @@ def table_identity(folder: Path) -> tuple[int, ...]:
     while True:
         generation = latest(folder)
         try:
-            state = (folder / _table_name(generation)).stat()
+            state = (folder / table_name(generation)).stat()
         except FileNotFoundError:
             if generation == missing:
                 return (generation,)
@@ -100,7 +119,7 @@ def table_identity(folder: Path) -> tuple[int, ...]:
 
 def read_commit(folder: Path) -> Commit:
     """The newest. Raises Damaged."""
-    return _read(folder / _table_name(latest(folder)))
+    return _read(folder / table_name(latest(folder)))
 
 
 def read_commit_before(folder: Path) -> Commit | None:
@@ -130,7 +149,7 @@ def _read(path: Path) -> Commit:
             value["generation"],
             value["built_at"],
             tuple(_part(each) for each in value["segments"]),
-            _part(value["deletions"]) if value["deletions"] else None,
+            *(_part(value[name]) if value[name] else None for name in ("deletions", "groups")),
         )
     except OSError as error:
         raise unreadable(path, error) from error
@@ -139,7 +158,11 @@ def _read(path: Path) -> Commit:
 
 
 def write_commit(
-    folder: Path, generation: int, segments: Sequence[Part], deletions: Part | None
+    folder: Path,
+    generation: int,
+    segments: Sequence[Part],
+    deletions: Part | None,
+    groups: Part | None,
 ) -> None:
     """Make files that are in the folder, and on disk, what the build holds. Raises OSError."""
     sync(folder)  # The names of the files must not come later than the table that has them.
@@ -149,8 +172,9 @@ def write_commit(
         "built_at": iso(datetime.now(UTC).replace(microsecond=0)),
         "segments": segments,
         "deletions": deletions,
+        "groups": groups,
     }
-    put_file(folder / _table_name(generation), seal(table))
+    put_file(folder / table_name(generation), seal(table))
     tidy(folder)
 
 
@@ -161,9 +185,9 @@ def tidy(folder: Path) -> None:
     """
     with suppress(OSError, KashshafError):
         newest, before = read_commit(folder), read_commit_before(folder)
-        needed = {_table_name(newest.generation), *(part.name for part in newest.parts)}
+        needed = {table_name(newest.generation), *(part.name for part in newest.parts)}
         if before:
-            table = folder / _table_name(before.generation)
+            table = folder / table_name(before.generation)
             old = table.with_suffix(_BEFORE)
             with suppress(FileNotFoundError):  # It has its other name already.
                 table.replace(old)
@@ -176,7 +200,7 @@ def tidy(folder: Path) -> None:
 def forget_before(folder: Path) -> None:
     """Leave nothing to fall back on but the newest commit. Raises Damaged, OSError."""
     needed = read_commit(folder)
-    names = {_table_name(needed.generation), *(part.name for part in needed.parts)}
+    names = {table_name(needed.generation), *(part.name for part in needed.parts)}
     # The table goes first: what it names may then be gone.
     for path in sorted(folder.iterdir(), key=lambda path: path.suffix != _BEFORE):
         if path.name not in names and _OURS.fullmatch(path.name):
@@ -187,7 +211,3 @@ def forget_before(folder: Path) -> None:
 def _part(value: tuple[str, tuple[int, int]]) -> Part:
     name, sum_ = value
     return Part(name, Checksum(*sum_))
-
-
-def _table_name(generation: int) -> str:
-    return f"_{NAME}_{generation}.toc"

@@ -16,8 +16,9 @@ from numpy.typing import DTypeLike, NDArray
 
 from . import columns, inverted
 from .arrays import Array, ArrayWriter, Stream, smallest
+from .compared import WORDS_COMPARED
 from .inverted import FULL, Field, Ints, sizes_of, spread, starts_of
-from .schema import FIELDS, FINGERPRINT, META, NUMBERS, SAME, WORDS
+from .schema import FIELDS, META, NUMBERS, SAME, WORDS
 from .segment import Segment
 from .stored import StoredWriter
 from .terms import together
@@ -156,9 +157,9 @@ def merge(file: ArrayWriter, segments: Sequence[Living]) -> dict[str, Any]:
     wholes: dict[str, _Whole] = {}
     for name in sorted(FIELDS, key=SAME.__contains__):  # after those whose postings they share
         wholes[name] = _merge_field(file, name, parts, count, wholes.get(SAME.get(name, "")))
-    for name in NUMBERS:
-        columns.write_numbers(file, name, _numbers(parts, name))
-    columns.write_numbers(file, "fingerprint", _numbers(parts, "fingerprint", FINGERPRINT))
+    for name, width in NUMBERS.items():
+        columns.write_numbers(file, name, _numbers(parts, name, width))
+    _merge_compared(file, parts)
     columns.write_numbers(file, "ids", smallest(_words(parts, "ids").codes))
     for name in WORDS:
         columns.write_words(file, name, _words(parts, name))
@@ -322,7 +323,12 @@ class _LargeCounts:
         file.add(f"{name}.large_counts", smallest(np.concatenate(self._counts)))
 
 
-def _numbers(parts: Sequence[_Part], name: str, width: int = 1) -> Array:
+def _merge_compared(file: ArrayWriter, parts: Sequence[_Part]) -> None:
+    kept = (part.segment.compared.words_of(np.flatnonzero(part.alive)) for part in parts)
+    file.add(WORDS_COMPARED, np.concatenate([np.empty(0, np.uint8), *kept]))
+
+
+def _numbers(parts: Sequence[_Part], name: str, width: int) -> Array:
     """A column of all live documents, so many numbers each."""
     found = [part.segment.numbers(name).reshape(-1, width)[part.alive] for part in parts]
     return np.concatenate(found).reshape(-1)

@@ -13,6 +13,8 @@
 | ``published`` | microseconds since 1970, or UNDATED |
 | ``length``, ``title`` | tokens of the document, positions of its title |
 | ``fingerprint`` | 16 bytes, see :meth:`Document.fingerprint` |
+| ``compared`` | words of the text that is compared with others, see ``compared`` |
+| ``sketch`` | what copies are looked for by, ``BINS`` numbers, see ``indexer.copies`` |
 | ``sources``, ``authors``, ``tags`` | what is counted, see ``facets.stored_values`` |
 | ``origins`` | where the document came from, see :meth:`Writer.put` |
 """
@@ -21,6 +23,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+from ...copies import BINS
 from ...model import Keys
 
 POSITIONED: Final = ("exact", "surface", "lemma")
@@ -28,9 +31,14 @@ LEVELS: Final = Keys._fields
 VALUES: Final = ("tag", "id", "source", "author")
 FIELDS: Final = (*LEVELS, *VALUES)
 
-NUMBERS: Final = ("published", "length", "title")
 FINGERPRINT: Final = 16
 """Bytes."""
+NUMBERS: Final = {
+    **dict.fromkeys(("published", "length", "title", "compared"), 1),
+    "fingerprint": FINGERPRINT,
+    "sketch": BINS,
+}
+"""The columns of numbers, and how many each document has there."""
 COUNTED: Final = ("sources", "authors", "tags")
 WORDS: Final = (*COUNTED, "origins")
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from . import columns
 from .arrays import Array, ArrayFile
+from .compared import Compared
 from .edits import Vocabulary, vocabulary
 from .inverted import Field
 from .stored import Stored
@@ -67,6 +68,11 @@ class Segment:
         """Tokens of each document in a field, or None when that is not kept."""
         column = self._file.meta["lengths"].get(field)
         return None if column is None else self.numbers(column)
+
+    @cached_property
+    def compared(self) -> Compared:
+        """What copies are told by."""
+        return Compared(self._file)
 
     @property
     def titles(self) -> Array | None:

@@ -7,7 +7,7 @@ arrays with a place for each of Whoosh's document numbers.
 from __future__ import annotations
 
 import json
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from functools import cached_property
 from typing import Final, NamedTuple
@@ -15,14 +15,29 @@ from typing import Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from ...model import And, Document, Entry, FacetValue, Hit, Hits, Level, Request
+from ...copies import ABSENT, UNSETTLED, settled
+from ...model import (
+    NO_COPIES,
+    And,
+    Copies,
+    Document,
+    Entry,
+    FacetValue,
+    Hit,
+    Hits,
+    Level,
+    Request,
+)
 from ..base import Completed
 from .build import OpenBuild
 from .columns import WordColumn
 from .evaluate import matching
-from .facets import Values, counted, day_values, word_values
+from .facets import Values as FieldValues
+from .facets import counted, day_values, word_values
+from .grouping import ALONE, Grouped, Stars, grouped, stars
+from .groups import Texts
 from .moments import UNDATED
-from .order import first
+from .order import Values, first
 from .postings import PostingsReader
 from .rank import Lengths, explain, norms, scores
 from .schema import FIELDS, FINGERPRINT, LEVELS
@@ -34,10 +49,14 @@ FEW: Final = 200
 
 
 class Ranked(NamedTuple):
-    """All documents that match, ascending; those of a page in order, each with its score."""
+    """All documents that match, and those of them that are shown, ascending; those of a page in
+    order, each with its score; and what the shown ones stand for.
+    """
 
     found: Documents
+    shown: Documents
     page: list[tuple[int, float | None]]
+    groups: Grouped
 
 
 class WhooshSnapshot:
@@ -63,27 +82,34 @@ class WhooshSnapshot:
                 rank=rank,
                 score=score,
                 document=self._stored(number),
+                copies=self._copies(number, ranked.groups),
                 explanation=explain(query, self.postings, self._lengths, number)
                 if request.explain
                 else (),
             )
             for rank, (number, score) in enumerate(ranked.page, request.offset + 1)
         )
-        facets = {name: self._facet(name, ranked.found) for name in request.facets}
-        return Hits(len(ranked.found), len(ranked.found), hits, facets)
+        facets = {name: self._facet(name, ranked.shown) for name in request.facets}
+        return Hits(len(ranked.shown), len(ranked.found), hits, facets)
 
     def ranked(self, request: Request) -> Ranked:
         """The numbers of all documents that match, and those of the page in order."""
         self.build.check()
         found = self._found(request)
-        end = min(request.offset + request.size, len(found))
-        if request.sort == "relevance" and request.query.ranking:
-            score = scores(request.query, self.postings, self._lengths, found)
-            at = first(found, score, end, self._id_ranks)[request.offset :]
-            return Ranked(found, list(zip(found[at].tolist(), score[at].tolist(), strict=True)))
-        moments = self._sortable(found, oldest_first=request.sort == "oldest")
-        at = first(found, moments, end, self._id_ranks)[request.offset :]
-        return Ranked(found, [(number, None) for number in found[at].tolist()])
+        is_scored = request.sort == "relevance" and bool(request.query.ranking)
+        values: Values = (
+            scores(request.query, self.postings, self._lengths, found)
+            if is_scored
+            else self._sortable(found, oldest_first=request.sort == "oldest")
+        )
+        groups = ALONE
+        if request.group:
+            groups = grouped(found, values, self._stars, self._id_ranks)
+        shown, values = found[groups.shown], values[groups.shown]
+        end = min(request.offset + request.size, len(shown))
+        at = first(shown, values, end, self._id_ranks)[request.offset :]
+        scored = values[at].tolist() if is_scored else [None] * len(at)
+        return Ranked(found, shown, list(zip(shown[at].tolist(), scored, strict=True)), groups)
 
     def matching_ids(self, request: Request) -> list[str]:
         """The ids of all documents that match, sorted."""
@@ -109,6 +135,23 @@ class WhooshSnapshot:
         """The stored document, or None."""
         numbers = self._numbers(document_id)
         return self._stored(numbers[0]) if numbers else None
+
+    def copies(self, document_id: str) -> list[Document]:
+        """The other documents of its group, the earliest first, the undated last."""
+        members: list[int] = []
+        for number in self._numbers(document_id):
+            leads = self._stars.leads
+            same = np.flatnonzero((leads == leads[number]) & self.build.alive)
+            members += (other for other in same.tolist() if other != number)
+        return [self._stored(number) for number in sorted(members, key=self._texts.order)]
+
+    def groups(self) -> list[tuple[str, ...]]:
+        """The ids of each group of copies, sorted."""
+        found: defaultdict[int, list[str]] = defaultdict(list)
+        for number in np.flatnonzero(self._stars.has_copies).tolist():
+            segment, own = self.build.place(number)
+            found[int(self._stars.leads[number])].append(decode(segment.id_of(own)))
+        return sorted(tuple(sorted(ids)) for ids in found.values())
 
     def all_documents(self) -> Iterator[Document]:
         """Every stored document, in the order they were added."""
@@ -149,6 +192,7 @@ class WhooshSnapshot:
             for number in self._numbers(entry.document.id):
                 for field_and_term in _terms(entry):
                     wanted[field_and_term].append(number)
+        problems += self._verify_groups([entry.document.id for entry in entries])
         for (field, term), numbers in sorted(wanted.items()):
             for number in absent_from(self.postings.term((field, term)).documents, numbers):
                 problems.append(f"document {self._ids[number]!r}: not found under {field} {term!r}")
@@ -207,20 +251,35 @@ class WhooshSnapshot:
         return norms(lengths, self.build.alive)
 
     @cached_property
-    def _values(self) -> dict[str, Values]:
+    def _values(self) -> dict[str, FieldValues]:
         """The values of the fields that are counted, of the documents that are not deleted."""
-        found = {
-            name: word_values(
-                (
-                    WordColumn(segment.numbers(column), segment.words(column)),
-                    self.build.alive_in(number),
-                )
-                for number, segment in enumerate(self.build.segments)
-            )
-            for name, column in (("source", "sources"), ("author", "authors"), ("hashtag", "tags"))
+        return {
+            "source": self._sources,
+            "author": self._words("authors"),
+            "hashtag": self._words("tags"),
+            "date": day_values(self.published),
         }
-        found["date"] = day_values(self.published)
-        return found
+
+    @cached_property
+    def _sources(self) -> FieldValues:
+        return self._words("sources")
+
+    def _words(self, column: str) -> FieldValues:
+        return word_values(
+            (
+                WordColumn(segment.numbers(column), segment.words(column)),
+                self.build.alive_in(number),
+            )
+            for number, segment in enumerate(self.build.segments)
+        )
+
+    @cached_property
+    def _texts(self) -> Texts:
+        return Texts(self.build.segments)
+
+    @cached_property
+    def _stars(self) -> Stars:
+        return stars(self.build.groups.lead_of_each(self.build.size))
 
     # Parts of an answer
 
@@ -236,6 +295,15 @@ class WhooshSnapshot:
     def _facet(self, name: str, found: Documents) -> tuple[FacetValue, ...]:
         return counted(self._values[name], found, by_value=name == "date")
 
+    def _copies(self, number: int, groups: Grouped) -> Copies:
+        """The documents that one which is shown stands for."""
+        others = groups.others(number, int(self._stars.leads[number]))
+        if not len(others):
+            return NO_COPIES
+        sources = Counter(map(self._sources.names.__getitem__, self._sources.of(others).own))
+        names = sorted(sources, key=lambda name: (-sources[name], name))
+        return Copies(len(others), tuple(names))
+
     def _stored(self, number: int) -> Document:
         return Document.from_json(json.loads(self.build.stored(number)))
 
@@ -243,6 +311,14 @@ class WhooshSnapshot:
         """Whoosh's number of a document: one, or none."""
         found: list[int] = self.build.numbers_of([encode(document_id)]).tolist()
         return found
+
+    def _verify_groups(self, ids: Sequence[str]) -> Iterator[str]:
+        """Whether some documents, decided anew, are the copies that they are said to be."""
+        told = np.where(self.build.alive, self._stars.leads, ABSENT)
+        anew = told.copy()
+        anew[self.build.numbers_of(map(encode, ids))] = UNSETTLED
+        for number in np.flatnonzero(settled(self._texts, anew) != told).tolist():
+            yield f"document {self._ids[number]!r}: is not in the group of copies it belongs to"
 
     def _verify_stored(self, document: Document, prints: dict[str, str]) -> Iterator[str]:
         count = len(self._numbers(document.id))

@@ -10,11 +10,14 @@ from typing import Final, NamedTuple, Self
 
 import numpy as np
 
+from ...copies import ABSENT, UNSETTLED, settled
 from ...errors import KashshafError
 from ...model import Entry
 from .build import OpenBuild
 from .commits import Part, write_commit
 from .deletions import Flags, write_deletions
+from .groups import Texts, write_groups
+from .inverted import Ints
 from .merging import Living
 from .segment import Segment
 from .segments import Choice, NewSegment, shared_out, worth_merging, write_merged
@@ -25,10 +28,13 @@ _MEGABYTE: Final = 1 << 20
 
 
 class _Written(NamedTuple):
-    """A segment on disk, and which of its documents are to stay."""
+    """A segment on disk, which of its documents are to stay, and what number each has had: in the
+    generation before or, of the new ones, counted on from there.
+    """
 
     part: Part
     alive: Flags
+    numbers: Ints
 
     @property
     def documents(self) -> int:
@@ -114,10 +120,11 @@ class WhooshWriter:
             self._check_open()
             self._write_new()
             written = self._merged(choose)
-            alive = {part.name: flags for part, flags in written}
+            alive = {each.part.name: each.alive for each in written}
             deletions = write_deletions(self._folder, self._generation, alive)
-            parts = [part for part, _ in written]
-            write_commit(self._folder, self._generation, parts, deletions)
+            groups = write_groups(self._folder, self._generation, self._leads(written))
+            parts = [each.part for each in written]
+            write_commit(self._folder, self._generation, parts, deletions, groups)
             self._is_finished, self._is_open = True, False
 
     def _write_new(self) -> None:
@@ -128,8 +135,7 @@ class WhooshWriter:
 
     def _merged(self, choose: Choice) -> list[_Written]:
         """All segments of the new generation, on disk."""
-        old, new = self._old(), [_Written(part, segment.alive) for part, segment in self._full]
-        new = [written for written in new if written.documents]
+        old, new = self._old(), self._added()
         added = sum(written.documents for written in new)
         merged = choose([written.documents for written in old], added)
         together = [*(old[number] for number in merged), *new]
@@ -143,7 +149,8 @@ class WhooshWriter:
         if len(written) == 1:
             return written[0]
         part = write_merged(self._folder, [self._living(each) for each in written])
-        return _Written(part, np.ones(sum(each.documents for each in written), np.bool_))
+        numbers = np.concatenate([each.numbers[each.alive] for each in written])
+        return _Written(part, np.ones(len(numbers), np.bool_), numbers)
 
     def _old(self) -> list[_Written]:
         """The segments of the generation before, without what was deleted or replaced."""
@@ -153,13 +160,44 @@ class WhooshWriter:
         alive[build.numbers_of(self._gone)] = False
         edges = zip(build.bases, build.bases[1:], strict=False)
         return [
-            _Written(part, alive[first:end])
+            _Written(part, alive[first:end], np.arange(first, end))
             for part, (first, end) in zip(build.commit.segments, edges, strict=True)
         ]
 
+    def _added(self) -> list[_Written]:
+        """The segments that were written since."""
+        assert self._build
+        added = []
+        first = self._build.size
+        for part, segment in self._full:
+            end = first + len(segment.alive)
+            added.append(_Written(part, segment.alive, np.arange(first, end)))
+            first = end
+        return [written for written in added if written.documents]
+
+    def _leads(self, written: Sequence[_Written]) -> Ints:
+        """Of each document of the new generation the one that it is a copy of, or itself."""
+        build = self._build
+        assert build
+        alive = np.concatenate([np.empty(0, np.bool_), *(each.alive for each in written)])
+        before = np.concatenate([np.empty(0, np.int64), *(each.numbers for each in written)])[alive]
+        numbers = np.flatnonzero(alive)
+        now = np.full(max(build.size, int(before.max(initial=-1)) + 1), UNSETTLED)
+        now[before] = numbers
+        leads = np.full(len(alive), ABSENT)
+        leads[numbers] = UNSETTLED
+        stayed = before < build.size
+        of_each = build.groups.lead_of_each(build.size)
+        leads[numbers[stayed]] = now[of_each[before[stayed]]]
+        known = {segment.name: segment for segment in build.segments}
+        texts = Texts([known.get(each.part.name) or self._open(each.part) for each in written])
+        return settled(texts, leads)
+
     def _living(self, written: _Written) -> Living:
-        part, alive = written
-        return Segment(self._folder / part.name, part.sum.size), alive
+        return self._open(written.part), written.alive
+
+    def _open(self, part: Part) -> Segment:
+        return Segment(self._folder / part.name, part.sum.size)
 
     def __enter__(self) -> Self:
         return self

@@ -1,0 +1,115 @@
+"""Groups are what one reading of all documents in order makes of them, whatever came when."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+
+import numpy as np
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from numpy.typing import NDArray
+
+from indexer.copies import ABSENT, BINS, UNSETTLED, settled
+
+MOST = 12
+"""Documents of a history."""
+pairs = st.sets(
+    st.tuples(st.integers(0, MOST - 1), st.integers(0, MOST - 1)).filter(
+        lambda two: two[0] < two[1]
+    )
+)
+
+
+class Drawn:
+    """Documents that are alike as drawn; what was compared is counted."""
+
+    def __init__(
+        self, places: list[int], alike: set[tuple[int, int]], sketches: NDArray[np.uint16]
+    ) -> None:
+        self.sketches = sketches
+        self._places = places
+        self._alike = alike
+        self.compared: Counter[tuple[int, int]] = Counter()
+
+    def order(self, document: int) -> int:
+        return self._places[document]
+
+    def are_copies(self, one: int, two: int) -> bool:
+        self.compared[min(one, two), max(one, two)] += 1
+        return (min(one, two), max(one, two)) in self._alike
+
+    def are_near(self, one: int, two: int) -> bool:
+        left, right = self.sketches[one].tolist(), self.sketches[two].tolist()
+        return sum(a == b != 0 for a, b in zip(left, right, strict=True)) >= 2
+
+
+def in_order(texts: Drawn, there: set[int]) -> Mapping[int, int]:
+    """The lead of each document, decided one after the other."""
+    leads: dict[int, int] = {}
+    for document in sorted(there, key=texts.order):
+        earlier = (
+            other
+            for other, lead in leads.items()
+            if lead == other and texts.are_near(other, document)
+        )
+        leads[document] = next(
+            (other for other in earlier if texts.are_copies(other, document)), document
+        )
+    return leads
+
+
+def drawn(data: st.DataObject) -> Drawn:
+    few = st.lists(st.integers(0, 3), min_size=4, max_size=4)
+    sketches = np.zeros((MOST, BINS), np.uint16)
+    same = data.draw(st.booleans(), label="all near")
+    for row in range(MOST):
+        sketches[row, :4] = [1, 1, 1, 1] if same else data.draw(few)
+    places = data.draw(st.permutations(range(MOST)))
+    return Drawn(list(places), data.draw(pairs), sketches)
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.data())
+def test_groups_do_not_depend_on_what_came_when(data: st.DataObject) -> None:
+    texts = drawn(data)
+    leads = np.full(MOST, ABSENT)
+    there: set[int] = set()
+    for _ in range(data.draw(st.integers(1, 5), label="commits")):
+        come = data.draw(st.sets(st.integers(0, MOST - 1)), label="come or changed")
+        gone = data.draw(st.sets(st.integers(0, MOST - 1)), label="gone") - come
+        there = (there | come) - gone
+        leads[list(gone)] = ABSENT
+        leads[list(come)] = UNSETTLED
+        lost = [each for each in there if leads[each] >= 0 and leads[leads[each]] < 0]
+        leads[lost] = UNSETTLED
+        leads = settled(texts, leads)
+        assert {each: int(leads[each]) for each in there} == in_order(texts, there)
+        assert all(leads[each] == ABSENT for each in range(MOST) if each not in there)
+
+
+def test_of_many_copies_each_is_compared_with_the_first_alone() -> None:
+    count = 200
+    alike = {(one, two) for two in range(count) for one in range(two)}
+    texts = Drawn(list(range(count)), alike, np.ones((count, BINS), np.uint16))
+
+    leads = settled(texts, np.full(count, UNSETTLED))
+
+    assert leads.tolist() == [0] * count
+    assert texts.compared.total() == count - 1
+
+
+def test_what_joins_a_group_changes_nothing_else() -> None:
+    alike = {(one, two) for two in range(10) for one in range(two)}
+    texts = Drawn(list(range(10)), alike, np.ones((10, BINS), np.uint16))
+
+    leads = settled(texts, np.array([0, 0, 0, 0, 0, 0, 0, 0, 0, UNSETTLED]))
+
+    assert leads.tolist() == [0] * 10
+    assert texts.compared == {(0, 9): 1}
+
+
+def test_half_alike_ones_make_no_chain() -> None:
+    texts = Drawn(list(range(4)), {(0, 1), (1, 2), (2, 3)}, np.ones((4, BINS), np.uint16))
+
+    assert settled(texts, np.full(4, UNSETTLED)).tolist() == [0, 0, 2, 2]
