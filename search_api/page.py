@@ -17,6 +17,7 @@ from indexer.errors import KashshafError
 from indexer.model import Document, HasId, Request, iso
 from indexer.query import parse_day
 
+from . import logs
 from .catalogue import LANGUAGES
 from .citation import citation
 from .errors import RETRY_AFTER, Refused, known, log_fault, refused
@@ -66,6 +67,7 @@ def search() -> Response:
     state, snapshot = State(params, say.code), the.snapshot()
     found = answer(snapshot, params, today=today, zone=the.settings.zone, variants=the.variants)
     asked, total = the.ask(params), found["total"]["value"]
+    logs.found(params.q, total)
     return rendered(
         "search.html",
         say=say,

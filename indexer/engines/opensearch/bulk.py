@@ -73,7 +73,7 @@ def _sent(client: Client, index: str, changes: list[Change]) -> int:
 
 def _is_busy(answer: dict[str, Any]) -> bool:
     """Whether the server may have time for it later; a full disk has the same status."""
-    return answer["status"] == BUSY and answer["error"]["type"] != BLOCKED
+    return bool(answer["status"] == BUSY and answer["error"]["type"] != BLOCKED)
 
 
 def _is_made(answer: dict[str, Any]) -> bool:

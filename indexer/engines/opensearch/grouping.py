@@ -14,9 +14,8 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from ...copies import BINS, LEAST, MOST, UNSETTLED, Sketches, are_copies, codes, settled
+from ...copies import BINS, LEAST, MOST, UNSETTLED, Sketches, Text, are_copies, codes, settled
 from ...copies import sketched as sketches_of
-from ...copies.likeness import Text
 from ...model import TITLE_POSITIONS, Entry
 from ..moments import DAY
 from .fields import address_of
