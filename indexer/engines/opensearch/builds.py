@@ -28,7 +28,7 @@ from .client import Client
 from .fields import MAPPING, settings
 
 FORMAT: Final = 1
-READ: Final = timedelta(minutes=15)
+READ: Final = timedelta(minutes=5)
 """How long a build stays that is needed no longer: as long as the server keeps a point in time."""
 State = Literal["begun", "unfinished", "settling", "settled"]
 

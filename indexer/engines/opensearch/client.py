@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import atexit
 import base64
 import os
 import ssl
 import threading
+import weakref
 from collections import deque
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from typing import Any, Final
 
 from opensearchpy import OpenSearch, Urllib3HttpConnection
@@ -21,7 +24,7 @@ OLDEST: Final = (2, 4)
 """The first version of the server that keeps a point in time."""
 RETRIED: Final = (429, 502, 503, 504)
 RETRIES: Final = 5
-KEPT: Final = "15m"
+KEPT: Final = "5m"
 """How long the server keeps a point in time that nobody asks."""
 PARTS: Final = 64
 """Questions that are asked in one go."""
@@ -39,23 +42,36 @@ class Client:
         self._opening = threading.Lock()
         self._process = 0
         self._connected: OpenSearch | None = None
-        self._left: deque[str] = deque()
+        self._points: set[str] = set()
+        self._left = _LEFT.setdefault(address.hosts, deque())
+        _CLIENTS.add(self)
 
     # Points in time
 
     def open_point(self, index: str) -> str:
         """A name for what an index holds now."""
-        self._close_points()
         server = self._server()
+        self._close_left(server)
         with told(self.place):
             found = server.create_pit(index=index, params={"keep_alive": KEPT})
-        return str(found["pit_id"])
+        point = str(found["pit_id"])
+        self._points.add(point)
+        return point
 
     def leave_point(self, point: str) -> None:
-        """It is needed no longer. The server hears of it later: this may be called at any moment,
-        also while a connection is in use.
+        """It is needed no longer. The server hears of it when the next one is opened: this may be
+        called at any moment, also while a connection is in use.
         """
-        self._left.append(point)
+        if point in self._points:  # A forked process leaves alone what is its parent's.
+            self._points.discard(point)
+            self._left.append(point)
+
+    def close(self) -> None:
+        """Let the server drop all that it keeps for this process."""
+        if self._connected is not None and self._process == os.getpid():
+            self._left.extend(self._points)
+            self._points.clear()
+            self._close_left(self._connected)
 
     def search(self, point: str, body: Mapping[str, Any]) -> dict[str, Any]:
         """The answer of a point in time. Raises PointLost when it is gone."""
@@ -199,11 +215,10 @@ class Client:
 
     # The connection
 
-    def _close_points(self) -> None:
+    def _close_left(self, server: OpenSearch) -> None:
         points = [self._left.popleft() for _ in range(len(self._left))]
         if points:
-            server = self._server()
-            with told(self.place):
+            with suppress(KashshafError), told(self.place):  # They go by themselves, later.
                 server.delete_pit(body={"pit_id": points}, ignore=404)
 
     def _server(self) -> OpenSearch:
@@ -212,6 +227,7 @@ class Client:
             if self._connected is None or self._process != os.getpid():
                 self._connected = self._checked(_connection(self.address, self.cluster))
                 self._process = os.getpid()
+                self._points = set()
             return self._connected
 
     def _checked(self, server: OpenSearch) -> OpenSearch:
@@ -226,6 +242,17 @@ class Client:
                 f"{'.'.join(map(str, OLDEST))} or newer is needed"
             )
         return server
+
+
+_LEFT: Final[dict[tuple[tuple[str, int], ...], deque[str]]] = {}
+"""Points in time of each cluster that nobody needs any more and that it has not heard of."""
+_CLIENTS: Final[weakref.WeakSet[Client]] = weakref.WeakSet()
+
+
+@atexit.register
+def _close_all() -> None:
+    for client in tuple(_CLIENTS):
+        client.close()
 
 
 def _connection(address: Address, cluster: Cluster) -> OpenSearch:

@@ -196,8 +196,8 @@ def pair(key: str | None, written: str | None) -> str | None:
 
 def _stored(document: dict[str, Any]) -> str:
     """Letters take two bytes as they are, and six as ASCII, which alone has halves of pairs."""
-    text = json.dumps(document, ensure_ascii=False)
-    return text if sound(text) == text else json.dumps(document)
+    text = json.dumps(document, ensure_ascii=False, sort_keys=True)
+    return text if sound(text) == text else json.dumps(document, sort_keys=True)
 
 
 def _values(entry: Entry, place: int, edge: int) -> list[str]:

@@ -115,15 +115,15 @@ def row(keys: Row, *, in_title: bool = False) -> Clause:
     if len(keys) == 1:
         level, key = keys[0]
         return {"term": {field_of(level, in_title=in_title): term(key)}}
-    return spanned(keys, in_title=in_title)
+    return spanned(keys, keys[0][0], in_title=in_title)
 
 
-def spanned(keys: Row, *, in_title: bool = False) -> Clause:
-    """The same as a span, of which several make one that ranks. Its field is that of the first
-    key, where the others are of another level too.
+def spanned(keys: Row, level: Level, *, in_title: bool = False) -> Clause:
+    """The same as a span, of which several make one that ranks. Its field is that of ``level``,
+    whatever those of the keys are.
     """
-    first = field_of(keys[0][0], in_title=in_title)
-    spans = [_span(key, first, in_title=in_title) for key in keys]
+    field = field_of(level, in_title=in_title)
+    spans = [_span(key, field, in_title=in_title) for key in keys]
     return spans[0] if len(spans) == 1 else _in_turn(spans)
 
 

@@ -140,7 +140,8 @@ def _scored(term: Term, counts: Counts, corpus: Corpus) -> Clause | None:
 
 def _spans(term: Term) -> list[Clause]:
     """Where a thing stands. Two names of it side by side, تموز/يوليو, are one."""
-    rows = [spanned(one) for one in term.rows]
+    level, _ = term.rows[0][0]
+    rows = [spanned(one, level) for one in term.rows]
     if not term.is_one:
         return rows
     any_way = {"span_or": {"clauses": rows}}
