@@ -6,6 +6,8 @@
 | ``KASHSHAF_TIMEZONE`` | whose midnight أمس and a bare date mean; an IANA name | ``UTC`` |
 | ``KASHSHAF_VARIANTS`` | a table of spelling variants laid over ours, or ``off`` | ours alone |
 | ``KASHSHAF_KEYS`` | the file of API keys | no keys |
+| ``KASHSHAF_RATE_LIMIT`` | ``serve --rate-limit``, as 600/minute, or ``off`` | see there |
+| ``KASHSHAF_CORS`` | ``serve --cors-origin``, with spaces between several | none |
 """
 
 from __future__ import annotations
@@ -26,13 +28,16 @@ DEFAULT_INDEX: Final = "./kashshaf-index"
 class Config:
     """Settings, read once and passed on.
 
-    ``variants`` is a file, ``off``, or nothing for ours; ``keys`` a file, or nothing for none.
+    ``variants`` is a file, ``off``, or nothing for ours; ``keys`` a file, or nothing for none;
+    ``rate_limit`` is as it was given, or nothing for the default.
     """
 
     index: str
     zone: tzinfo
     variants: str = ""
     keys: str = ""
+    rate_limit: str = ""
+    cors_origins: tuple[str, ...] = ()
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> Config:
@@ -49,4 +54,6 @@ class Config:
             zone=zone,
             variants=environment.get("KASHSHAF_VARIANTS") or "",
             keys=environment.get("KASHSHAF_KEYS") or "",
+            rate_limit=environment.get("KASHSHAF_RATE_LIMIT") or "",
+            cors_origins=tuple(environment.get("KASHSHAF_CORS", "").split()),
         )

@@ -19,15 +19,35 @@ from werkzeug.routing import BaseConverter
 from indexer.engines import Engine, open_engine
 from indexer.jobs.variants import load_variants
 
-from . import access, errors, origins, security, wire
+from . import access, errors, limits, logs, metrics, origins, proxies, security, wire
 from .api import api, probes
 from .docs import docs
-from .origins import checked_origins
+from .jobs import background
+from .lists import lists
+from .login import login
+from .overview import overview
 from .page import page
+from .related import related
 from .service import EXTENSION, Service
 from .settings import Settings
+from .writing import documents
 
 __all__ = ["Settings", "create_app"]
+
+BLUEPRINTS: Final = (
+    api,
+    documents,
+    related,
+    lists,
+    overview,
+    background,
+    docs,
+    probes,
+    metrics.metrics,
+    page,
+    login,
+)
+"""All routes; of two that fit an address the more exact one answers, whatever their order."""
 
 A_YEAR: Final = 365 * 24 * 3600
 """Seconds; assets may be kept that long, since their address changes with their content."""
@@ -57,13 +77,17 @@ def create_app(settings: Settings, engine: Engine | None = None) -> Flask:
     app.config["SEND_FILE_MAX_AGE_DEFAULT"] = A_YEAR
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals["asset"] = _addresses(Path(str(app.static_folder)))
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)
+    proxies.install(app, proxies.networks(settings.proxies))
+    logs.install(app, settings.slow_ms)
+    metrics.install(app)
     errors.install(app)
     security.install(app, settings)
-    origins.install(app, checked_origins(settings.cors_origins))
+    origins.install(app, origins.checked_origins(settings.cors_origins))
+    limits.install(app, settings)
     access.install(app, settings)
     wire.install(app)
-    for blueprint in (api, docs, probes, page):
-        app.register_blueprint(blueprint)
     return app
 
 

@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
-import json
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from flask import Blueprint, Response, request
-from werkzeug.exceptions import NotFound, RequestEntityTooLarge, UnsupportedMediaType
+from flask import Blueprint, Response
 
 from indexer.engines import Snapshot
+from indexer.jobs.explain import explained
 
-from .errors import Refused
-from .faults import BadParameters, Fault, scrubbed
+from . import logs
+from .batch import answered, searches
+from .bodies import json_object
 from .operations import asked, search_asked
 from .params import SearchParams, from_object
 from .present import answer, stored
+from .replies import cached, existing, fresh
 from .scopes import needs
 from .service import service
-from .wire import LARGEST_BODY, body, entity_tag, json_response, kept, request_id, unchanged
+from .wire import json_response, request_id
 
 api = Blueprint("api", __name__, url_prefix="/api/v1")
 probes = Blueprint("probes", __name__)
@@ -28,40 +29,39 @@ probes = Blueprint("probes", __name__)
 @api.get("/search")
 def search() -> Response:
     """Results of the query in the parameters."""
-    the, today = service(), service().today()
-    params = search_asked()
-    snapshot = the.snapshot()
-    tag = entity_tag(snapshot, str(today), the.variants_digest)
-    return unchanged(tag) or kept(_answered(snapshot, params), tag)
+    params, snapshot = search_asked(), service().snapshot()
+    return cached(snapshot, lambda: _answered(snapshot, params))
 
 
 @api.post("/search")
 def search_by_body() -> Response:
     """Results of the query in a JSON object."""
-    if request.args:
-        raise BadParameters([Fault(scrubbed(name), "outside") for name in request.args])
-    params = from_object(_object(), today=service().today())
-    response = _answered(service().snapshot(), params)
-    response.headers["Cache-Control"] = "no-store"
-    return response
+    params = from_object(json_object(), today=service().today())
+    return fresh(_answered(service().snapshot(), params))
+
+
+@api.post("/batch")
+def batch() -> Response:
+    """The answers to many searches, or the problem of each that has one."""
+    wanted = searches(json_object())
+    snapshot = service().snapshot()
+    found = [answered(snapshot, one) for one in wanted]
+    return fresh(json_response({"answers": found, "request_id": request_id()}))
 
 
 @api.get("/documents/<anything:document_id>")
 def document(document_id: str) -> Response:
     """A stored document, with ``?q=`` the words that the query finds in it."""
-    the, today = service(), service().today()
-    params = search_asked()
-    snapshot = the.snapshot()
-    found = snapshot.document(document_id)
-    if found is None:
-        raise NotFound(f"there is no document with the id {document_id!r}")
-    tag = entity_tag(snapshot, str(today), the.variants_digest)
-    if old := unchanged(tag):
-        return old
-    zone = the.settings.zone
-    return kept(
-        json_response(stored(found, params, today=today, zone=zone, variants=the.variants)), tag
-    )
+    params, snapshot = search_asked(), service().snapshot()
+    return shown(snapshot, document_id, params)
+
+
+@api.get("/analyze")
+def analyze() -> Response:
+    """The words of a text, and what each is indexed under."""
+    text = asked().get("text", "")
+    tokens = [one.to_json() for one in explained(text)]
+    return fresh(json_response({"text": text, "tokens": tokens, "request_id": request_id()}))
 
 
 @probes.get("/healthz")
@@ -96,9 +96,7 @@ def ready() -> Response:
 
 
 def _probed(value: dict[str, Any]) -> Response:
-    response = json_response(value)
-    response.headers["Cache-Control"] = "no-store"
-    return response
+    return fresh(json_response(value))
 
 
 def _answered(snapshot: Snapshot, params: SearchParams) -> Response:
@@ -106,22 +104,16 @@ def _answered(snapshot: Snapshot, params: SearchParams) -> Response:
     found = answer(
         snapshot, params, today=the.today(), zone=the.settings.zone, variants=the.variants
     )
+    logs.found(params.q, found["total"]["value"])
     return json_response({**found, "request_id": request_id()})
 
 
-def _object() -> dict[str, Any]:
-    """The body as a JSON object."""
-    sent = body()
-    if not request.is_json:
-        raise UnsupportedMediaType("the body must be application/json")
-    if sent is None:
-        raise RequestEntityTooLarge(f"the body is larger than {LARGEST_BODY} bytes")
-    try:
-        value = json.loads(sent)
-    except (ValueError, RecursionError) as error:
-        raise Refused(400, "malformed_json", f"the body is no JSON: {error}") from error
-    if not isinstance(value, dict):
-        raise Refused(
-            400, "malformed_json", f"the body must be a JSON object, not {type(value).__name__}"
-        )
-    return value
+def shown(snapshot: Snapshot, document_id: str, params: SearchParams) -> Response:
+    """A stored document as the answer to this request."""
+    the, found = service(), existing(snapshot, document_id)
+    return cached(
+        snapshot,
+        lambda: json_response(
+            stored(found, params, today=the.today(), zone=the.settings.zone, variants=the.variants)
+        ),
+    )

@@ -20,8 +20,10 @@ from werkzeug.exceptions import HTTPException
 from indexer.errors import (
     AnalysisChanged,
     Damaged,
+    DiskFull,
     KashshafError,
     KeysUnusable,
+    Locked,
     NotFound,
     TooBroad,
     UsageError,
@@ -29,6 +31,7 @@ from indexer.errors import (
 from indexer.keys import masked
 
 from .faults import BadParameters, scrubbed
+from .patience import TooSlow
 from .wire import json_response, request_id
 
 RETRY_AFTER: Final = 5
@@ -46,6 +49,7 @@ MEANINGS: Final[Mapping[str, Meaning]] = {
     "bad_request": Meaning(400, "the request is no HTTP that can be read"),
     "bad_parameter": Meaning(400, "a parameter is unknown or outside its range; errors has each"),
     "malformed_json": Meaning(400, "the body is no JSON object"),
+    "bad_document": Meaning(400, "the body means no document; detail names the field and why"),
     "key_in_address": Meaning(400, "an API key stands in the address"),
     "unauthorized": Meaning(401, "a key is needed, or this one is not known; see WWW-Authenticate"),
     "forbidden": Meaning(403, "the key is of another scope"),
@@ -53,9 +57,12 @@ MEANINGS: Final[Mapping[str, Meaning]] = {
     "host_not_allowed": Meaning(403, "Host is neither loopback nor allowed"),
     "not_found": Meaning(404, "no such address or document"),
     "method_not_allowed": Meaning(405, "Allow has the methods there are"),
+    "locked": Meaning(409, "another job writes the index; detail says who"),
+    "job_running": Meaning(409, "a reindex is under way; detail says which, or who does it"),
+    "too_slow": Meaning(408, "the body did not come in time"),
     "too_large": Meaning(413, "the body is above its limit"),
     "uri_too_long": Meaning(414, "the request line is above 64 KB"),
-    "unsupported_media_type": Meaning(415, "the body is not application/json"),
+    "unsupported_media_type": Meaning(415, "the body is not of the type that is asked for"),
     "too_broad": Meaning(422, "a word* or word~ stands for more than 2,000 words"),
     "headers_too_large": Meaning(431, "a header is above 8 KB, or there are too many"),
     "rate_limited": Meaning(429, "too many requests from this key or address; see Retry-After"),
@@ -63,6 +70,7 @@ MEANINGS: Final[Mapping[str, Meaning]] = {
     "no_index": Meaning(503, "there is no index yet; see Retry-After"),
     "damaged": Meaning(503, "the index is damaged"),
     "analysis_changed": Meaning(503, "another version of the analysis made the index"),
+    "disk_full": Meaning(507, "no room to write; the index is as it was"),
     "keys_unusable": Meaning(503, "the file of API keys is damaged or open to others"),
 }
 """All codes there are, as the documentation of the API has them."""
@@ -73,6 +81,7 @@ CODES: Final[Mapping[int, str]] = {
     403: "forbidden",
     404: "not_found",
     405: "method_not_allowed",
+    408: "too_slow",
     413: "too_large",
     414: "uri_too_long",
     415: "unsupported_media_type",
@@ -106,6 +115,8 @@ KNOWN: Final = (
         "analysis_changed",
         "The index was built by another version of the analysis; `kashshaf reindex` mends it.",
     ),
+    Known(Locked, 409, "locked"),
+    Known(DiskFull, 507, "disk_full", "There is no room to write; the index is as it was."),
     Known(
         KeysUnusable,
         503,
@@ -114,6 +125,9 @@ KNOWN: Final = (
     ),
 )
 """The first that fits an error; one that none fits is a fault of ours, 500."""
+
+FAULT: Final = ("internal", "The server failed; its log has the request's id.")
+"""Code and detail of a fault of ours."""
 
 _log: Final = logging.getLogger("kashshaf.api")
 
@@ -137,7 +151,7 @@ def known(error: KashshafError) -> Known | None:
     One that stops all searches is logged; that there is no index yet is no cause for alarm.
     """
     found = next((one for one in KNOWN if isinstance(error, one.kind)), None)
-    if found and found.status == 503:
+    if found and found.status >= 500:
         _log.log(logging.INFO if isinstance(error, NotFound) else logging.WARNING, "%s", error)
     return found
 
@@ -162,9 +176,35 @@ def problem(
     status: int, code: str, detail: str, errors: Sequence[Mapping[str, str]] = ()
 ) -> Response:
     """A problem as the answer to this request."""
+    return _answer(_here(status, code, detail, errors))
+
+
+def told(error: KashshafError) -> dict[str, Any]:
+    """The members of the problem that an error of ours is to whoever sent this request."""
+    what = known(error)
+    if what is None:
+        log_fault(error)
+        return _here(500, *FAULT)
+    faults = error.faults if isinstance(error, BadParameters) else ()
+    return _here(
+        what.status,
+        what.code,
+        what.detail or str(error),
+        [{"parameter": fault.parameter, "message": fault.message} for fault in faults],
+    )
+
+
+def _here(
+    status: int, code: str, detail: str, errors: Sequence[Mapping[str, str]] = ()
+) -> dict[str, Any]:
     path = quote(masked(scrubbed(request.path)))
     body = problem_body(status, code, detail, instance=path, request_id=request_id())
-    response = json_response({**body, "errors": errors}, status, "application/problem+json")
+    return {**body, "errors": list(errors)}
+
+
+def _answer(body: Mapping[str, Any]) -> Response:
+    status = body["status"]
+    response = json_response(body, status, "application/problem+json")
     response.headers["Cache-Control"] = "no-store"
     if status == 503:
         response.headers["Retry-After"] = str(RETRY_AFTER)
@@ -179,6 +219,7 @@ def log_fault(error: Exception) -> None:
         json.dumps(masked(request.path)),
         request_id(),
         exc_info=error,
+        extra={"fields": {"request_id": request_id()}},
     )
 
 
@@ -186,6 +227,7 @@ def install(app: Flask) -> None:
     """Every error of the application becomes a problem."""
     app.register_error_handler(Refused, refused)
     app.register_error_handler(KashshafError, _ours)
+    app.register_error_handler(TooSlow, _slow)
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(Exception, _fault)
 
@@ -198,16 +240,11 @@ def refused(error: Refused) -> Response:
 
 
 def _ours(error: KashshafError) -> Response:
-    what = known(error)
-    if what is None:
-        return _fault(error)
-    faults = error.faults if isinstance(error, BadParameters) else ()
-    return problem(
-        what.status,
-        what.code,
-        what.detail or str(error),
-        [{"parameter": fault.parameter, "message": fault.message} for fault in faults],
-    )
+    return _answer(told(error))
+
+
+def _slow(_: TooSlow) -> Response:
+    return problem(408, CODES[408], "the body did not come in time")
 
 
 def _http(error: HTTPException) -> Response:
@@ -221,4 +258,4 @@ def _http(error: HTTPException) -> Response:
 
 def _fault(error: Exception) -> Response:
     log_fault(error)
-    return problem(500, "internal", "The server failed; its log has the request's id.")
+    return problem(500, *FAULT)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from calendar import monthrange
 from dataclasses import dataclass
-from datetime import datetime, tzinfo
+from datetime import date, datetime, tzinfo
 from functools import cache
 from typing import Any, Final
 
@@ -59,9 +60,28 @@ class Language:
         return counted(self.code, key, number).format(n=self.number(number))
 
     def day(self, moment: str) -> str:
-        """The day of an ISO 8601 time: ٤ تموز/يوليو ٢٠١٨."""
-        local = self._local(moment)
-        return self.digits(f"{local.day} {months(self.code)[local.month - 1]} {local.year}")
+        """The day of an ISO 8601 time, as :meth:`on` says it."""
+        return self.on(self._local(moment).date())
+
+    def on(self, day: date) -> str:
+        """٤ تموز/يوليو ٢٠١٨."""
+        return f"{self.digits(str(day.day))} {self.month(day)}"
+
+    def month(self, day: date) -> str:
+        """The month of a day: تموز/يوليو ٢٠١٨."""
+        return f"{months(self.code)[day.month - 1]} {self.digits(str(day.year))}"
+
+    def period(self, first: date, last: date) -> str:
+        """The days from ``first`` to ``last``; as one day, month or year where they are one."""
+        if first == last:
+            return self.on(first)
+        if first.day == 1 and last.day == monthrange(last.year, last.month)[1]:
+            if first.replace(day=last.day) == last:
+                return self.month(first)
+            if (first.month, last.month) == (1, 12):
+                years = dict.fromkeys((first.year, last.year))
+                return self.digits("–".join(map(str, years)))
+        return f"{self.on(first)} – {self.on(last)}"
 
     def hour(self, moment: str) -> str:
         """Hours and minutes of an ISO 8601 time; empty at midnight, when only the day was known."""

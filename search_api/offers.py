@@ -136,7 +136,7 @@ def _others(asked: Asked, at: int, known: Known) -> Iterator[Change]:
     near = snapshot.words_near(surface, EDITS)
     likely = meant(surface, near, lambda word: snapshot.document_count("surface", word), known)
     for one in likely[:MOST]:
-        yield Change(written.start, written.end, _spelled(snapshot, one.word), one.cost)
+        yield Change(written.start, written.end, spelled(snapshot, one.word), one.cost)
 
 
 def _apart(asked: Asked, at: int, known: Known) -> Iterator[Change]:
@@ -159,10 +159,10 @@ def _together(asked: Asked, at: int, known: Known) -> Iterator[Change]:
             documents = snapshot.document_count("surface", joined)
             if joined.isalpha() and documents >= needed(joined, SPACE, known):
                 cost = Meant(joined, SPACE, documents).cost
-                yield Change(left.start, right.end, _spelled(snapshot, joined), cost)
+                yield Change(left.start, right.end, spelled(snapshot, joined), cost)
 
 
-def _spelled(snapshot: Snapshot, word: str) -> str:
+def spelled(snapshot: Snapshot, word: str) -> str:
     """A folded word as most documents write it; of two ways that as many do, the news' own."""
     return max(
         spellings(word),

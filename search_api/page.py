@@ -2,25 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import date
 from html import escape
 from typing import Any, Final
+from urllib.parse import urljoin
 
 from flask import Blueprint, Response, request
 from werkzeug.exceptions import NotFound
 
+from indexer.engines import Snapshot
 from indexer.errors import KashshafError
+from indexer.model import Document, HasId, Request, iso
 from indexer.query import parse_day
 
+from .catalogue import LANGUAGES
+from .citation import citation
 from .errors import RETRY_AFTER, Refused, known, log_fault, refused
 from .faults import BadParameters, scrubbed
-from .html import language, rendered
+from .histogram import histogram
+from .html import is_day, language, rendered
 from .messages import Language
 from .params import PARAMETERS, SearchParams, from_object, from_pairs
 from .present import all_tags, answer, last_page, stored
+from .related import alike
+from .security import web_address
 from .service import service
-from .state import FACETS, State
+from .state import FACETS, RANGES, State
+from .theme import switched
 from .wire import request_id
 
 LEGAL: Final = tuple(
@@ -40,6 +50,11 @@ TRY: Final = {
 }
 """The message for each wider search."""
 
+SIMILAR: Final = 5
+"""Articles like one that is shown."""
+ENDS: Final = {"from": "since", "to": "until"}
+"""The fields of the parameters that hold the ends of a range of dates."""
+
 page = Blueprint("page", __name__)
 
 
@@ -48,17 +63,22 @@ def search() -> Response:
     """The form with the results of the search in the address; without one, the newest articles."""
     the, say, today = service(), language(), service().today()
     params = _params(today)
-    state = State(params, say.code)
-    found = answer(
-        the.snapshot(), params, today=today, zone=the.settings.zone, variants=the.variants
-    )
-    total = found["total"]["value"]
+    state, snapshot = State(params, say.code), the.snapshot()
+    found = answer(snapshot, params, today=today, zone=the.settings.zone, variants=the.variants)
+    asked, total = the.ask(params), found["total"]["value"]
     return rendered(
         "search.html",
         say=say,
         state=state,
         found=found,
+        copies={
+            one["id"]: _listed(_copies(snapshot, one["id"], asked))
+            for one in found["results"]
+            if one["copies"]["count"]
+        },
+        timeline=histogram(found["facets"]["date"]),
         facets=FACETS,
+        ranges=RANGES,
         last=last_page(total, params.per_page),
         chosen=_chosen(state, say),
         instead=[] if found["results"] else _instead(found, state, today),
@@ -71,7 +91,8 @@ def article(document_id: str) -> Response:
     """One article as it is stored, with the words of ``?q=`` marked."""
     the, say, today = service(), language(), service().today()
     params = _params(today)
-    document = the.snapshot().document(document_id)
+    snapshot = the.snapshot()
+    document = snapshot.document(document_id)
     if document is None:
         raise NotFound
     value = stored(document, params, today=today, zone=the.settings.zone, variants=the.variants)
@@ -88,9 +109,56 @@ def article(document_id: str) -> Response:
         state=State(params, say.code),
         document=value,
         title=html["title"],
-        lines=[line for plain, line in lines if plain.strip()],
+        lines=[(plain, line) for plain, line in lines if plain.strip()],
         tags=all_tags(document),
+        citations=_citations(document, today),
+        copies=_listed(snapshot.copies(document_id)),
+        similar=_listed(hit.document for hit in alike(snapshot, document, SIMILAR)[0]),
     )
+
+
+@page.before_request
+def _switch() -> Response | None:
+    return switched()
+
+
+def _copies(snapshot: Snapshot, document_id: str, asked: Request) -> list[Document]:
+    """The copies of a result that the search finds too, the earliest first."""
+    ids = tuple(copy.id for copy in snapshot.copies(document_id))
+    within = replace(
+        asked,
+        filters=(*asked.filters, HasId(ids)),
+        sort="oldest",
+        offset=0,
+        size=len(ids),
+        facets=(),
+        group=False,
+    )
+    return [hit.document for hit in snapshot.search(within).hits]
+
+
+def _listed(documents: Iterable[Document]) -> list[dict[str, Any]]:
+    """What a list of articles shows of each."""
+    return [
+        {
+            "id": one.id,
+            "title": one.title,
+            "source": one.source,
+            "published_at": iso(one.published_at),
+        }
+        for one in documents
+    ]
+
+
+def _citations(document: Document, today: date) -> list[tuple[Language, list[str]]]:
+    """The document cited in each language, by the outlet's address if there is one, else ours."""
+    here = State(SearchParams(), LANGUAGES[0]).article(document.id)
+    address = web_address(document.url) or urljoin(request.host_url, here)
+    zone = service().settings.zone
+    return [
+        (say, citation(document, address, today, say))
+        for say in (Language(code, zone) for code in LANGUAGES)
+    ]
 
 
 def _params(today: date) -> SearchParams:
@@ -106,11 +174,17 @@ def _chosen(state: State, say: Language) -> list[tuple[str, str, str]]:
         for facet, field in FACETS.items()
         for value in getattr(params, field)
     ]
-    if params.since:
-        values.append((say("from"), params.since, state.to(since=None)))
-    if params.until:
-        values.append((say("to"), params.until, state.to(until=None)))
+    for message, field in ENDS.items():
+        if end := getattr(params, field):
+            values.append((say(message), _shown(end, say), state.to(**{field: None})))
     return values
+
+
+def _shown(end: str, say: Language) -> str:
+    """An end of a range of dates in the reader's words; a year or month as it was given."""
+    if end in RANGES:
+        return say(RANGES[end])
+    return say.on(date.fromisoformat(end)) if is_day(end) else end
 
 
 def _backwards(params: SearchParams, today: date) -> bool:

@@ -39,6 +39,8 @@ MOST_PER_PAGE: Final = 100
 LAST_PAGE: Final = 1_000_000_000
 LONGEST_TAG: Final = 64
 """Code points of ``pre_tag`` and of ``post_tag``."""
+MOST_SEARCHES: Final = 100
+"""Of one batch."""
 MOST_SIZE: Final = 50
 """Suggestions, and similar articles."""
 
@@ -63,7 +65,7 @@ class SearchParams:
     match: Match = "auto"
     form: Form = "all"
     operators: Operators = "en"
-    group: bool = False
+    group: bool = True
     variants: bool = True
     facets: tuple[str, ...] = FACETS
     highlight: Highlight = "html"

@@ -8,21 +8,32 @@ from dataclasses import asdict, replace
 from datetime import UTC, date, tzinfo
 from functools import partial
 from typing import Any, Final
+from urllib.parse import quote
 
-from indexer.analysis import Found, chain, expander, find, fold_phrase, hashtag_key, mark, snippets
+from indexer.analysis import (
+    Finder,
+    Found,
+    chain,
+    expander,
+    fold_phrase,
+    hashtag_key,
+    mark,
+    snippets,
+)
 from indexer.analysis.entries import tags
 from indexer.analysis.variants import Variants
 from indexer.engines import Snapshot
-from indexer.model import Document, Hit, Hits, Request, iso
+from indexer.model import Document, Hit, Hits, Query, Request, iso
 from indexer.query import filters, parse
 
 from .catalogue import LANGUAGES
 from .offers import did_you_mean
-from .params import FACETS, SearchParams
+from .params import CHOOSING, FACETS, MARKING, SearchParams
 from .why import sentences
 from .wider import wider, word_totals
 
 SEARCH_PATH: Final = "/api/v1/search"
+DOCUMENTS_PATH: Final = "/api/v1/documents"
 
 MATCH: Final = (
     *("field", "start", "end", "piece_start", "piece_end", "core_start", "core_end"),
@@ -93,32 +104,20 @@ def answer(
     """The contract's answer to a search, but for ``request_id``.
 
     ``next`` and ``prev`` are addresses relative to the host, or None. ``query.words`` and ``wider``
-    are empty but where nothing was found. Raises UsageError for a date that is none, TooBroad for a
-    query that stands for too much.
+    are empty but where nothing was found. The ``url`` of ``copies`` lists just those counted there.
+    Raises UsageError for a date that is none, TooBroad for a query that stands for too much.
     """
     started = time.perf_counter()
     ask = partial(request_of, today=today, zone=zone, variants=variants)
     request = ask(params)
     hits = snapshot.search(request)
-    results = [_result(hit, request, params) for hit in hits.hits]
+    finder = Finder(request.query)
+    results = [result(hit, finder, params) for hit in hits.hits]
     meant = did_you_mean(snapshot, params, request, hits.total, ask)
     words = [] if hits.total else word_totals(snapshot, request)
     instead = [] if hits.total else wider(snapshot, params, ask)
-    query = request.query
     return {
-        "query": {
-            "raw": query.raw,
-            "understood": query.understood,
-            "ignored": list(query.ignored),
-            "expansions": [
-                {"typed": unit.typed, "also": list(unit.also), "rule": unit.rule}
-                for unit in query.units
-                if unit.rule not in SAME_WORD
-            ],
-            "match": query.match,
-            "form": query.form,
-            "words": words,
-        },
+        "query": {**query_told(request.query), "words": words},
         "total": {"value": hits.total, "relation": "eq"},
         "documents_before_grouping": hits.documents,
         "took_ms": round((time.perf_counter() - started) * 1000, 1),
@@ -129,11 +128,32 @@ def answer(
         "facets": _facets(hits, params),
         "did_you_mean": meant,
         "wider": instead,
-        "index": {
-            "generation": snapshot.generation,
-            "documents": snapshot.documents,
-            "built_at": snapshot.built_at,
-        },
+        "index": index_told(snapshot),
+    }
+
+
+def query_told(query: Query) -> dict[str, Any]:
+    """How a query was read."""
+    return {
+        "raw": query.raw,
+        "understood": query.understood,
+        "ignored": list(query.ignored),
+        "expansions": [
+            {"typed": unit.typed, "also": list(unit.also), "rule": unit.rule}
+            for unit in query.units
+            if unit.rule not in SAME_WORD
+        ],
+        "match": query.match,
+        "form": query.form,
+    }
+
+
+def index_told(snapshot: Snapshot) -> dict[str, Any]:
+    """Which generation answers."""
+    return {
+        "generation": snapshot.generation,
+        "documents": snapshot.documents,
+        "built_at": snapshot.built_at,
     }
 
 
@@ -151,7 +171,7 @@ def stored(
     value = document.to_json()
     if params.q:
         request = request_of(params, today=today, zone=zone, variants=variants)
-        found = _found(document, request, params)
+        found = _found(document, Finder(request.query), params)
         value["highlight"] = {
             **_highlight(document, found, params),
             "body": _marked(document.body, _spans(found, "body"), params),
@@ -178,11 +198,22 @@ def _neighbours(params: SearchParams, total: int) -> dict[str, str | None]:
     }
 
 
-def _result(hit: Hit, request: Request, params: SearchParams) -> dict[str, Any]:
+def _copies(document_id: str, params: SearchParams) -> str:
+    """Where the copies of a result that this search finds are listed."""
+    return f"{address(document_id)}/copies?{params.query_string((*CHOOSING, *MARKING))}".rstrip("?")
+
+
+def address(document_id: str) -> str:
+    """Where a stored document is, without the host."""
+    return f"{DOCUMENTS_PATH}/{quote(document_id, safe='', errors='replace')}"
+
+
+def result(hit: Hit, finder: Finder, params: SearchParams) -> dict[str, Any]:
+    """A hit, with the words that ``finder`` finds marked as ``params`` want it."""
     document = hit.document
-    found = _found(document, request, params)
+    found = _found(document, finder, params)
     matches = [match(one) for one in found]
-    result: dict[str, Any] = {
+    value: dict[str, Any] = {
         "id": document.id,
         "title": document.title,
         "url": document.url,
@@ -194,11 +225,15 @@ def _result(hit: Hit, request: Request, params: SearchParams) -> dict[str, Any]:
         "highlight": _highlight(document, found, params),
         "matches": matches,
         "why": _reasons(document, matches),
-        "copies": {"count": hit.copies.count, "sources": list(hit.copies.sources), "url": None},
+        "copies": {
+            "count": hit.copies.count,
+            "sources": list(hit.copies.sources),
+            "url": _copies(document.id, params) if hit.copies.count else None,
+        },
     }
-    if request.explain:
-        result["explanation"] = [asdict(part) for part in hit.explanation]
-    return result
+    if params.explain:
+        value["explanation"] = [asdict(part) for part in hit.explanation]
+    return value
 
 
 def all_tags(document: Document) -> list[str]:
@@ -206,14 +241,15 @@ def all_tags(document: Document) -> list[str]:
     return [tag.written for tag in tags(document)]
 
 
-def _found(document: Document, request: Request, params: SearchParams) -> list[Found]:
-    return [] if params.highlight == "none" else find(document, request.query)
+def _found(document: Document, finder: Finder, params: SearchParams) -> list[Found]:
+    return [] if params.highlight == "none" else finder(document)
 
 
 def match(one: Found) -> dict[str, Any]:
     """A word that was found, as in the answer."""
     told = {name: getattr(one, name) for name in MATCH}
-    return {**told, "chain": [step._asdict() for step in chain(one)]}
+    steps = [{"rule": step.rule, "value": step.value} for step in chain(one)]
+    return {**told, "chain": steps}
 
 
 def _reasons(document: Document, matches: Sequence[dict[str, Any]]) -> dict[str, list[str]]:

@@ -102,11 +102,17 @@ def day(name: str) -> Reader:
     return Reader(read, {"type": "string", "pattern": f"^({_DAY}|{'|'.join(NAMES)})?$"})
 
 
+def _counted(value: Any) -> Any:
+    """A number of JSON without a fraction (3.0) as the whole number it is there."""
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
 def whole(most: Callable[[Limits], int], described: int) -> Reader:
     """A whole number from 1 to what ``most`` says; over HTTP that is ``described``."""
 
     def read(value: Any, limits: Limits) -> int:
         legal = f"1–{most(limits)}"
+        value = _counted(value)
         digits = str(value) if isinstance(value, int) and not isinstance(value, bool) else value
         if not isinstance(digits, str) or not re.fullmatch(r"\d{1,12}", digits):
             raise RefusedValue("range", legal)
@@ -135,6 +141,7 @@ def choice(legal: Sequence[str]) -> Reader:
 
 
 def _boolean(value: Any, _: Limits) -> bool:
+    value = _counted(value)
     known = BOOLEANS.get(str(value).lower()) if isinstance(value, bool | int | str) else None
     if known is None:
         raise RefusedValue("choice", ", ".join(BOOLEANS))

@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
-from indexer.model import FORMS, MATCHES
+from indexer.model import FORMS, MATCHES, Keys
 
-from .params import FACETS
+from .params import FACETS, MOST_SEARCHES
 
 Schema = dict[str, Any]
 
@@ -18,6 +18,7 @@ TEXT: Final[Schema] = {"type": "string"}
 COUNT: Final[Schema] = {"type": "integer", "minimum": 0}
 NUMBER: Final[Schema] = {"type": "number"}
 SWITCH: Final[Schema] = {"type": "boolean"}
+DAY: Final[Schema] = {"type": "string", "format": "date"}
 TIME: Final[Schema] = {"type": "string", "format": "date-time"}
 ANYTHING: Final[Schema] = {"type": "object"}
 
@@ -61,6 +62,40 @@ _SHOWN: Final[Mapping[str, Schema]] = {
     "published_at": maybe(TIME),
 }
 
+_OUTCOME: Final[Mapping[str, Schema]] = {
+    "added": COUNT,
+    "changed": COUNT,
+    "unchanged": COUNT,
+    "removed": COUNT,
+    "rejected": many(ref("Rejection")),
+    "copies": COUNT,
+    "seconds": NUMBER,
+    "generation": COUNT,
+}
+
+_JOB: Final[Mapping[str, Schema]] = {
+    "id": TEXT,
+    "kind": {"type": "string", "const": "reindex"},
+    "status": {"type": "string", "enum": ["queued", "running", "done", "failed", "interrupted"]},
+    "sources": many(TEXT),
+    "created": TIME,
+    "started": maybe(TIME),
+    "ended": maybe(TIME),
+    "phase": said(TEXT, "What it is at: reading, carrying over, writing, verifying."),
+    "done": said(COUNT, "Of the phase, as all that follows."),
+    "total": said(maybe(COUNT), "Null while nobody knows."),
+    "unit": {"type": "string", "enum": ["documents", "bytes"]},
+    "percent": maybe(NUMBER),
+    "rate": said(NUMBER, "Units a second."),
+    "left": said(maybe(NUMBER), "Seconds, at this pace."),
+    "rejected": said(many(ref("Rejection")), "The last of them."),
+    "rejected_count": COUNT,
+    "warnings": said(many(TEXT), "The last of them."),
+    "outcome": maybe(ref("Outcome")),
+    "error": maybe(having({"code": TEXT, "message": TEXT})),
+    "url": TEXT,
+}
+
 SCHEMAS: Final[Mapping[str, Schema]] = {
     "Problem": having(
         {
@@ -83,11 +118,13 @@ SCHEMAS: Final[Mapping[str, Schema]] = {
             "expansions": many(having({"typed": TEXT, "also": many(TEXT), "rule": TEXT})),
             "match": {"type": "string", "enum": list(MATCHES)},
             "form": {"type": "string", "enum": list(FORMS)},
+        },
+        {
             "words": said(
                 many(having({"typed": TEXT, "total": COUNT})),
                 "What each word finds alone, where all together find nothing.",
             ),
-        }
+        },
     ),
     "Total": having({"value": COUNT, "relation": {"type": "string", "const": "eq"}}),
     "Step": having({"rule": TEXT, "value": TEXT}),
@@ -169,6 +206,112 @@ SCHEMAS: Final[Mapping[str, Schema]] = {
             "highlight": having({**_HIGHLIGHT, "body": TEXT}),
             "matches": many(ref("Match")),
         },
+    ),
+    "NewDocument": having(
+        {},
+        {
+            "id": maybe(TEXT),
+            "title": said(maybe(TEXT), "One of title and body must have text."),
+            "body": maybe(TEXT),
+            "url": maybe(TEXT),
+            "source": maybe(TEXT),
+            "author": maybe(TEXT),
+            "published_at": said(
+                maybe(TEXT), "ISO 8601 or as news writes dates; UTC without an offset."
+            ),
+            "language": maybe(TEXT),
+            "hashtags": maybe({"anyOf": [many(TEXT), TEXT]}),
+            "extra": maybe(ANYTHING),
+        },
+    ),
+    "Written": having(
+        {
+            "id": TEXT,
+            "result": {"type": "string", "enum": ["added", "changed", "unchanged", "removed"]},
+            "generation": COUNT,
+            "warnings": many(TEXT),
+            "request_id": TEXT,
+        }
+    ),
+    "Rejection": having({"file": TEXT, "record": TEXT, "reason": TEXT}),
+    "Outcome": having(_OUTCOME, {"warnings": many(TEXT), "request_id": TEXT}),
+    "Job": having(_JOB, {"request_id": TEXT}),
+    "Jobs": having({"jobs": many(having(_JOB)), "request_id": TEXT}),
+    "BatchOfSearches": {
+        **having(
+            {
+                "searches": {
+                    **many({"anyOf": [ref("SearchParameters"), {}]}),
+                    "maxItems": MOST_SEARCHES,
+                    "description": "What is no search has a problem in its place.",
+                }
+            }
+        ),
+        "additionalProperties": False,
+    },
+    "Batch": having(
+        {
+            "answers": said(
+                many({"anyOf": [ref("Search"), ref("Problem")]}), "In the order of the searches."
+            ),
+            "request_id": TEXT,
+        }
+    ),
+    "Listed": having(
+        {"id": TEXT, "results": many(ref("Result")), "request_id": TEXT},
+        {
+            "count": COUNT,
+            "words": said(many(TEXT), "That set the document apart, the most telling first."),
+        },
+    ),
+    "Suggestions": having(
+        {
+            "q": TEXT,
+            "suggestions": many(
+                having(
+                    {
+                        "kind": {"type": "string", "enum": ["word", "hashtag", "title"]},
+                        "text": said(TEXT, "To be searched in place of what was typed."),
+                        "count": said(COUNT, "Documents that it finds."),
+                        "id": said(maybe(TEXT), "Of the document with this title."),
+                    }
+                )
+            ),
+            "request_id": TEXT,
+        }
+    ),
+    "Trends": having(
+        {
+            "query": ref("Query"),
+            "total": said(COUNT, "Documents, wire copies one by one."),
+            "undated": COUNT,
+            "days": said(
+                many(having({"date": DAY, "count": COUNT, "of": COUNT, "share": NUMBER})),
+                "Those of which the index has documents, `of` them; days as in the facets.",
+            ),
+            "hashtags": many(having({"value": TEXT, "count": COUNT})),
+            "sources": many(having({"value": TEXT, "count": COUNT})),
+            "index": ref("Index"),
+            "request_id": TEXT,
+        }
+    ),
+    "Analysis": having(
+        {"text": TEXT, "tokens": many(ref("Token")), "request_id": TEXT},
+    ),
+    "Token": having(
+        {
+            "surface": TEXT,
+            "start": COUNT,
+            "end": COUNT,
+            "piece": TEXT,
+            "piece_start": COUNT,
+            "piece_end": COUNT,
+            "position": COUNT,
+            "tag": maybe(TEXT),
+            "stop": SWITCH,
+            "keys": having(dict.fromkeys(Keys._fields, TEXT)),
+            "rules": said(having(dict.fromkeys(Keys._fields, TEXT)), "What made each of the keys."),
+        }
     ),
     "Alive": having({"status": {"type": "string", "const": "alive"}}),
     "Ready": having(

@@ -21,6 +21,7 @@ POLICY: Final = "; ".join(
         "default-src 'none'",
         "style-src 'self'",
         "script-src 'self'",
+        "connect-src 'self'",  # suggestions while typing
         "img-src 'self'",
         "form-action 'self'",
         "base-uri 'none'",

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import json
+import re
 import socket
 import sys
 import uuid
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any, Final
 
 import gunicorn.http.message
 from flask import Flask
 from gunicorn.app.base import BaseApplication
+from gunicorn.glogging import Logger as GunicornLogger
 from gunicorn.http.errors import (
     LimitRequestHeaders,
     LimitRequestLine,
@@ -24,11 +27,15 @@ from indexer.analysis import analyze
 from indexer.config import Config
 from indexer.engines import open_engine
 from indexer.errors import KashshafError, UsageError
+from indexer.keys import KeyFile
 
-from . import create_app
+from . import create_app, logs
 from .errors import CODES, problem_body
+from .logs import Logging
+from .metrics import counted_together
+from .patience import Client, Door
 from .security import LONGEST_REQUEST_LINE, is_loopback
-from .settings import Settings
+from .settings import SLOW_MS, Settings
 from .wire import utf8
 
 THREADS: Final = 8
@@ -41,6 +48,7 @@ READ_OF_A_LINE: Final = 2 * LONGEST_REQUEST_LINE
 """Bytes of a request line that are read at all; the application refuses one above half of it."""
 LAST_WORDS: Final = 10
 """Seconds that running requests get when the server is told to stop."""
+_RAW: Final = re.compile(r"[\x80-\xff]")
 
 
 def run(
@@ -52,23 +60,32 @@ def run(
     allowed_hosts: Sequence[str] = (),
     sources: Sequence[str] = (),
     insecure: bool = False,
+    cors_origins: Sequence[str] = (),
+    rate_limit: str = "",
+    proxies: Sequence[str] = (),
+    slow_ms: float = SLOW_MS,
+    logging: Logging = Logging(),  # noqa: B008 - frozen
     config: Config,
 ) -> None:
     """Serve the index ``target`` until SIGTERM or Ctrl-C; port 0 is any free one.
 
-    Says on stdout where it answers as soon as it listens. ``host`` itself is an allowed host.
-    Raises UsageError for a host that others can reach, unless ``insecure``; KashshafError when the
-    address cannot be had.
+    Says on stdout where it answers as soon as it listens. ``host`` itself is an allowed host; the
+    other values are those of :class:`Settings`. Raises UsageError for a server that others can
+    reach while there is no key, unless ``insecure``, and for values outside their range;
+    KeysUnusable; KashshafError when the address cannot be had.
     """
     if not 0 <= port <= 65_535:
         raise UsageError(f"port: {port} is not from 0 to 65535")
     if workers < 1:
         raise UsageError(f"workers: {workers} is not at least 1")
     addresses = _resolved(host, port)
-    if not insecure and not all(is_loopback(address) for address in addresses):
+    # Others reach it through a proxy too.
+    guarded = not insecure and (bool(proxies) or not all(map(is_loopback, addresses)))
+    if guarded and not _has_keys(config.keys):
         raise UsageError(
             f"host: {host!r} can be reached from other machines, and without API keys anybody "
-            "there could search; legal: 127.0.0.1, ::1, localhost, or any with --insecure"
+            "there could search; legal: 127.0.0.1, ::1, localhost, or any once `kashshaf keys "
+            "create` has made a key in the file of KASHSHAF_KEYS, or with --insecure"
         )
     settings = Settings(
         index=target,
@@ -76,20 +93,40 @@ def run(
         allowed_hosts=(*allowed_hosts, host),
         sources=tuple(sources),
         variants=config.variants,
+        keys=config.keys,
+        keys_required=guarded,
+        cors_origins=tuple(cors_origins) or config.cors_origins,
+        rate_limit=rate_limit or config.rate_limit,
+        workers=workers,
+        proxies=tuple(proxies),
+        slow_ms=slow_ms,
     )
     engine = open_engine(target)
     if not engine.exists():
         sys.stderr.write(f"{target}: no index yet; searches answer 503 until there is one\n")
-    app = create_app(settings, engine)
-    analyze("كشّاف")  # the tables are read once, before the workers are forked, and shared
-    listener = _listener(host, addresses[0], port)
+    with counted_together():
+        app = create_app(settings, engine)
+        analyze("كشّاف")  # the tables are read once, before the workers are forked, and shared
+        listener = _listener(host, addresses[0], port)
+        logs.start(logging)
+        _answer(app, listener, workers)
+
+
+def _answer(app: Flask, listener: socket.socket, workers: int) -> None:
+    """Serve until told to stop. Raises KashshafError when the server fails."""
     # gunicorn's own ceiling is 8,190 bytes whatever is set, or else none at all.
     gunicorn.http.message.MAX_REQUEST_LINE = READ_OF_A_LINE
+    # It would refuse an address with Arabic letters as they are typed, as many clients send it.
+    gunicorn.http.message.RFC9112_TARGET_INVALID = re.compile(r"[\x00-\x20\x7f]")
     try:
         _Server(app, listener, workers).run()
     except SystemExit as stopped:  # how gunicorn ends, also when it was asked to
         if stopped.code:
             raise KashshafError(f"the server ended with status {stopped.code}") from stopped
+
+
+def _has_keys(path: str) -> bool:
+    return bool(path and KeyFile(Path(path)).keys().all)
 
 
 def _resolved(host: str, port: int) -> list[str]:
@@ -123,7 +160,24 @@ def _shown(listener: socket.socket) -> str:
 
 
 class Worker(ThreadWorker):  # type: ignore[misc]  # gunicorn publishes no types
-    """A worker that says with a problem, as the application does, what it could not read."""
+    """A worker that loses patience with slow clients, and that says with a problem, as the
+    application does, what it could not read.
+    """
+
+    def accept(self, listener: Any) -> None:
+        """Take the next connection."""
+        super().accept(Door(listener))
+
+    def handle(self, conn: Any) -> Any:
+        """Answer a request, in one of the threads, where a last connection is closed too: that
+        waits for the client, as the loop that serves all connections must not.
+        """
+        client: Client = conn.sock
+        client.begin()
+        kept = super().handle(conn)
+        if kept is False:
+            conn.close(graceful=client.left > 0)
+        return kept
 
     def handle_error(self, req: Any, client: Any, addr: Any, exc: Exception) -> None:
         """Answer a request that never reached the application."""
@@ -168,8 +222,12 @@ class _Server(BaseApplication):  # type: ignore[misc]  # gunicorn publishes no t
             "graceful_timeout": LAST_WORDS,
             "keepalive": IDLE,
             "limit_request_line": READ_OF_A_LINE,
-            "loglevel": "warning",
+            "logger_class": _Log,
+            # Who asks is said by X-Forwarded-For only where proxies.py believes it.
+            "forwarded_allow_ips": "",
+            "sendfile": False,  # it would go past our patience
             "control_socket_disable": True,
+            "pre_request": _percent_encoded,
             "when_ready": lambda _: _say(f"Kashshaf answers on {address}"),
         }
         super().__init__()
@@ -182,6 +240,23 @@ class _Server(BaseApplication):  # type: ignore[misc]  # gunicorn publishes no t
 
     def load(self) -> Flask:
         return self._app
+
+
+def _percent_encoded(_: ThreadWorker, request: Any) -> None:
+    """Bytes of letters that stand in an address as they are become what they stand for."""
+    for name in ("uri", "path", "query"):
+        text = _RAW.sub(lambda found: f"%{ord(found[0]):02X}", getattr(request, name))
+        setattr(request, name, text)
+
+
+class _Log(GunicornLogger):  # type: ignore[misc]  # gunicorn publishes no types
+    """gunicorn's own messages, from warnings on, as all others are written."""
+
+    def setup(self, cfg: Any) -> None:
+        """Leave the writing to the root of all loggers."""
+        self.cfg = cfg
+        self.error_log.propagate = True
+        self.error_log.setLevel("WARNING")
 
 
 def _say(line: str) -> None:

@@ -13,8 +13,10 @@ from flask import current_app
 from indexer.analysis.variants import Variants
 from indexer.engines import MENDING, Engine, Snapshot
 from indexer.errors import AnalysisChanged
-from indexer.model import ANALYSIS_VERSION
+from indexer.model import ANALYSIS_VERSION, Request
 
+from .params import SearchParams
+from .present import request_of
 from .settings import Settings
 
 EXTENSION: Final = "kashshaf"
@@ -54,6 +56,12 @@ class Service:
                 f"{ANALYSIS_VERSION}; `kashshaf reindex` mends it"
             )
         return snapshot
+
+    def ask(self, params: SearchParams) -> Request:
+        """What the index is asked for these parameters. Raises UsageError for a bad date."""
+        return request_of(
+            params, today=self.today(), zone=self.settings.zone, variants=self.variants
+        )
 
     def today(self) -> date:
         """The day it is where the reader is."""

@@ -6,8 +6,10 @@ import gzip
 import json
 import re
 import uuid
+import zlib
+from collections.abc import Iterable, Iterator
 from hashlib import blake2b
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from flask import Flask, Response, g, request
 
@@ -20,6 +22,8 @@ DROPPED: Final = 64 * LARGEST_BODY
 """Bytes of a larger body that are read nevertheless."""
 WORTH_PACKING: Final = 1024
 """Bytes; a shorter body gains nothing from gzip."""
+GZIP: Final = 16 + zlib.MAX_WBITS
+"""What zlib calls its largest window with gzip's head and tail."""
 _ID: Final = re.compile(r"[\x21-\x7e]{1,128}")
 
 
@@ -31,18 +35,18 @@ def request_id() -> str:
     return str(g.request_id)
 
 
-def body() -> bytes | None:
-    """The body of this request, or None if it is larger than ``LARGEST_BODY``.
+def body(largest: int = LARGEST_BODY) -> bytes | None:
+    """The body of this request, or None if it is larger than ``largest``.
 
     A larger one is read on and dropped, within reason: a client hears why it was refused only once
     it has sent everything.
     """
     kept, size = bytearray(), 0
-    while size < DROPPED and (part := request.stream.read(65_536)):
+    while size < largest + DROPPED and (part := request.stream.read(65_536)):
         size += len(part)
-        if size <= LARGEST_BODY:
+        if size <= largest:
             kept += part
-    return bytes(kept) if size <= LARGEST_BODY else None
+    return bytes(kept) if size <= largest else None
 
 
 def utf8(text: str) -> bytes:
@@ -92,8 +96,20 @@ def _finished(response: Response) -> Response:
         not response.direct_passthrough
         and "Content-Encoding" not in response.headers
         and request.accept_encodings["gzip"] > 0
-        and len(response.get_data()) >= WORTH_PACKING
     ):
-        response.set_data(gzip.compress(response.get_data(), compresslevel=6, mtime=0))
-        response.headers["Content-Encoding"] = "gzip"
+        if response.is_streamed:
+            response.response = _packed(cast("Iterable[bytes]", response.response))
+            response.headers["Content-Encoding"] = "gzip"
+        elif len(response.get_data()) >= WORTH_PACKING:
+            response.set_data(gzip.compress(response.get_data(), compresslevel=6, mtime=0))
+            response.headers["Content-Encoding"] = "gzip"
     return response
+
+
+def _packed(parts: Iterable[bytes]) -> Iterator[bytes]:
+    """A stream as gzip, in pieces worth sending."""
+    packer = zlib.compressobj(level=6, wbits=GZIP)
+    for part in parts:
+        if packed := packer.compress(part):
+            yield packed
+    yield packer.flush()

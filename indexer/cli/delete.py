@@ -45,7 +45,7 @@ def command(
         raise UsageError("delete: legal is either ID... or --query Q, and not both")
     if query is None:
         return _told(session, delete(session.engine(), ids, writing=writing))
-    params = SearchParams(q=query, match="all", form="word", facets=())
+    params = SearchParams(q=query, match="all", form="word", group=False, facets=())
     request = request_of(params, today=session.today(), zone=session.config.zone)
     check_condition(request)
     if yes:

@@ -11,6 +11,7 @@ import sys
 import threading
 import traceback
 from collections.abc import Sequence
+from pathlib import Path
 from types import FrameType
 from typing import Any, Final
 
@@ -23,6 +24,7 @@ from .session import Session, common_options
 COMMANDS: Final = {
     "index": "index",
     "reindex": "reindex",
+    "rollback": "rollback",
     "delete": "delete",
     "search": "search",
     "batch": "batch",
@@ -30,6 +32,9 @@ COMMANDS: Final = {
     "analyze": "analyze",
     "stats": "stats",
     "verify": "verify",
+    "export": "export",
+    "backup": "backup",
+    "restore": "restore",
     "variants": "variants",
     "keys": "keys",
     "serve": "serve",
@@ -53,6 +58,19 @@ class Program(click.Group):
             return None
         command: click.Command = importlib.import_module(f".{module}", __package__).command
         return command
+
+    def make_context(
+        self,
+        info_name: str | None,
+        args: list[str],
+        parent: click.Context | None = None,
+        **extra: Any,
+    ) -> click.Context:
+        """Read the options, and print the help where that is asked for."""
+        try:
+            return super().make_context(info_name, args, parent, **extra)
+        except BrokenPipeError:
+            raise click.exceptions.Exit from None
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command. A reader who has seen enough (``| head``) is no error."""
@@ -84,6 +102,7 @@ program: Final = click.version_option(__version__, message="kashshaf %(version)s
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command and return its exit status, as the contract lists them."""
+    _open_closed_streams()
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
@@ -94,6 +113,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except OSError:  # It was said; without this Python would say it again.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return status
+
+
+def _open_closed_streams() -> None:
+    """A stream that was closed before the start (``>&-``) is one that nobody reads."""
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:
+            setattr(sys, name, Path(os.devnull).open("w", encoding="utf-8"))  # noqa: SIM115
 
 
 def _ended(arguments: Sequence[str] | None, given: dict[str, Any]) -> int:

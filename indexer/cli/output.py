@@ -10,7 +10,7 @@ import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Final, TextIO
+from typing import Any, BinaryIO, Final, TextIO
 
 from ..errors import UsageError
 
@@ -62,28 +62,58 @@ def written(option: str, path: str) -> Iterator[TextIO]:
     if path == STDOUT:
         yield sys.stdout
         return
+    with _beside(option, path) as place, opened(option, place, path) as stream:
+        yield stream
+
+
+@contextmanager
+def written_bytes(option: str, path: str) -> Iterator[BinaryIO]:
+    """As :func:`written`, of bytes, and on disk when the block ends."""
+    if path == STDOUT:
+        yield sys.stdout.buffer
+        return
+    with _beside(option, path) as place:
+        try:
+            stream = place.open("wb")
+        except OSError as error:
+            raise _unwritable(option, path, error) from error
+        with stream:
+            yield stream
+            stream.flush()
+            if not _is_special(place):
+                os.fsync(stream.fileno())
+
+
+def opened(option: str, path: Path, called: str = "") -> TextIO:
+    """A new text file, UTF-8. Raises UsageError, naming the option and the file as the user
+    ``called`` it, when there can be none.
+    """
+    try:
+        return path.open("w", encoding="utf-8", errors="backslashreplace", newline="")
+    except OSError as error:
+        raise _unwritable(option, called or str(path), error) from error
+
+
+@contextmanager
+def _beside(option: str, path: str) -> Iterator[Path]:
+    """Where to write what becomes the file ``path`` when the block ends well."""
     place = Path(os.path.realpath(path))
     beside = place if _is_special(place) else place.with_name(f".{place.name}.{os.getpid()}.new")
     if place.is_dir():
         raise UsageError(f"{option}: {path} is a folder")
     try:
-        with opened(option, beside) as stream:
-            yield stream
+        yield beside
         if beside != place:
             beside.replace(place)
     except BaseException:
         if beside != place:
-            with contextlib.suppress(FileNotFoundError):
+            with contextlib.suppress(OSError):
                 beside.unlink()
         raise
 
 
-def opened(option: str, path: Path) -> TextIO:
-    """A new text file, UTF-8. Raises UsageError, naming the option, when there can be none."""
-    try:
-        return path.open("w", encoding="utf-8", errors="backslashreplace", newline="")
-    except OSError as error:
-        raise UsageError(f"{option}: {path} cannot be written: {error.strerror}") from error
+def _unwritable(option: str, path: str, error: OSError) -> UsageError:
+    return UsageError(f"{option}: {path} cannot be written: {error.strerror}")
 
 
 def _is_special(place: Path) -> bool:

@@ -32,13 +32,21 @@ WIDER: Final = {
 _MARK: Final = re.compile("<mark>(.*?)</mark>", re.DOTALL)
 
 
+class _Console(Console):
+    """One that leaves it to the program what a reader means who has seen enough."""
+
+    def on_broken_pipe(self) -> None:
+        """Rich would end the program with status 1."""
+        raise BrokenPipeError
+
+
 def print_results(session: Session, answer: Mapping[str, Any]) -> None:
     """Rank, title, what is known of it, snippets; then how many there are.
 
     On a terminal what matched is bold, and in colour unless NO_COLOR is set; elsewhere the text is
     as it was stored, without any mark.
     """
-    console = Console(file=sys.stdout, soft_wrap=True, highlight=False, markup=False, emoji=False)
+    console = _Console(file=sys.stdout, soft_wrap=True, highlight=False, markup=False, emoji=False)
     first = (answer["page"] - 1) * answer["per_page"] + 1
     for rank, result in enumerate(answer["results"], first):
         console.print(Text.assemble((f"{rank}. ", "bold"), _title(result)))

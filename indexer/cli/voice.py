@@ -6,42 +6,49 @@ import contextlib
 import json
 import sys
 import time
-from collections.abc import Iterator, MutableMapping
+from collections.abc import Callable, Iterator, Mapping, MutableMapping
 from contextlib import contextmanager
+from dataclasses import asdict
+from datetime import timedelta
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Self, TextIO
 
+from ..jobs.progress import Course, Progress, Unit
 from ..model import Rejection
 from .output import opened, printable
 
 if TYPE_CHECKING:
-    from rich.progress import Progress
+    from rich.progress import Progress as Bar
 
 LOG_FORMATS: Final = ("text", "json")
 SHOWN: Final = 20
 """Rejected records that are named; of more, only the number."""
 EVERY: Final = 5.0
 """Seconds between two lines of progress."""
+MOVES: Final = 0.1
+"""Seconds between two movements of a bar."""
 
 
 class Voice:
     """Says things on stderr, as text for people or as JSON, one object a line.
 
     It is the watcher of a job. Quiet leaves warnings and errors, verbose adds where errors came
-    from. Progress is a bar on a terminal and otherwise a line every few seconds.
+    from. Progress is a bar on a terminal and otherwise a line every few seconds, each with the pace
+    and, where the end is known, the share that is done.
     """
 
     def __init__(self, *, quiet: bool, verbose: bool, log_format: str) -> None:
         self.quiet = quiet
+        self.verbose = verbose
+        self.log_format = log_format
         self._level = "warning" if quiet else "debug" if verbose else "info"
-        self._log_format = log_format
         self._rejected = 0
         self._rejections: TextIO | None = None
-        self._phase = ""
-        self._began = self._spoke = time.monotonic()
+        self._course = Course()
+        self._due = time.monotonic() + EVERY
         self._has_bar = log_format == "text" and not quiet and sys.stderr.isatty()
-        self._bar: Progress | None = None
+        self._bar: Bar | None = None
 
     @contextmanager
     def watching(self, errors_out: str | None = None) -> Iterator[Self]:
@@ -93,24 +100,38 @@ class Voice:
         if self._rejected <= SHOWN:
             self._log.warning(f"rejected: {rejection}", **rejection.to_json())
 
-    def step(self, phase: str, done: int) -> None:
-        """``done`` documents have been through ``phase``."""
-        if self._has_bar:
-            self._move_bar(phase, done)
-            return
+    def step(
+        self, phase: str, done: int, total: int | None = None, unit: Unit = "documents"
+    ) -> None:
+        """``done`` of ``total`` have been through ``phase``."""
         now = time.monotonic()
-        since = self._spoke if phase == self._phase else self._began
-        self._phase = phase
-        if now - since >= EVERY:
-            self._spoke = now
-            self._log.info(f"{phase}: {done:,} documents", phase=phase, documents=done)
+        is_new = phase != self._course.phase
+        self._course.step(phase, done, total, unit)
+        if self._has_bar:
+            if now >= self._due or self._bar is None or is_new:
+                self._due = now + MOVES
+                self._move_bar(self._course.now())
+        elif now >= self._due:
+            self._due = now + EVERY
+            progress = self._course.now()
+            self._log.info(f"{phase}: {_said(progress)}", **_known(progress))
 
-    def _move_bar(self, phase: str, done: int) -> None:
+    def sources(self, read: int, of: int) -> None:
+        """``read`` bytes of the sources are done with, ``of`` all."""
+        self._course.sources(read, of)
+
+    def _move_bar(self, progress: Progress) -> None:
         if self._bar is None:
             self._bar = _bar()
             self._bar.start()
-            self._bar.add_task(phase)
-        self._bar.update(self._bar.task_ids[0], description=phase, completed=done)
+            self._bar.add_task("", said="")
+        self._bar.update(
+            self._bar.task_ids[0],
+            description=progress.phase,
+            said=_said(progress),
+            total=None if progress.percent is None else 100,
+            completed=progress.percent or 0,
+        )
 
     @cached_property
     def _log(self) -> Any:
@@ -127,7 +148,7 @@ class Voice:
         }
         return structlog.wrap_logger(
             _Lines(self),
-            processors=[processors.add_log_level, *forms[self._log_format]],
+            processors=[processors.add_log_level, *forms[self.log_format]],
             wrapper_class=structlog.make_filtering_bound_logger(self._level),
         )
 
@@ -155,14 +176,48 @@ def _as_text(logger: Any, method: str, event: MutableMapping[str, Any]) -> str:
     return printable(f"kashshaf: {_WORDS.get(event['level'], '')}{event['event']}")
 
 
-def _bar() -> Progress:
-    from rich.console import Console
-    from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+def _said(progress: Progress) -> str:
+    """``1,200 documents, 612 a second, 45 %, 0:00:12 left``: as much of it as is known."""
+    parts = list(_UNITS[progress.unit](progress))
+    if progress.percent is not None:
+        parts.append(f"{progress.percent:.0f} %")
+    if progress.left is not None:
+        parts.append(f"{timedelta(seconds=round(progress.left))} left")
+    return ", ".join(parts)
 
-    return Progress(
+
+def _documents(progress: Progress) -> tuple[str, str]:
+    return f"{progress.done:,} documents", f"{progress.rate:,.0f} a second"
+
+
+def _megabytes(progress: Progress) -> tuple[str, str]:
+    return f"{progress.done / 1e6:,.1f} MB", f"{progress.rate / 1e6:,.1f} MB a second"
+
+
+_UNITS: Final[Mapping[Unit, Callable[[Progress], tuple[str, str]]]] = {
+    "documents": _documents,
+    "bytes": _megabytes,
+}
+"""How many, and how fast, of each kind."""
+
+
+def _known(progress: Progress) -> dict[str, Any]:
+    """For the log: ``documents`` or ``bytes`` is how many are done."""
+    told = asdict(progress)
+    told[told.pop("unit")] = told.pop("done")
+    return {name: value for name, value in told.items() if value is not None}
+
+
+def _bar() -> Bar:
+    from rich.console import Console
+    from rich.progress import BarColumn, SpinnerColumn, TextColumn
+    from rich.progress import Progress as Bar
+
+    return Bar(
         SpinnerColumn(),
-        TextColumn("{task.description}: {task.completed:,.0f} documents"),
-        TimeElapsedColumn(),
+        TextColumn("{task.description}"),
+        BarColumn(bar_width=24),
+        TextColumn("{task.fields[said]}"),
         console=Console(stderr=True),
         transient=True,
     )

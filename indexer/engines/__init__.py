@@ -7,9 +7,18 @@ engine's client library.
 
 from __future__ import annotations
 
-from .base import MENDING, Engine, Rebuild, Snapshot, Writer
+from .base import MENDING, Archived, Engine, Rebuild, Restore, Snapshot, Writer
 
-__all__ = ["MENDING", "Engine", "Rebuild", "Snapshot", "Writer", "open_engine"]
+__all__ = [
+    "MENDING",
+    "Archived",
+    "Engine",
+    "Rebuild",
+    "Restore",
+    "Snapshot",
+    "Writer",
+    "open_engine",
+]
 
 
 def open_engine(target: str) -> Engine:

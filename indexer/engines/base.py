@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from types import TracebackType
-from typing import Final, Literal, Protocol, Self
+from typing import IO, Any, Final, Literal, Protocol, Self
 
 from ..model import Document, Entry, Hits, Level, Request, Stats
 
@@ -25,6 +26,10 @@ class Snapshot(Protocol):
     fallen_back: str
     """What is wrong with the newest commit, naming the file, when this is the one before because
     the newest is damaged; otherwise empty. :meth:`verify` says it too."""
+
+    @property
+    def size_bytes(self) -> int:
+        """Of all that is kept of it."""
 
     def search(self, request: Request) -> Hits:
         """Answer. Raises TooBroad when a prefix or fuzzy word stands for too many words."""
@@ -62,6 +67,9 @@ class Snapshot(Protocol):
     def fingerprints(self) -> dict[str, str]:
         """Document id to :meth:`Document.fingerprint`, of every document."""
 
+    def origins(self) -> dict[str, str]:
+        """Document id to what :meth:`Writer.put` was told it came from, of every document."""
+
     def matching_ids(self, request: Request) -> list[str]:
         """The ids of all documents that match, sorted; the page asked for does not count."""
 
@@ -77,15 +85,51 @@ class Writer(Protocol):
     Leaving the ``with`` block without a commit drops the changes.
     """
 
-    def put(self, entry: Entry) -> None:
+    def put(self, entry: Entry, origin: str = "") -> None:
         """Add the document, replacing the one with its id. An id is put once in a writer's life:
-        a second time is a ValueError."""
+        a second time is a ValueError. ``origin`` is where it came from, kept beside it and no part
+        of it: a file's path, a word for what is no file, or nothing where nobody knows.
+        """
 
     def delete(self, document_id: str) -> None:
         """Remove the document; an id that is not there is no error."""
 
     def commit(self) -> int:
         """Make the changes durable and visible; return the new generation. Raises DiskFull."""
+
+    def __enter__(self) -> Self: ...
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Archived:
+    """What an archive of one commit has; ``size_bytes`` is that of its files together."""
+
+    documents: int
+    generation: int
+    built_at: str
+    analysis_version: str
+    size_bytes: int
+
+
+class Restore(Protocol):
+    """An archive, proven to be whole, beside the live generation; ``commit`` makes it live.
+
+    Leaving the ``with`` block without a commit leaves everything as it was.
+    """
+
+    @property
+    def archived(self) -> Archived:
+        """What the archive has."""
+
+    def commit(self) -> int:
+        """Make it live and return its generation, the one that was backed up."""
 
     def __enter__(self) -> Self: ...
 
@@ -140,6 +184,30 @@ class Engine(Protocol):
     def room(self) -> int | None:
         """Bytes that can still be written where the index is; None where nobody can say."""
 
+    def backup(self, stream: IO[bytes], told: Callable[[int, int], None]) -> Archived:
+        """Write the live generation into ``stream``: one commit, whatever commits come meanwhile.
+
+        ``told`` hears how many bytes are done, and of how many. Raises Damaged when it is.
+        """
+
+    def restore(
+        self,
+        stream: IO[bytes],
+        *,
+        force: bool,
+        lock_timeout: float,
+        told: Callable[[int, int], None],
+    ) -> Restore:
+        """What :meth:`backup` wrote, checked when the ``with`` block begins. The generation that
+        was live stays for a rollback.
+
+        Raises UsageError when there is an index already, unless ``force``; NotFound when something
+        else is there; Damaged when the archive is not what was written; Locked and DiskFull.
+        """
+
+    def rebuilder(self) -> Mapping[str, Any] | None:
+        """Who builds a new generation now: ``pid``, ``host``, ``since``; None when nobody does."""
+
     def stats(self) -> Stats:
         """Counts and sizes of the live generation, and who holds the lock."""
 
@@ -158,6 +226,10 @@ class Rebuild(Writer, Protocol):
     @property
     def resumed(self) -> Snapshot | None:
         """What an interrupted rebuild had come to, where this one goes on with it."""
+
+    @property
+    def is_kept(self) -> bool:
+        """Whether something of it has come to a checkpoint."""
 
     def checkpoint(self) -> None:
         """Bring what was put and deleted to disk, so that an interruption does not lose it."""

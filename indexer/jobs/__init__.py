@@ -6,6 +6,7 @@ analysis and engines by their protocol; neither the query language nor the wire:
 job as a :class:`~indexer.model.Request`. A job that fails or is interrupted leaves the index as it
 was.
 
-One file a job (``index``, ``reindex``, ``delete``, ``verify``, ``batch``, ``evaluate``, ``export``,
-``explain``); the others hold what they share.
+One file a job (``index``, ``put``, ``reindex``, ``delete``, ``verify``, ``backup``, ``batch``,
+``evaluate``, ``export``, ``explain``); ``background`` starts one that nobody waits for; the others
+hold what they share.
 """

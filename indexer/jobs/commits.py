@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
 
-from ..engines import Engine, Rebuild, Writer
+from ..engines import Engine, Rebuild, Restore, Writer
 
 
 def commit(engine: Engine, writer: Writer) -> int:
@@ -31,13 +31,13 @@ def _generation(engine: Engine) -> int:
     return engine.snapshot().generation if engine.exists() else 0
 
 
-def swap(rebuild: Rebuild) -> int:
-    """Make a finished rebuild live and return its generation.
+def swap(finished: Rebuild | Restore) -> int:
+    """Make a finished rebuild, or a restored archive, live and return its generation.
 
     It takes moments, so interruptions (SIGINT, SIGTERM) are held off meanwhile: they come too late.
     """
     with _held_off():
-        return rebuild.commit()
+        return finished.commit()
 
 
 @contextmanager

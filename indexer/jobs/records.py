@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, NamedTuple
 
 from ..model import Document, Rejection
-from ..sources import Input, find, read, undated
+from ..sources import Input, find, read, read_lines, undated
 from ..sources.encodings import check
+from .meter import Meter, weighed
+from .origins import Given, origin_at, origin_of
 from .watching import SILENT, Watcher
 
 
@@ -35,11 +37,13 @@ class Record(NamedTuple):
     """A document that was read, or why one was not, and where it stands.
 
     ``id`` is the document's, where the place alone tells it: so it is known of what was rejected.
+    ``origin`` is where it came from, see ``origins``.
     """
 
     what: Document | Rejection
     place: Place
     id: str | None = None
+    origin: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,9 +75,25 @@ def records(
     Raises NotFound and UsageError at once, before anything is read.
     """
     check(reading.encoding)
-    inputs = find(paths, recursive=reading.recursive, fmt=reading.fmt)
-    found = _read(_outside(target, inputs) if target else inputs, reading.encoding, watcher)
-    return _telling_of_dates(found, watcher)
+
+    def inputs() -> Iterator[Input | Rejection]:
+        found = find(paths, recursive=reading.recursive, fmt=reading.fmt)
+        return _outside(target, found) if target else found
+
+    inputs()
+    return _telling_of_dates(_read(inputs, reading.encoding, watcher), watcher)
+
+
+def records_of(lines: bytes, name: str, watcher: Watcher = SILENT) -> Iterator[Record]:
+    """Every record of JSON Lines that came in no file; reports call them ``name``."""
+    found = enumerate(read_lines(lines, name), 1)
+    return _telling_of_dates((Record(what, Place(name, number)) for number, what in found), watcher)
+
+
+def given(paths: Sequence[str], reading: Reading = READING) -> Given:
+    """What :func:`records` reads of these paths. Raises as it does."""
+    found = find(paths, recursive=reading.recursive, fmt=reading.fmt)
+    return Given.of(paths, found, recursive=reading.recursive)
 
 
 def _outside(target: str, inputs: Iterator[Input | Rejection]) -> Iterator[Input | Rejection]:
@@ -88,18 +108,29 @@ def _is_inside(folder: str, path: Path | None) -> bool:
     return path is not None and Path(os.path.realpath(path.parent)).is_relative_to(folder)
 
 
-def _read(inputs: Iterator[Input | Rejection], encoding: str, watcher: Watcher) -> Iterator[Record]:
-    for source in inputs:
+def _read(
+    inputs: Callable[[], Iterator[Input | Rejection]], encoding: str, watcher: Watcher
+) -> Iterator[Record]:
+    meter = Meter(0 if watcher is SILENT else weighed(inputs()), watcher)
+    for source in inputs():
         if isinstance(source, Rejection):
-            yield Record(source, Place(source.file, 0))
+            yield Record(source, Place(source.file, 0), origin=origin_at(source.file))
             continue
-        found = read(source, encoding=encoding, on_encoding=watcher.encoding)
-        if source.format == "txt" and not source.packing:
-            for what in found:
-                yield Record(what, Place(source.name, 0), source.relative)
-        else:
-            for number, what in enumerate(found, 1):
-                yield Record(what, Place(source.name, number))
+        meter.begin(source)
+        for record in _records(source, encoding, watcher, meter):
+            yield record
+            meter.tell()
+
+
+def _records(source: Input, encoding: str, watcher: Watcher, meter: Meter) -> Iterator[Record]:
+    origin = origin_of(source)
+    found = read(source, encoding=encoding, on_encoding=watcher.encoding, on_open=meter.opened)
+    if source.format == "txt" and not source.packing:
+        for what in found:
+            yield Record(what, Place(source.name, 0), source.relative, origin)
+    else:
+        for number, what in enumerate(found, 1):
+            yield Record(what, Place(source.name, number), origin=origin)
 
 
 def _telling_of_dates(found: Iterator[Record], watcher: Watcher) -> Iterator[Record]:

@@ -10,8 +10,17 @@ line there. What packs files together or makes them smaller stands in the table 
 
 from .formats import FORMATS
 from .inputs import Input, find
-from .reading import read
+from .reading import read, read_lines, read_record
 from .record import undated
 from .text import MAX_RECORD
 
-__all__ = ["FORMATS", "MAX_RECORD", "Input", "find", "read", "undated"]
+__all__ = [
+    "FORMATS",
+    "MAX_RECORD",
+    "Input",
+    "find",
+    "read",
+    "read_lines",
+    "read_record",
+    "undated",
+]

@@ -1,4 +1,4 @@
-"""Which lines of a plain-text article are not the article.
+"""Which lines of an article's text are not the article.
 
 Such lines are stored and shown, but not searched. Three kinds of evidence: what a line says (the
 table in ``boilerplate_rules``), where it stands (a section label first, a list under "read also")
@@ -9,7 +9,7 @@ text there is: if nothing else would be left, every line stays.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import islice
 from typing import NamedTuple
 
@@ -76,10 +76,22 @@ def article(text: str) -> tuple[str, tuple[Span, ...]]:
     dropped = not_the_article(lines)
     if len(dropped) == len(lines):
         dropped = {}
-    first = next(place for place in range(len(lines)) if place not in dropped)
-    title = cut(lines[first].text)
-    dropped |= repetitions(lines, first, title, dropped)
-    return title, tuple((lines[place].start, lines[place].end) for place in sorted(dropped))
+    first = next(line for place, line in enumerate(lines) if place not in dropped)
+    title = cut(first.text)
+    dropped |= repetitions(lines, title if title == first.text else None, dropped)
+    return title, _spans(lines, dropped)
+
+
+def aside(text: str, title: str) -> tuple[Span, ...]:
+    """The spans not to be searched of a text whose title stands elsewhere: as :func:`article`."""
+    lines = lines_of(text)
+    dropped = not_the_article(lines)
+    dropped |= repetitions(lines, title.strip(_INVISIBLE), dropped)
+    return _spans(lines, dropped) if len(dropped) < len(lines) else ()
+
+
+def _spans(lines: Sequence[Line], dropped: Iterable[int]) -> tuple[Span, ...]:
+    return tuple((lines[place].start, lines[place].end) for place in sorted(dropped))
 
 
 def lines_of(text: str) -> list[Line]:
@@ -134,21 +146,21 @@ def _is_share_line(folded: str) -> bool:
 
 
 def repetitions(
-    lines: Sequence[Line], first: int, title: str, dropped: dict[int, str]
+    lines: Sequence[Line], title: str | None, dropped: Mapping[int, str]
 ) -> dict[int, str]:
-    """The lines that say again what the title, or an earlier line that is searched, has said.
+    """The lines that say again what the title, if it is whole, or an earlier line that is
+    searched, has said.
 
     The title is compared without vowel signs and punctuation, everything else to the letter.
     """
-    whole = title == lines[first].text
-    title_words = _words(title)
+    title_words = _words(title) if title else None
     reasons: dict[int, str] = {}
     said: set[str] = set()
     for place, line in enumerate(lines):
         if place in dropped:
             continue
         paragraph = " ".join(line.text.split())
-        if whole and len(line.text) <= 2 * MAX_TITLE and _words(line.text) == title_words:
+        if title_words and len(line.text) <= 2 * MAX_TITLE and _words(line.text) == title_words:
             reasons[place] = "is the title"
         elif paragraph in said:
             reasons[place] = "repeats a paragraph"

@@ -11,17 +11,34 @@ FORMAT_OF = {
     ".ndjson": "jsonl",
     ".csv": "csv",
     ".tsv": "csv",
+    ".html": "html",
+    ".htm": "html",
+    ".xhtml": "html",
+    ".rss": "feed",
+    ".atom": "feed",
+    ".xml": "feed",
 }
-PACKING_OF = {".zip": "zip"}
+PACKING_OF = {".zip": "zip", ".gz": "gz", ".bz2": "bz2", ".xz": "xz"}
 
 _INTERCHANGED = {"json": {"json", "jsonl"}, "jsonl": {"json", "jsonl"}}
 """Formats whose endings people use for one another, so that a named format takes both."""
 
 
 def by_ending(name: str) -> tuple[str, str]:
-    """(packing, format) of a file name; "" for what its ending does not say."""
+    """(packing, format) of a file name; "" for what its ending does not say.
+
+    The format of ``a.jsonl.gz`` is that of ``a.jsonl``.
+    """
     ending = PurePath(name).suffix.lower()
-    return PACKING_OF.get(ending, ""), FORMAT_OF.get(ending, "")
+    packing = PACKING_OF.get(ending, "")
+    if packing and packing != "zip":
+        return packing, by_ending(inner(name))[1]
+    return packing, FORMAT_OF.get(ending, "")
+
+
+def inner(name: str) -> str:
+    """The name without its last ending: that of what is in a compressed file."""
+    return name[: len(name) - len(PurePath(name).suffix)]
 
 
 def among_others(name: str, fmt: str) -> tuple[str, str]:
@@ -31,8 +48,11 @@ def among_others(name: str, fmt: str) -> tuple[str, str]:
     ending. ("", "") is a file to pass over; the format of an archive is ``fmt`` itself.
     """
     packing, by_name = by_ending(name)
-    if packing:
+    if packing == "zip":
         return packing, fmt
+    if packing:
+        found = among_others(inner(name), fmt)[1]
+        return (packing, found) if found else ("", "")
     if fmt == "auto":
         return "", by_name
     if not PurePath(name).suffix or by_name in _INTERCHANGED.get(fmt, {fmt}):

@@ -23,9 +23,9 @@ STDIN = "-"
 class Input:
     """One file to read.
 
-    ``path`` is None for standard input. ``format`` is one of ``FORMATS``, or ``auto`` for an
-    archive whose members say it by their endings. ``root`` is the folder it was found under.
-    ``packing`` is a key of ``packings.PACKINGS``.
+    ``path`` is None for standard input. ``format`` is one of ``FORMATS``, or ``auto`` where what
+    is packed will say it, by its name or its first bytes. ``root`` is the folder it was found
+    under. ``packing`` is a key of ``packings.PACKINGS``, or "" for a file that is not packed.
     """
 
     path: Path | None
@@ -57,7 +57,8 @@ def find(
     A folder gives its own files, or with ``recursive`` all below it; hidden ones and those whose
     ending says nothing are passed over. A ``fmt`` other than ``auto`` takes files of that format,
     and those without any ending. A file named directly is always read: by ``fmt``, by its ending,
-    or by what it looks like. ``-`` is standard input, JSONL unless ``fmt`` says otherwise.
+    or by what it looks like. ``-`` is standard input, packed or not, JSONL unless ``fmt`` says
+    otherwise.
 
     Raises UsageError for an unknown ``fmt`` and NotFound for a path that is not there, both
     before anything is read.
@@ -101,14 +102,14 @@ def _is_folder(path: Path) -> bool:
 def _named(path: Path, fmt: str) -> Input | Rejection:
     """A file that was named directly."""
     packing, by_name = by_ending(path.name)
+    if fmt == "auto" and by_name:
+        fmt = by_name
     if packing or fmt != "auto":
         return Input(path, fmt, path.parent, packing)
-    if by_name:
-        return Input(path, by_name, path.parent)
     try:
         if not stat.S_ISREG(path.stat().st_mode):
             raise Refused(f"not a file on disk: say with --format which of {', '.join(FORMATS)}")
-        packing, fmt = sniff(path)
+        packing, fmt = sniff(lambda: path.open("rb"))
     except OSError as error:
         return Rejection(printable(path), "", f"cannot be read: {error.strerror or error}")
     except Refused as refused:

@@ -58,6 +58,7 @@ _KINDS: dict[type, str] = {
 }
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 _TAG_SEPARATOR = re.compile(r"[\s,،]+")
+_AROUND_TAG = re.compile(r"^[\s#＃]+|\s+$")
 
 
 def document(record: Mapping[str, Any]) -> Document:
@@ -174,7 +175,7 @@ def _hashtags(field: str, value: object) -> tuple[str, ...]:
     if not isinstance(value, list):
         raise Refused(f"{field} is {kind(value)}; legal are a list of texts and a text")
     tags = (_short(f"{field}[{place}]", tag) for place, tag in enumerate(value))
-    return tuple(bare for tag in tags if not is_blank(bare := tag.strip().lstrip("#＃")))
+    return tuple(bare for tag in tags if not is_blank(bare := _AROUND_TAG.sub("", tag)))
 
 
 def _extra(field: str, value: object) -> dict[str, Any]:

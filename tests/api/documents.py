@@ -54,7 +54,9 @@ NUMBERED = tuple(
     Document(
         id=f"gold-{number:02}",
         title=f"الذهب في اليوم {number}",
-        body=f"استقر سعر الذهب في تعاملات اليوم {number} " + "كلام كثير عن السوق. " * number,
+        # Numbers stand between the words, or they would be wire copies of one another.
+        body=f"استقر سعر الذهب في تعاملات اليوم {number} "
+        + f"كلام {number} كثير {number * 2} عن {number * 3} السوق {number * 5}. " * number,
         url=f"http://gold.example/{number}",
         source=("وكالة المدى", "صحيفة الأرز", None)[number % 3],
         author=("سارة حداد", None)[number % 2],
@@ -64,6 +66,32 @@ NUMBERED = tuple(
     for number in range(1, 26)
 )
 DOCUMENTS = WRITTEN + NUMBERED
+
+_STORY = (
+    "أعلنت هيئة الموانئ، اليوم الثلاثاء، افتتاح رصيف جديد للصيادين في المرفأ القديم بعد أعمال "
+    "ترميم دامت أربعة أشهر. وأوضح مدير المرفأ أن الرصيف يتسع لخمسين قاربًا، وأن سوق السمك ستنتقل "
+    "إليه قبل نهاية الصيف. ورحب الصيادون بالخطوة وطالبوا بمخزن للثلج وبإنارة المدخل ليلًا. وذكر "
+    "رئيس البلدية أن الطريق الساحلية ستُغلق يومين لتركيب الأعمدة، ودعا السكان إلى استعمال الطريق "
+    "العليا. وتعود آخر توسعة للمرفأ إلى ما قبل عشرين عامًا."
+)
+COPIES = tuple(
+    Document(
+        id=f"quay-{number}",
+        title=title,
+        body=opening + _STORY + end,
+        url=f"https://quay-{number}.example/",
+        source=source,
+        published_at=datetime(2018, 7, 24, 8 + number, tzinfo=UTC),
+    )
+    for number, (title, opening, end, source) in enumerate(
+        (
+            ("افتتاح رصيف للصيادين في المرفأ القديم", "", "", "وكالة الميناء"),
+            ("رصيف جديد للصيادين", "", " للمزيد تابعونا.", "صحيفة الأرز"),
+            ("المرفأ القديم يفتتح رصيفًا", "الساحل – ", "", "صدى الساحل"),
+        )
+    )
+)
+"""One story that three outlets carried, the agency first; not among ``DOCUMENTS``."""
 
 
 def write(folder: Path, *documents: Document) -> int:

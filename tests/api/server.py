@@ -13,8 +13,11 @@ ROOT = Path(__file__).parents[2]
 START = """
 import json, sys
 from indexer.config import Config
+from search_api.logs import Logging
 from search_api.serve import run
-run(sys.argv[1], config=Config.from_environment({}), **json.loads(sys.argv[2]))
+settings = json.loads(sys.argv[2])
+config = Config.from_environment(settings.pop("environment", {}))
+run(sys.argv[1], config=config, logging=Logging(*settings.pop("logging", [])), **settings)
 """
 
 
@@ -29,15 +32,18 @@ class Server(NamedTuple):
         return int(self.address.rpartition(":")[2])
 
 
-def command(index: Path, settings: str) -> Sequence[str]:
-    return (sys.executable, "-c", START, str(index), settings)
+def command(index: Path, settings: str, before: str = "") -> Sequence[str]:
+    """``settings`` are those of ``run`` as JSON, and the ``environment``; ``before`` runs first."""
+    return (sys.executable, "-c", before + START, str(index), settings)
 
 
 @contextmanager
-def serving(index: Path, settings: str = '{"port": 0, "workers": 1}') -> Iterator[Server]:
+def serving(
+    index: Path, settings: str = '{"port": 0, "workers": 1}', before: str = ""
+) -> Iterator[Server]:
     """A server that listens; it is stopped in the end if it still runs."""
     with subprocess.Popen(
-        command(index, settings),
+        command(index, settings, before),
         cwd=ROOT,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
-from datetime import UTC
+from datetime import UTC, date
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -83,9 +83,12 @@ def test_languages_say_the_same_things() -> None:
 
 def test_every_message_is_used() -> None:
     package = TEMPLATES.parent
-    sources = [*TEMPLATES.glob("*.html"), *package.glob("*.py")]
+    sources = [*TEMPLATES.rglob("*.html"), *package.glob("*.py")]
     text = "".join(source.read_text(encoding="utf-8") for source in sources)
-    made = ("error_", "explain_", "fault_", "sort_", "form_", "why_", "label_")
+    made = (
+        *("error_", "explain_", "fault_", "why_", "label_", "theme_", "timeline_"),
+        *("sort_", "form_", "match_", "group_"),
+    )
     keys = texts(SOURCES["ar"])
     unused = {name for name in keys if f'"{name}"' not in text and f"'{name}'" not in text}
     assert {name for name in unused if not name.startswith(made)} == set()
@@ -110,6 +113,28 @@ def test_moments_are_the_readers(code: str, zone: str, day: str, hour: str) -> N
     say = Language(code, ZoneInfo(zone))
     assert say.day("2018-12-31T22:05:00Z") == day
     assert say.hour("2018-12-31T22:05:00Z") == hour
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "ar", "en"),
+    [
+        ("2018-07-04", "2018-07-04", "٤ تموز/يوليو ٢٠١٨", "4 July 2018"),
+        ("2018-07-01", "2018-07-31", "تموز/يوليو ٢٠١٨", "July 2018"),
+        ("2020-02-01", "2020-02-29", "شباط/فبراير ٢٠٢٠", "February 2020"),
+        ("2020-02-01", "2020-02-28", "١ شباط/فبراير ٢٠٢٠ – ٢٨ شباط/فبراير ٢٠٢٠", None),
+        ("2018-01-01", "2018-12-31", "٢٠١٨", "2018"),
+        ("2010-01-01", "2019-12-31", "٢٠١٠–٢٠١٩", "2010–2019"),
+        ("2018-07-01", "2018-08-31", "١ تموز/يوليو ٢٠١٨ – ٣١ آب/أغسطس ٢٠١٨", None),
+        ("9999-01-01", "9999-12-31", "٩٩٩٩", "9999"),
+        ("2018-06-29", "2018-07-05", None, "29 June 2018 – 5 July 2018"),
+    ],
+)
+def test_periods_are_named_by_what_they_are(
+    first: str, last: str, ar: str | None, en: str | None
+) -> None:
+    days = date.fromisoformat(first), date.fromisoformat(last)
+    for code, expected in (("ar", ar), ("en", en)):
+        assert expected is None or Language(code, UTC).period(*days) == expected
 
 
 def test_midnight_is_a_day_without_an_hour() -> None:

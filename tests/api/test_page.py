@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -14,9 +15,11 @@ from flask.testing import FlaskClient
 from indexer.engines import open_engine
 from indexer.model import Document
 from search_api import Settings, create_app
+from search_api.html import direction
+from search_api.params import PARAMETERS
 
 from .conftest import NOW
-from .documents import DOCUMENTS, EVIL, NUMBERED, ODD_ID, write
+from .documents import COPIES, DOCUMENTS, EVIL, NUMBERED, ODD_ID, write
 from .markup import Element, read
 
 Visit = Callable[..., Element]
@@ -85,10 +88,47 @@ def test_page_has_no_scripts_styles_or_outsiders(
                 assert value.startswith("/")
             elif name == "href":
                 assert value.startswith(("/", "http://", "https://", "#main", "#filters"))
+                assert value[:4] != "http" or element["rel"] == "noopener noreferrer"
         for inner in element.inside:
             check(inner)
 
     check(page)
+
+
+@pytest.mark.parametrize("name", [*PARAMETERS, "lang", "theme", "anything"])
+@pytest.mark.parametrize("path", ["/", "/documents/evil", "/documents/nobody"])
+def test_no_parameter_becomes_markup(client: FlaskClient, path: str, name: str) -> None:
+    given = {"q": "خطير", name: f"{EVIL}'><img src=x onerror=alert(1)>"}
+    response = client.get(path, query_string=given)
+    assert response.status_code in (200, 400, 404)
+    page = read(response.text)
+    assert not page.all("img")
+    assert not page.all("b")
+    assert len(page.all("script")) == 1
+
+
+@pytest.mark.parametrize("name", [field.name for field in fields(Document)])
+def test_no_field_of_a_document_becomes_markup(tmp_path: Path, name: str) -> None:
+    evil = f"{EVIL}'><img src=x onerror=alert(1)>"
+    hostile: dict[str, Any] = {
+        "url": f"https://news.example/{evil}",
+        "hashtags": (evil,),
+        "extra": {evil: evil},
+        "published_at": NOW,
+        "unsearched": ((0, 3),),
+    }
+    document = replace(
+        Document(id="1", title="خبر خطير", body="نص خطير"), **{name: hostile.get(name, evil)}
+    )
+    write(tmp_path / "index", document)
+    client = create_app(Settings(index=str(tmp_path / "index"))).test_client()
+    pages = [read(client.get("/").text), read(client.get("/?q=خطير&lang=en").text)]
+    pages.append(read(client.get(pages[0].one("ol").link("النص المحفوظ")).text))
+    for page in pages:
+        assert page.all("article")
+        assert not page.all("img")
+        assert not page.all("b")
+        assert len(page.all("script")) == 1
 
 
 @pytest.mark.parametrize(("path", "parameters", "status"), PAGES)
@@ -99,7 +139,7 @@ def test_page_can_be_read_aloud(
     english = parameters.get("lang") == "en"
     html = page.one("html")
     assert (html["lang"], html["dir"]) == (("en", "ltr") if english else ("ar", "rtl"))
-    assert page.one("title").text.strip()
+    assert page.one("head").one("title").text.strip()
     assert len(page.all("main")) == len(page.all("header")) == 1
     assert len(page.all("h1")) == 1
     labels = {label["for"] for label in page.all("label")}
@@ -170,14 +210,15 @@ def test_stored_text_has_its_paragraphs(visit: Visit) -> None:
         line.text for line in page.one("article").all("p") if "meta" not in str(line.attributes)
     ]
     assert shown == [line for line in DOCUMENTS[0].body.split("\n") if line]
-    assert "١٢:٣٠" in page.one("time").text
+    assert "١٢:٣٠" in page.one("article").one("time").text
 
 
 def test_first_line_that_is_the_title_is_shown_once(tmp_path: Path) -> None:
     folder = tmp_path / "index"
     write(folder, Document(id="a.txt", title="العنوان هنا", body="العنوان هنا\n\nثم النص."))
     page = read(create_app(Settings(index=str(folder))).test_client().get("/documents/a.txt").text)
-    assert page.one("main").text.count("العنوان هنا") == 1
+    assert page.one("article").text.count("العنوان هنا") == 1
+    assert "أخبار مشابهة" not in page.text, "there are no others"
 
 
 @pytest.mark.parametrize("parameters", [{"q": "الذهب"}, {}, {"hashtag": "ذهب", "lang": "en"}])
@@ -251,7 +292,7 @@ def test_form_carries_what_it_does_not_show(visit: Visit) -> None:
     dates = {field["name"]: field for field in page.one("aside").all("input")}
     assert (dates["from"]["type"], dates["from"]["value"]) == ("date", "2018-08-02")
     assert (dates["to"]["type"], dates["to"]["value"]) == ("text", "2018-08"), "no day, yet kept"
-    assert {field["form"] for field in dates.values()} == {page.one("form")["id"]}
+    assert {field["form"] for field in dates.values()} == {page.one("header").one("form")["id"]}
 
 
 def test_nothing_found_offers_what_would_be_found(visit: Visit) -> None:
@@ -363,6 +404,195 @@ def test_what_stands_there_as_typed_needs_no_reason(visit: Visit) -> None:
     assert not visit(q="السفير").all("details", class_="why")
 
 
+def test_bars_over_time_lead_to_their_days(visit: Visit) -> None:
+    page = visit(q="الذهب", source="وكالة المدى", from_="2018-08-01", to="2018-08-05", page="2")
+    timeline = page.one("section", class_="timeline")
+    assert "النتائج يومًا بيوم" in timeline.text
+    bars = [link["href"] for link in timeline.one("svg").all("a")]
+    rows = [link["href"] for link in timeline.one("table").all("a")]
+    assert rows == bars[::-1], "in Arabic time runs from right to left"
+    for row in timeline.one("table").one("tbody").all("tr"):
+        of_day = following(visit, row.one("a")["href"])
+        assert len(titles(of_day)) == "٠١٢٣٤٥٦٧٨٩".index(row.one("td").text)
+        assert "page" not in row.one("a")["href"]
+
+
+def test_time_runs_as_the_language_is_read(visit: Visit) -> None:
+    timeline = visit(q="الذهب", lang="en").one("section", class_="timeline")
+    bars = [link["href"] for link in timeline.one("svg").all("a")]
+    assert bars == [link["href"] for link in timeline.one("table").all("a")]
+    assert timeline.one("p", class_="axis").text == "1 August 2018 13 August 2018"
+    assert timeline.one("svg")["aria-hidden"] == "true"
+    assert {link["tabindex"] for link in timeline.one("svg").all("a")} == {"-1"}
+
+
+def test_periods_up_to_today_are_one_click_away(visit: Visit) -> None:
+    page = visit(q="الذهب", to="2018-08-02")
+    week = following(visit, page.one("aside").link("آخر أسبوع"))
+    assert titles(week)
+    chip = week.one("ul", class_="chosen").one("a")
+    assert chip["aria-label"] == "أزل التصفية من: آخر أسبوع"
+    assert week.one("aside").one("a", **{"aria-current": "true"}).text == "آخر أسبوع"
+    again = following(visit, week.one("aside").link("آخر أسبوع"))
+    assert "٢٥ نتيجةً" in again.one("p", role="status").text, "a second click lets go"
+    days = {time["datetime"][:10] for time in week.one("ol").all("time")}
+    assert min(days) >= "2018-08-08"
+    assert not following(visit, page.one("aside").link("اليوم")).all("ol"), "nothing yet"
+
+
+def test_all_results_can_be_taken_away(client: FlaskClient, visit: Visit) -> None:
+    page = visit(q="الذهب", source="وكالة المدى", sort="oldest", page="2", per_page="3", lang="en")
+    expected = {"q": ["الذهب"], "source": ["وكالة المدى"], "sort": ["oldest"]}
+    feed = page.one("head").one("link", type="application/atom+xml")["href"]
+    addresses = [link["href"] for link in page.one("p", class_="tools").all("a")]
+    assert addresses[-1] == feed
+    for address, path in zip(addresses, ("export.csv", "export.jsonl", "feed.atom"), strict=True):
+        assert urlsplit(address).path == f"/api/v1/{path}"
+        assert parse_qs(urlsplit(address).query) == expected
+    table, lines, entries = (client.get(address).text for address in addresses)
+    assert len(table.splitlines()) - 1 == len(lines.splitlines()) == entries.count("<entry>") == 8
+
+
+def test_a_search_can_be_kept_by_its_name(visit: Visit) -> None:
+    page = visit(q="الذهب", source="وكالة المدى", from_="آخر_أسبوع", page="2")
+    saved = page.one("section", class_="saved")
+    assert saved["data-name"] == "الذهب · المصدر: وكالة المدى · من: آخر أسبوع"
+    assert "page" not in saved["data-address"]
+    assert titles(following(visit, saved["data-address"]))
+    assert "{name}" in saved["data-forget"]
+    assert visit().one("section", class_="saved")["data-address"] == "", "there is nothing to keep"
+
+
+def test_an_article_is_cited_by_the_outlets_address_or_ours(visit: Visit) -> None:
+    arabic, english = visit("/documents/council").one("section", class_="cite").all("p")[:2]
+    assert arabic.text == (
+        "سارة حداد، «مجلس الأمن يبحث وقف إطلاق النار»، وكالة المدى، ٤ تموز/يوليو ٢٠١٨، "
+        "https://news.example/council?id=1&x=2، اطُّلع عليه في ١٤ آب/أغسطس ٢٠١٨."
+    )
+    assert english["dir"] == "ltr"
+    page = visit("/documents/evil")
+    assert "http://localhost/documents/evil" in page.one("section", class_="cite").text
+
+
+def test_articles_are_set_in_the_direction_of_most_of_their_letters(visit: Visit) -> None:
+    page = visit("/documents/council")
+    assert page.one("article")["dir"] == "rtl"
+    assert {line["dir"] for line in page.one("article").all("p", dir="")} <= {"rtl"}
+    for one in visit(q="الذهب").one("ol").all("article"):
+        assert one["dir"] == "rtl"
+
+
+@pytest.mark.parametrize(
+    ("texts", "expected"),
+    [
+        (("IBM تعلن عن أرباحها",), "rtl"),
+        (("بيان Security Council statement",), "ltr"),
+        (("١٢ - 5",), "auto"),
+        (("", "עברית"), "rtl"),
+    ],
+)
+def test_direction_of_a_text(texts: tuple[str, ...], expected: str) -> None:
+    assert direction(*texts) == expected
+
+
+def test_theme_is_kept_and_leaves_the_address(client: FlaskClient, visit: Visit) -> None:
+    page = visit(q="الذهب", page="2", lang="en")
+    assert page.one("html")["data-theme"] == "auto"
+    answer = client.get(page.one("footer").link("Dark"))
+    assert answer.status_code == 303
+    assert parse_qs(urlsplit(answer.location).query) == {
+        "q": ["الذهب"], "page": ["2"], "lang": ["en"],
+    }  # fmt: skip
+    assert urlsplit(answer.location)[:2] == ("", "")
+    for flag in ("HttpOnly", "SameSite=Lax", "Max-Age"):
+        assert flag in answer.headers["Set-Cookie"]
+    dark = following(visit, answer.location)
+    assert dark.one("html")["data-theme"] == "dark"
+    assert dark.one("meta", name="color-scheme")["content"] == "dark"
+    assert dark.one("footer").one("a", **{"aria-current": "true"}).text == "Dark"
+    client.get(dark.one("footer").link("As the system"))
+    assert visit().one("html")["data-theme"] == "auto"
+
+
+@pytest.mark.parametrize("path", ["//evil.example/", "/\\evil.example", "/documents/x%0d%0aA:b"])
+def test_theme_leads_nowhere_else(client: FlaskClient, path: str) -> None:
+    answer = client.get(f"{path}?theme=dark")
+    assert "evil.example" not in answer.headers.get("Location", "")
+    assert "\r" not in answer.headers.get("Location", "")
+
+
+def test_theme_that_is_none_is_overlooked(client: FlaskClient, visit: Visit) -> None:
+    assert visit(theme="pink").one("html")["data-theme"] == "auto"
+    client.set_cookie("theme", '"><script>')
+    assert visit().one("html")["data-theme"] == "auto"
+
+
+def test_an_article_leads_to_others_like_it(visit: Visit) -> None:
+    similar = visit("/documents/gold-07").one("section", **{"aria-labelledby": "similar"})
+    assert [one.one("a").text for one in similar.all("li")] != []
+    assert all("الذهب في اليوم" in one.one("a").text for one in similar.all("li"))
+    assert "الذهب في اليوم 7" not in [one.one("a").text for one in similar.all("li")]
+    other = following(visit, similar.all("a")[0]["href"])
+    assert other.one("h1").text == similar.all("a")[0].text
+
+
+@pytest.fixture(scope="module")
+def wired(tmp_path_factory: pytest.TempPathFactory) -> FlaskClient:
+    """A client of an index with wire copies."""
+    folder = tmp_path_factory.mktemp("wired") / "index"
+    write(folder, *DOCUMENTS, *COPIES)
+    return create_app(Settings(index=str(folder), clock=lambda: NOW)).test_client()
+
+
+def test_copies_are_one_result_that_opens(wired: FlaskClient) -> None:
+    page = read(wired.get("/?q=المرفأ&sort=oldest").text)
+    assert page.one("p", role="status").text == "نتيجة واحدة من ٣ أخبار"
+    copies = page.one("ol").one("details", class_="copies")
+    assert copies.one("summary").text == "ونسختان أخريان: صحيفة الأرز، صدى الساحل"
+    shown = copies.all("li")
+    assert [one.one("a").text for one in shown] == [copy.title for copy in COPIES[1:]]
+    assert [one.one("span", class_="source").text for one in shown] == [
+        copy.source for copy in COPIES[1:]
+    ]
+    assert all("٢٤ تموز/يوليو ٢٠١٨" in one.text for one in shown)
+    copy = read(wired.get(shown[1].one("a")["href"]).text)
+    assert copy.one("h1").text == COPIES[2].title
+    assert "المرفأ" in {mark.text for mark in copy.all("mark")}
+
+
+def test_only_copies_that_fit_the_search_are_listed(wired: FlaskClient) -> None:
+    query = {"q": "المرفأ", "source": ["صحيفة الأرز", "صدى الساحل"], "lang": "en"}
+    copies = read(wired.get("/", query_string=query).text).one("details", class_="copies")
+    assert copies.one("summary").text.startswith("and 1 other copy: ")
+    assert len(copies.all("li")) == 1
+    alone = read(wired.get("/", query_string={**query, "source": "صدى الساحل"}).text)
+    assert not alone.all("details", class_="copies")
+
+
+def test_copies_can_be_shown_one_by_one(wired: FlaskClient) -> None:
+    page = read(wired.get("/?q=المرفأ").text)
+    assert (
+        page.one("div", **{"aria-label": "النسخ"}).one("a", **{"aria-current": "true"}).text
+        == "مجموعة"
+    )
+    apart = read(wired.get(page.link("كلٌّ على حدة")).text)
+    assert apart.one("p", role="status").text == "٣ نتائج"
+    assert sorted(titles(apart)) == sorted(copy.title for copy in COPIES)
+    assert not apart.all("details", class_="copies")
+    assert ("group", "false") in [
+        (field["name"], field["value"]) for field in apart.all("input", type="hidden")
+    ]
+    again = read(wired.get(apart.link("مجموعة")).text)
+    assert again.one("p", role="status").text == "نتيجة واحدة من ٣ أخبار"
+
+
+def test_an_article_lists_its_copies(wired: FlaskClient) -> None:
+    page = read(wired.get("/documents/quay-1").text)
+    copies = page.one("section", **{"aria-labelledby": "copies"})
+    assert [one.one("a").text for one in copies.all("li")] == [COPIES[0].title, COPIES[2].title]
+    assert "نسخ أخرى من الخبر" not in wired.get("/documents/council").text
+
+
 def test_days_in_the_wrong_order_are_told(visit: Visit) -> None:
     assert "تاريخ البداية بعد" in visit(q="الذهب", from_="2018-08-02", to="2018-08-01").text
     assert "تاريخ البداية بعد" not in visit(q="الذهب", from_="2019", to="2019").text
@@ -382,13 +612,13 @@ def test_what_was_dropped_is_said(visit: Visit) -> None:
 def test_faults_are_told_in_the_readers_language(visit: Visit) -> None:
     page = visit(status=400, q="الذهب", page="0", sort="best", from_="غد", match="x", group="?")
     told = {term.text: meaning.text for term, meaning in
-            zip(page.all("dt"), page.all("dd"), strict=True)}  # fmt: skip
+            zip(page.one("main").all("dt"), page.one("main").all("dd"), strict=True)}  # fmt: skip
     assert told.keys() == {"page", "sort", "from", "match", "group"}
     assert "ليس عددًا صحيحًا" in told["page"]
     assert "best" in told["sort"]
     assert page.one("input", id="q")["value"] == "الذهب"
     english = visit(status=400, page=["1", "2"], lang="en")
-    assert "given more than once" in english.one("dd").text
+    assert "given more than once" in english.one("main").one("dd").text
 
 
 def test_names_that_are_not_ours_are_overlooked(visit: Visit) -> None:

@@ -7,20 +7,24 @@ import json
 import signal
 import socket
 import subprocess
+import time
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from indexer.config import Config
-from indexer.errors import KashshafError, UsageError
+from indexer.errors import KashshafError, KeysUnusable, UsageError
+from indexer.keys import KeyFile
 from indexer.model import Document
 from search_api.serve import run
 
 from .documents import write
 from .server import ROOT, Server, command, serving
 
+NOW = datetime(2018, 8, 14, 10, tzinfo=UTC)
 CONFIG = Config.from_environment({})
 
 
@@ -39,6 +43,16 @@ def ask(server: Server, method: str, path: str, **options: Any) -> tuple[int, An
         return response.status, json.loads(response.read())
     finally:
         connection.close()
+
+
+def exchanged(server: Server, sent: bytes) -> tuple[bytes, bytes]:
+    """Head and body of the answer to these bytes."""
+    with socket.create_connection(("127.0.0.1", server.port), timeout=30) as connection:
+        connection.sendall(sent)
+        connection.shutdown(socket.SHUT_WR)
+        answer = b"".join(iter(lambda: connection.recv(65_536), b""))
+    head, _, body = answer.partition(b"\r\n\r\n")
+    return head, body
 
 
 def test_it_says_where_it_answers(server: Server) -> None:
@@ -100,11 +114,7 @@ def test_chunked_body(server: Server) -> None:
     ],
 )
 def test_requests_that_are_none(server: Server, sent: bytes, status: bytes) -> None:
-    with socket.create_connection(("127.0.0.1", server.port), timeout=30) as connection:
-        connection.sendall(sent)
-        connection.shutdown(socket.SHUT_WR)
-        answer = b"".join(iter(lambda: connection.recv(65_536), b""))
-    head, _, body = answer.partition(b"\r\n\r\n")
+    head, body = exchanged(server, sent)
     assert head.split()[1] == status
     assert b"Content-Type: application/problem+json" in head
     assert json.loads(body)["status"] == int(status)
@@ -130,6 +140,53 @@ def test_it_stops_cleanly_and_starts_without_an_index(tmp_path: Path, stop: int)
         assert "Traceback" not in server.process.stderr.read()
     with pytest.raises(ConnectionRefusedError):
         ask(server, "GET", "/healthz")
+
+
+def test_what_is_under_way_is_finished(index: Path) -> None:
+    body = json.dumps({"q": "الذهب"}).encode()
+    head = (
+        "POST /api/v1/search HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+        f"Content-Length: {len(body)}\r\n\r\n"
+    )
+    with serving(index) as server:
+        with socket.create_connection(("127.0.0.1", server.port), timeout=30) as slow:
+            slow.sendall(head.encode() + body[:5])
+            assert ask(server, "GET", "/healthz")[0] == 200  # by now the other is being read
+            server.process.terminate()
+            with pytest.raises(ConnectionRefusedError):  # noqa: PT012 - the first ends it
+                for _ in range(100):
+                    ask(server, "GET", "/healthz")
+                    time.sleep(0.05)
+            slow.sendall(body[5:])
+            answer = b"".join(iter(lambda: slow.recv(65_536), b""))
+        assert answer.startswith(b"HTTP/1.1 200")
+        assert json.loads(answer.partition(b"\r\n\r\n")[2])["total"]["value"] == 25
+        assert server.process.wait(30) == 0
+
+
+def test_a_terminal_that_hangs_up_is_no_harm(index: Path) -> None:
+    with serving(index, '{"port": 0, "workers": 2}') as server:
+        for _ in range(3):
+            server.process.send_signal(signal.SIGHUP)
+            for _ in range(5):
+                assert ask(server, "GET", "/api/v1/search")[0] == 200
+        server.process.terminate()
+        assert server.process.wait(30) == 0
+        assert server.process.stderr
+        assert "Traceback" not in server.process.stderr.read()
+
+
+def test_arabic_in_the_address_as_it_is_typed(server: Server) -> None:
+    for path, found in (("/api/v1/search?q=الذهب", 25), ("/api/v1/search?q=الذهب&per_page=1", 25)):
+        sent = f"GET {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
+        head, body = exchanged(server, sent.encode())
+        assert head.startswith(b"HTTP/1.1 200")
+        assert json.loads(body)["total"]["value"] == found
+    head, body = exchanged(
+        server, "GET /api/v1/documents/لا HTTP/1.1\r\nHost: localhost\r\n\r\n".encode()
+    )
+    assert head.startswith(b"HTTP/1.1 404")
+    assert "'لا'" in json.loads(body)["detail"]
 
 
 def test_several_workers_answer_alike(index: Path) -> None:
@@ -174,6 +231,39 @@ def test_insecure_host_answers_its_own_name_only(index: Path) -> None:
     with serving(index, settings) as server:
         assert ask(server, "GET", "/healthz")[0] == 200
         assert ask(server, "GET", "/healthz", headers={"Host": "other.example"})[0] == 403
+
+
+def test_a_host_that_others_reach_needs_a_key(index: Path, tmp_path: Path) -> None:
+    keys = KeyFile(tmp_path / "keys")
+    config = Config.from_environment({"KASHSHAF_KEYS": str(keys.path)})
+    with pytest.raises(UsageError, match="keys create"):
+        run(str(index), host="0.0.0.0", port=0, config=config)  # noqa: S104 - refused
+    _, key = keys.create("newsroom", "search", now=NOW)
+    settings = {"host": "0.0.0.0", "port": 0, "workers": 2}  # noqa: S104 - with a key
+    environment = {"KASHSHAF_KEYS": str(keys.path)}
+    with serving(index, json.dumps({**settings, "environment": environment})) as server:
+        headers = {"Authorization": f"Bearer {key}"}
+        for _ in range(4):
+            assert ask(server, "GET", "/healthz")[0] == 200
+            assert ask(server, "GET", "/api/v1/search")[0] == 401
+            assert ask(server, "GET", "/api/v1/search", headers=headers)[0] == 200
+        keys.revoke("newsroom")
+        for _ in range(4):
+            assert ask(server, "GET", "/api/v1/search")[0] == 401, "no key is left, and none reads"
+            assert ask(server, "GET", "/api/v1/search", headers=headers)[0] == 401
+
+
+def test_a_server_behind_a_proxy_needs_a_key(index: Path) -> None:
+    with pytest.raises(UsageError, match="keys create"):
+        run(str(index), port=0, proxies=("127.0.0.1",), config=CONFIG)
+
+
+def test_damaged_keys_end_it(index: Path, tmp_path: Path) -> None:
+    (tmp_path / "keys").write_text("nonsense", encoding="utf-8")
+    config = Config.from_environment({"KASHSHAF_KEYS": str(tmp_path / "keys")})
+    for host in ("127.0.0.1", "0.0.0.0"):  # noqa: S104 - refused
+        with pytest.raises(KeysUnusable):
+            run(str(index), host=host, port=0, config=config)
 
 
 def test_folder_that_is_no_index_ends_it(tmp_path: Path) -> None:

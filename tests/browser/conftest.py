@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
-from ..api.documents import DOCUMENTS, write
+from ..api.documents import COPIES, DOCUMENTS, write
 from ..api.server import serving
 
 OUTPUT = Path(__file__).parents[1] / "output"
@@ -23,6 +23,7 @@ QUIET = (
     "--disable-default-apps",
     "--disable-sync",
     "--no-first-run",
+    "--host-resolver-rules=MAP evil.example 127.0.0.1",
 )
 
 Open = Callable[..., Page]
@@ -44,7 +45,7 @@ def chromium() -> str:
 def address(chromium: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Where a server of the articles answers."""
     index = tmp_path_factory.mktemp("browser") / "index"
-    write(index, *DOCUMENTS)
+    write(index, *DOCUMENTS, *COPIES)
     with serving(index) as server:
         yield server.address
 

@@ -14,10 +14,9 @@
     const [r, g, b] = rgb.map((v) => v / 255).map((v) => (v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4));
     return 0.2126 * r + 0.7152 * g + 0.0722 * b;
   };
-  const root = getComputedStyle(document.documentElement);
   const behind = (element) => {
     for (let at = element; at; at = at.parentElement) {
-      if (at.tagName === "MARK") return rgba(root.getPropertyValue("--mark")).rgb;
+      if (at.tagName === "MARK") return rgba(getComputedStyle(at).backgroundImage.match(/rgb\([^)]+\)/)[0]).rgb;
       const colour = rgba(getComputedStyle(at).backgroundColor);
       if (colour.a === 255) return colour.rgb;
     }

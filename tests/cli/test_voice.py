@@ -32,8 +32,28 @@ def test_progress_is_a_line_every_few_seconds(
             speaker.step("reading", done)
         speaker.step("writing", 1200)
     lines = capsys.readouterr().err.splitlines()
-    assert [line.split(": ")[1] for line in lines] == ["reading", "reading", "writing"]
-    assert lines[-1] == "kashshaf: writing: 1,200 documents"
+    assert len(lines) == 2
+    assert lines[-1] == "kashshaf: reading: 1,000 documents, 100 a second"
+
+
+def test_a_line_of_progress_says_how_far_and_how_long_yet(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = [100.0]
+    monkeypatch.setattr(module.time, "monotonic", lambda: now[0])
+    speaker = voice()
+    speaker.step("writing", 0, 4000)
+    now[0] += 10
+    speaker.step("writing", 1000, 4000)
+    now[0] += 10
+    speaker.step("packing", 0, 90_000_000, "bytes")
+    now[0] += 5
+    speaker.step("packing", 45_000_000, 90_000_000, "bytes")
+    assert capsys.readouterr().err.splitlines() == [
+        "kashshaf: writing: 1,000 documents, 100 a second, 25 %, 0:00:30 left",
+        "kashshaf: packing: 0.0 MB, 0.0 MB a second, 0 %",
+        "kashshaf: packing: 45.0 MB, 9.0 MB a second, 50 %, 0:00:05 left",
+    ]
 
 
 def test_a_short_job_says_nothing_of_its_progress(capsys: pytest.CaptureFixture[str]) -> None:
@@ -70,10 +90,11 @@ def test_progress_as_json(
 ) -> None:
     monkeypatch.setattr(module, "EVERY", 0)
     speaker = voice(log_format="json")
-    speaker.step("reading", 5)
+    speaker.step("reading", 5, 20)
     speaker.encoding("خبر.txt", "windows-1256")
     first, second = map(json.loads, capsys.readouterr().err.splitlines())
     assert (first["phase"], first["documents"], first["level"]) == ("reading", 5, "info")
+    assert (first["total"], first["percent"]) == (20, 25.0)
     assert (second["file"], second["encoding"]) == ("خبر.txt", "windows-1256")
 
 
@@ -115,7 +136,8 @@ def test_on_a_terminal_there_is_a_bar_and_it_is_gone_at_the_end(
     said = os.read(leader, 65536).decode()
     os.close(leader)
     assert ended.returncode == 6
-    assert "reading: " in said
+    assert "reading" in said
+    assert "documents, " in said
     assert "line 4: neither title nor body" in said
     assert b"added       3" in ended.stdout
     assert b"\x1b" not in ended.stdout

@@ -7,6 +7,7 @@ import pytest
 
 from indexer.engines import Engine, open_engine
 from indexer.jobs.index import index
+from indexer.jobs.progress import Unit
 from indexer.jobs.records import Place, Record
 from indexer.model import Document, Rejection
 
@@ -62,6 +63,8 @@ class Told:
         self.warnings: list[str] = []
         self.encodings: list[tuple[str, str]] = []
         self.steps: list[tuple[str, int]] = []
+        self.totals: dict[str, int | None] = {}
+        self.read: list[tuple[int, int]] = []
 
     def encoding(self, file: str, encoding: str) -> None:
         self.encodings.append((file, encoding))
@@ -69,8 +72,14 @@ class Told:
     def rejected(self, rejection: Rejection) -> None:
         self.rejections.append(rejection)
 
-    def step(self, phase: str, done: int) -> None:
+    def step(
+        self, phase: str, done: int, total: int | None = None, unit: Unit = "documents"
+    ) -> None:
         self.steps.append((phase, done))
+        self.totals[phase] = total
+
+    def sources(self, read: int, of: int) -> None:
+        self.read.append((read, of))
 
     def warn(self, message: str) -> None:
         self.warnings.append(message)

@@ -7,18 +7,21 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from indexer.engines import Engine
 from indexer.jobs import export as module
-from indexer.jobs.export import all_hits, write_csv, write_jsonl
+from indexer.jobs.export import all_hits, write_all, write_csv, write_jsonl
 from indexer.jobs.index import index
 from indexer.jobs.spreadsheets import RUN, Spreadsheet, defused
-from indexer.model import Document, Request
+from indexer.model import Document, Hit, Request
 from indexer.query import parse
+from indexer.sources.encodings import recognise
+from indexer.sources.formats import jsonl
+from indexer.sources.text import MAX_RECORD, opened
 
-from .conftest import article, records
+from .conftest import Told, article, records
 
 
 def asked(text: str, **given_: object) -> Request:
@@ -92,3 +95,58 @@ def test_what_is_written_is_read_back(rows: list[list[str]]) -> None:
     text = stream.getvalue().removeprefix("\ufeff")
     read = list(csv.reader(io.StringIO(text, newline="")))
     assert read == [["a", "b", "c"], *([defused(cell) for cell in row] for row in rows)]
+
+
+def test_all_documents_in_the_order_of_their_ids(filled: Engine) -> None:
+    stream, told = io.StringIO(), Told()
+    assert write_all(filled.snapshot(), stream, told) == 10
+    written = [json.loads(line)["id"] for line in stream.getvalue().splitlines()]
+    assert written == [f"a{number}" for number in range(10)]
+    assert told.steps[-1] == ("exporting", 10)
+    assert told.totals == {"exporting": 10}
+
+
+def test_a_line_that_index_would_not_take_back_is_told(engine: Engine) -> None:
+    long = article("long", "\n" * (MAX_RECORD // 2) + "خبر")
+    index(engine, records(long, "short"))
+    told = Told()
+    assert write_all(engine.snapshot(), io.StringIO(), told) == 2
+    (warning,) = told.warnings
+    assert "'long'" in warning
+    assert "backup" in warning
+
+
+JSON_VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3),
+    max_leaves=8,
+)
+TEXTS = st.text() | st.sampled_from(["# وسم", "##ا #ب", "\u2028", "\x85", "\u200f", "\ufeff", "="])
+NAMED = st.fixed_dictionaries(
+    {"body": TEXTS},
+    optional={
+        **dict.fromkeys(("id", "title", "headline", "url", "source", "byline", "language"), TEXTS),
+        "published_at": st.datetimes(timezones=st.timezones()).map(str),
+        "hashtags": st.lists(TEXTS) | TEXTS,
+        "extra": st.dictionaries(st.text(), JSON_VALUES, max_size=3),
+        "another": JSON_VALUES,
+    },
+)
+
+
+@settings(max_examples=400)
+@given(st.lists(NAMED, max_size=4))
+def test_what_is_written_is_read_back_as_it_was(given_: list[dict[str, object]]) -> None:
+    """Over whatever a record from outside may hold: the second reading makes the same documents."""
+    once = _read("".join(json.dumps(one) + "\n" for one in given_))
+    stream = io.StringIO()
+    write_jsonl((Hit(1, None, each) for each in once), stream)
+    assert _read(stream.getvalue()) == once
+
+
+def _read(lines: str) -> list[Document]:
+    raw = lines.encode("utf-8", "surrogatepass")
+    encoding = recognise(lambda: io.BytesIO(raw))
+    with opened(io.BytesIO(raw), "a.jsonl", "a.jsonl", encoding) as text:
+        found = list(jsonl.read(text))
+    return [each for each in found if isinstance(each, Document)]

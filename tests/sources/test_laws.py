@@ -1,7 +1,10 @@
 """What holds for every input."""
 
+import bz2
+import gzip
 import io
 import json
+import lzma
 import tempfile
 import zipfile
 from collections.abc import Iterator
@@ -144,21 +147,28 @@ with zipfile.ZipFile(ZIPPED, "w", zipfile.ZIP_DEFLATED) as archive:
     archive.writestr("a.json", json.dumps([{"title": f"خبر {n}"} for n in range(20)]))
     archive.writestr("b.txt", "خبر من العاصمة")
 
+    archive.writestr("c.jsonl.gz", gzip.compress(b'{"title": "x"}\n' * 20))
+PACKED = {
+    "zip": ZIPPED.getvalue(),
+    "gz": gzip.compress(ZIPPED.getvalue()),
+    "bz2": bz2.compress(b'{"title": "x"}\n' * 20),
+    "xz": lzma.compress(b'{"title": "x"}\n' * 20),
+}
 
-@settings(max_examples=300)
+
+@pytest.mark.parametrize("packing", PACKED)
+@settings(max_examples=150)
 @given(
-    st.lists(
-        st.tuples(st.integers(0, len(ZIPPED.getvalue()) - 1), st.integers(0, 255)), max_size=6
-    ),
-    st.integers(0, len(ZIPPED.getvalue())),
+    st.lists(st.tuples(st.floats(0, 1, exclude_max=True), st.integers(0, 255)), max_size=6),
+    st.floats(0, 1),
 )
-def test_a_damaged_zip_gives_documents_or_rejections(
-    changes: list[tuple[int, int]], length: int
+def test_a_damaged_archive_gives_documents_or_rejections(
+    packing: str, changes: list[tuple[float, int]], length: float
 ) -> None:
-    content = bytearray(ZIPPED.getvalue())
+    content = bytearray(PACKED[packing])
     for place, value in changes:
-        content[place] = value
-    assert read_bytes(bytes(content[: length or None]), "auto", "zip")
+        content[int(place * len(content))] = value
+    assert read_bytes(bytes(content[: int(length * len(content)) or None]), "auto", packing)
 
 
 @given(st.lists(documents(), min_size=1, max_size=4))

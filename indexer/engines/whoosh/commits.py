@@ -34,6 +34,7 @@ FORMAT: Final = 2
 _TABLE: Final = re.compile(rf"_{NAME}_(\d+)\.(?:toc|old)")
 _BEFORE: Final = ".old"
 _OURS: Final = re.compile(rf"_?{NAME}_.*")
+_PART: Final = re.compile(rf"_{NAME}_\d+\.toc|{NAME}_[0-9a-f]+\.(?:seg|del|grp)")
 
 
 class Part(NamedTuple):
@@ -78,6 +79,16 @@ def deletions_of(generation: int) -> str:
     return f"{NAME}_{generation}.del"
 
 
+def table_name(generation: int) -> str:
+    """The name of the table of contents of the newest commit."""
+    return f"_{NAME}_{generation}.toc"
+
+
+def is_name(name: str) -> bool:
+    """Whether a file of a build may be called so: no path, whatever somebody has written."""
+    return _PART.fullmatch(name) is not None
+
+
 def groups_of(generation: int) -> str:
     """The name of the file that says what is a copy of what."""
     return f"{NAME}_{generation}.grp"
@@ -97,7 +108,7 @@ def table_identity(folder: Path) -> tuple[int, ...]:
     while True:
         generation = latest(folder)
         try:
-            state = (folder / _table_name(generation)).stat()
+            state = (folder / table_name(generation)).stat()
         except FileNotFoundError:
             if generation == missing:
                 return (generation,)
@@ -108,7 +119,7 @@ def table_identity(folder: Path) -> tuple[int, ...]:
 
 def read_commit(folder: Path) -> Commit:
     """The newest. Raises Damaged."""
-    return _read(folder / _table_name(latest(folder)))
+    return _read(folder / table_name(latest(folder)))
 
 
 def read_commit_before(folder: Path) -> Commit | None:
@@ -163,7 +174,7 @@ def write_commit(
         "deletions": deletions,
         "groups": groups,
     }
-    put_file(folder / _table_name(generation), seal(table))
+    put_file(folder / table_name(generation), seal(table))
     tidy(folder)
 
 
@@ -174,9 +185,9 @@ def tidy(folder: Path) -> None:
     """
     with suppress(OSError, KashshafError):
         newest, before = read_commit(folder), read_commit_before(folder)
-        needed = {_table_name(newest.generation), *(part.name for part in newest.parts)}
+        needed = {table_name(newest.generation), *(part.name for part in newest.parts)}
         if before:
-            table = folder / _table_name(before.generation)
+            table = folder / table_name(before.generation)
             old = table.with_suffix(_BEFORE)
             with suppress(FileNotFoundError):  # It has its other name already.
                 table.replace(old)
@@ -189,7 +200,7 @@ def tidy(folder: Path) -> None:
 def forget_before(folder: Path) -> None:
     """Leave nothing to fall back on but the newest commit. Raises Damaged, OSError."""
     needed = read_commit(folder)
-    names = {_table_name(needed.generation), *(part.name for part in needed.parts)}
+    names = {table_name(needed.generation), *(part.name for part in needed.parts)}
     # The table goes first: what it names may then be gone.
     for path in sorted(folder.iterdir(), key=lambda path: path.suffix != _BEFORE):
         if path.name not in names and _OURS.fullmatch(path.name):
@@ -200,7 +211,3 @@ def forget_before(folder: Path) -> None:
 def _part(value: tuple[str, tuple[int, int]]) -> Part:
     name, sum_ = value
     return Part(name, Checksum(*sum_))
-
-
-def _table_name(generation: int) -> str:
-    return f"_{NAME}_{generation}.toc"

@@ -6,11 +6,12 @@ import threading
 from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
-from typing import Any, Final, NamedTuple
+from typing import IO, Any, Final, NamedTuple
 
 from ...errors import Damaged, Locked, NotFound
 from ...model import Stats
-from ..base import MENDING
+from ..base import MENDING, Archived
+from .archive import Told, held, write
 from .build import OpenBuild
 from .commits import latest, read_commit_before, table_identity, tidy
 from .layout import (
@@ -27,8 +28,9 @@ from .layout import (
 )
 from .lock import Lock
 from .rebuild import WhooshRebuild
+from .restoring import WhooshRestore
 from .snapshot import WhooshSnapshot
-from .storage import changing, free
+from .storage import changing, free, unreadable
 from .writer import WhooshWriter
 
 UNKNOWN: Final = 1_000_000
@@ -153,6 +155,30 @@ class WhooshEngine:
                 lock.release()
             raise
 
+    def backup(self, stream: IO[bytes], told: Told) -> Archived:
+        """Write the live generation into ``stream``: one commit, whatever commits come meanwhile.
+
+        Raises Damaged when it is, be the one before sound.
+        """
+        while True:
+            live, snapshot = self._live(), self.snapshot()
+            if snapshot.fallen_back:
+                raise Damaged(f"{snapshot.fallen_back}; no backup was made: {MENDING}")
+            try:
+                with held(snapshot.build) as files:
+                    return write(files, snapshot, stream, told).archived()
+            except FileNotFoundError as error:
+                if self._live() == live:
+                    raise unreadable(self._folder, error) from error
+
+    def restore(
+        self, stream: IO[bytes], *, force: bool, lock_timeout: float, told: Told
+    ) -> WhooshRestore:
+        """What :meth:`backup` wrote; see there for what it raises."""
+        return WhooshRestore(
+            self._folder, stream, force=force, lock_timeout=lock_timeout, told=told
+        )
+
     def roll_back(self, *, lock_timeout: float, undo: bool = False) -> int:
         """Make the generation before live again or, to ``undo`` that, the one that was.
 
@@ -179,6 +205,10 @@ class WhooshEngine:
         """Bytes that can still be written where the index is; None where nobody can say."""
         place = next(each for each in (self._folder, *self._folder.parents) if each.exists())
         return free(place)
+
+    def rebuilder(self) -> Mapping[str, Any] | None:
+        """Who builds a new generation now, or None."""
+        return Lock(self._folder / REBUILD_LOCK).holder()
 
     def stats(self) -> Stats:
         """Counts and sizes of the live generation, and who holds the lock."""

@@ -4,6 +4,7 @@
     lock              held while somebody writes what is live
     reindex.lock      held while somebody builds the next one beside it
     unfinished.json   which build a reindex has begun, and may go on with
+    jobs/             what is known of the jobs that a server started; no business of the engine
     b000001/          a build: a Whoosh index; a reindex makes the next one beside it
 
 ``kashshaf.json`` is replaced whole by a rename. A generation of the index is the live build's
@@ -26,13 +27,14 @@ POINTER: Final = "kashshaf.json"
 LOCK: Final = "lock"
 REBUILD_LOCK: Final = "reindex.lock"
 UNFINISHED: Final = "unfinished.json"
+JOBS: Final = "jobs"
 FORMAT: Final = 3
 """1 had Whoosh's own files, with pickles in them; 2 did not know where documents
 came from, nor what copies are told by."""
 _BUILD: Final = re.compile(r"b\d{6}")
 _OURS: Final = re.compile(
     rf"(?:{re.escape(POINTER)}|{re.escape(UNFINISHED)})(?:\.new)?"
-    rf"|{LOCK}|{re.escape(REBUILD_LOCK)}|{_BUILD.pattern}|lost\+found"
+    rf"|{LOCK}|{re.escape(REBUILD_LOCK)}|{_BUILD.pattern}|{JOBS}|lost\+found"
 )
 """What may be in a folder that is no index yet: what a killed job left, and the one folder that
 every fresh volume has."""
@@ -197,9 +199,11 @@ def leftovers(folder: Path) -> list[Path]:
     and an ``unfinished.json`` that names nothing. Raises Damaged when nobody can say.
     """
     named = read_pointer(folder).names if is_index(folder) else set()
-    unfinished = read_unfinished(folder)
-    if unfinished:
-        named |= {unfinished.name, UNFINISHED}
+    try:
+        unfinished = read_unfinished(folder)
+        named |= {unfinished.name, UNFINISHED} if unfinished else set()
+    except Damaged:  # Nobody can go on with it, which the next rebuild is to say.
+        named.add(UNFINISHED)
     return [
         path
         for path in folder.iterdir()

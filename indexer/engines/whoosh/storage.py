@@ -9,7 +9,7 @@ import zlib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Final, NamedTuple
+from typing import IO, Any, Final, NamedTuple
 
 from ...errors import Damaged, DiskFull, KashshafError
 
@@ -27,11 +27,17 @@ class Checksum(NamedTuple):
 
 def checksum(path: Path) -> Checksum:
     """Of a file as it is now."""
-    crc = size = 0
     with path.open("rb") as file:
-        while chunk := file.read(_CHUNK):
-            crc = zlib.crc32(chunk, crc)
-            size += len(chunk)
+        return checksum_of(file)
+
+
+def checksum_of(file: IO[bytes]) -> Checksum:
+    """Of an open file, from its beginning; it is read to its end."""
+    crc = size = 0
+    file.seek(0)
+    while chunk := file.read(_CHUNK):
+        crc = zlib.crc32(chunk, crc)
+        size += len(chunk)
     return Checksum(size, crc)
 
 

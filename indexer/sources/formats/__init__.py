@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 
 from ...model import Document, Rejection
 from ..text import Text
-from . import csv, json, jsonl, txt
+from . import csv, feed, html, json, jsonl, txt
 
 Reader = Callable[[Text], Iterator[Document | Rejection]]
 
@@ -19,6 +19,10 @@ READERS: dict[str, Reader] = {
     "json": json.read,
     "jsonl": jsonl.read,
     "csv": csv.read,
+    "html": html.read,
+    "feed": feed.read,
 }
+CLAIMING = frozenset({"html", "feed"})
+"""The formats whose texts say themselves in which encoding they are."""
 FORMATS = tuple(READERS)
 """The legal values of ``--format``, besides ``auto``."""

@@ -1,0 +1,60 @@
+"""One document from outside, put in its place."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any, Literal
+
+from ..engines import Engine
+from ..errors import UsageError
+from ..model import Document, Rejection
+from ..sources import read_record, undated
+from .index import index
+from .records import Place, Record
+from .writing import WRITING, Writing
+
+Change = Literal["added", "changed", "unchanged"]
+
+
+@dataclass(frozen=True, slots=True)
+class Put:
+    """What became of a document; ``generation`` is live now. ``warnings`` are sentences."""
+
+    id: str
+    result: Change
+    generation: int
+    warnings: tuple[str, ...]
+
+    def to_json(self) -> dict[str, Any]:
+        """As the API answers."""
+        return {**asdict(self), "warnings": list(self.warnings)}
+
+
+def document_of(document_id: str, record: Mapping[str, Any]) -> Document:
+    """The document that a record means, with this id, checked as those of files are.
+
+    Raises UsageError with the field and the reason when it means none, or has another id.
+    """
+    rest = {key: value for key, value in record.items() if key.strip().lower() != "id"}
+    for key in record.keys() - rest.keys():
+        if record[key] is not None and str(record[key]) != document_id:
+            raise UsageError(f"id is {record[key]!r:.600}; legal is {document_id!r}, or none")
+    found = read_record({**rest, "id": document_id}, document_id)
+    if isinstance(found, Rejection):
+        raise UsageError(found.reason)
+    if found.id != document_id:
+        raise UsageError(f"id {document_id!r} has nothing that can be seen")
+    return found
+
+
+def put(engine: Engine, document: Document, *, writing: Writing = WRITING) -> Put:
+    """Add a document, or replace the one with its id if it is another; makes the index too.
+
+    Durable when this returns. Raises as :func:`index` does, and Locked.
+    """
+    outcome = index(engine, [Record(document, Place("", 0))], writing=writing)
+    result: Change = "added" if outcome.added else "changed" if outcome.changed else "unchanged"
+    fault = undated(document)
+    warnings = (f"indexed without a date: {fault}",) if fault else ()
+    return Put(document.id, result, outcome.generation, warnings)
