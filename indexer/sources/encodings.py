@@ -3,7 +3,8 @@
 In this order: a byte order mark; UTF-16 without one; strict UTF-8; UTF-8 with damaged places;
 windows-1256 or ISO-8859-6, whichever gives the more plausible Arabic; and where neither does,
 what the text itself claims (a page, a feed), and else windows-1252, if charset-normalizer takes
-that for a text. Nothing else is guessed: other encodings are named by the user, and then hold strictly.
+that for a text. Nothing else is guessed: other encodings are named by the user, and then hold
+strictly.
 
 A claim comes that late because pages get theirs from a template, and their text from elsewhere.
 """
