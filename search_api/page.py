@@ -17,6 +17,7 @@ from indexer.errors import KashshafError
 from indexer.model import Document, HasId, Request, iso
 from indexer.query import parse_day
 
+from . import logs
 from .catalogue import LANGUAGES
 from .citation import citation
 from .errors import RETRY_AFTER, Refused, known, log_fault, refused
@@ -26,6 +27,7 @@ from .html import is_day, language, rendered
 from .messages import Language
 from .params import PARAMETERS, SearchParams, from_object, from_pairs
 from .present import all_tags, answer, last_page, stored
+from .related import alike
 from .security import web_address
 from .service import service
 from .state import FACETS, RANGES, State
@@ -49,6 +51,8 @@ TRY: Final = {
 }
 """The message for each wider search."""
 
+SIMILAR: Final = 5
+"""Articles like one that is shown."""
 ENDS: Final = {"from": "since", "to": "until"}
 """The fields of the parameters that hold the ends of a range of dates."""
 
@@ -63,6 +67,7 @@ def search() -> Response:
     state, snapshot = State(params, say.code), the.snapshot()
     found = answer(snapshot, params, today=today, zone=the.settings.zone, variants=the.variants)
     asked, total = the.ask(params), found["total"]["value"]
+    logs.found(params.q, total)
     return rendered(
         "search.html",
         say=say,
@@ -110,7 +115,7 @@ def article(document_id: str) -> Response:
         tags=all_tags(document),
         citations=_citations(document, today),
         copies=_listed(snapshot.copies(document_id)),
-        similar=[],
+        similar=_listed(hit.document for hit in alike(snapshot, document, SIMILAR)[0]),
     )
 
 

@@ -9,6 +9,7 @@ from typing import Final
 from ..engines import MENDING, Snapshot
 from ..errors import AnalysisChanged, Damaged, KashshafError, UsageError, VerificationFailed
 from ..model import ANALYSIS_VERSION
+from .origins import Given
 from .tally import Tally
 
 SHRINK: Final = 5
@@ -64,14 +65,15 @@ BOUNDS: Final = Bounds()
 """What is safe unless somebody says otherwise."""
 
 
-def permitted_removals(tally: Tally, bounds: Bounds) -> list[str]:
-    """The ids that a job, all of whose records were read, is to remove.
+def permitted_removals(tally: Tally, bounds: Bounds, given: Given | None = None) -> list[str]:
+    """The ids that a job, all of whose records were read, is to remove: where it may ``prune``, all
+    that it has not met; else what came from where it was ``given`` to read and is no longer there.
 
     Raises KashshafError when too much was rejected, VerificationFailed when too much would go.
     """
     if bounds.rejections:
         bounds.rejections.check(tally)
-    removed = tally.vanished() if bounds.prune else []
+    removed = tally.vanished() if bounds.prune else tally.lost(given) if given else []
     if len(removed) * SHRINK > len(tally.before) and not bounds.allow_shrink:
         raise VerificationFailed(
             f"the job would remove {len(removed)} of {len(tally.before)} documents, more than a "

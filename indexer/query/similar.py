@@ -11,12 +11,16 @@ from ..analysis import is_stop, searched_tokens
 from ..model import Document, HasId, Level, Not, Or, Query, Request, Token, Word
 
 MOST_WORDS: Final = 25
-"""Words of a document that are asked for. Of 10 to 40, these found the most articles of the same
-story: fewer miss what a rewriter changed, more bring in what is merely about the same country."""
+"""Words of a document that are asked for. Of 97 pairs of one story under different hands, each
+asked for from the other, .979 were among the first ten with 10 or 15 words, .985 with 25, .964
+with 40.
+"""
 IN_TITLE: Final = 3.0
 """A word of the title counts as much as so many of the text."""
-LONGEST: Final = 600
-"""Words of the body that are looked at: news says first what it is about."""
+LONGEST: Final = 200
+"""Words of the body that are looked at: news says first what it is about, and of those pairs .995
+were found (.985 by 100 words, and by 600).
+"""
 SHORTEST: Final = 3
 """Letters; a shorter word hardly sets an article apart."""
 
