@@ -45,9 +45,13 @@ quality: install-test
 
 bench: install-test
 	$(BIN)/python -m tests.benchmarks
+	$(BIN)/python -m tests.benchmarks.load
 
 soak: install-test
 	KILLS=200 $(BIN)/python -m pytest --no-cov tests/engines/test_durability.py -k killed
+	SCHEMATHESIS_CASES=2000 QUERIES=10000 $(BIN)/python -m pytest --no-cov tests/api/test_schemathesis.py tests/api/test_laws.py
+	LOAD_SECONDS=300 $(BIN)/python -m pytest --no-cov tests/api/test_load.py
+	SOAK=600 $(BIN)/python -m pytest --no-cov tests/soak
 
 # New versions of everything: the only step that resolves them anew. No index address is written.
 # pip before 24 does not take an extra by any name but the one its package says.

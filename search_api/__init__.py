@@ -27,11 +27,27 @@ from .lists import lists
 from .login import login
 from .overview import overview
 from .page import page
+from .related import related
 from .service import EXTENSION, Service
 from .settings import Settings
 from .writing import documents
 
 __all__ = ["Settings", "create_app"]
+
+BLUEPRINTS: Final = (
+    api,
+    documents,
+    related,
+    lists,
+    overview,
+    background,
+    docs,
+    probes,
+    metrics.metrics,
+    page,
+    login,
+)
+"""All routes; of two that fit an address the more exact one answers, whatever their order."""
 
 A_YEAR: Final = 365 * 24 * 3600
 """Seconds; assets may be kept that long, since their address changes with their content."""
@@ -61,10 +77,7 @@ def create_app(settings: Settings, engine: Engine | None = None) -> Flask:
     app.config["SEND_FILE_MAX_AGE_DEFAULT"] = A_YEAR
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals["asset"] = _addresses(Path(str(app.static_folder)))
-    for blueprint in (
-        *(api, documents, lists, overview, background, docs),
-        *(probes, metrics.metrics, page, login),
-    ):
+    for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     proxies.install(app, proxies.networks(settings.proxies))
     logs.install(app, settings.slow_ms)

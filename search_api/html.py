@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Any
+from typing import Any, Final
 from unicodedata import bidirectional
 
 from flask import Response, render_template, request
@@ -15,6 +15,9 @@ from .service import service
 from .state import State
 from .theme import SCHEMES, addresses, theme
 from .wire import utf8
+
+LOOKED_AT: Final = 500
+"""Letters of a text that say in which direction it is read."""
 
 
 def language() -> Language:
@@ -32,7 +35,7 @@ def rendered(
         say=say,
         state=state,
         web_address=web_address,
-        is_day=_is_day,
+        is_day=is_day,
         isolated=_isolated,
         direction=direction,
         theme=theme(),
@@ -51,15 +54,15 @@ def _isolated(text: str) -> str:
 
 
 def direction(*texts: str) -> str:
-    """The direction of most letters of some texts; ``auto`` where there are none.
+    """The direction of most letters of some texts, by their beginnings; ``auto`` without any.
 
     A browser goes by the first letter: a name in Latin script would turn an Arabic headline round.
     """
-    letters = [bidirectional(letter) for text in texts for letter in text]
+    letters = [bidirectional(letter) for text in texts for letter in text[:LOOKED_AT]]
     right, left = sum(map(letters.count, ("R", "AL"))), letters.count("L")
     return "rtl" if right > left else "ltr" if left else "auto"
 
 
-def _is_day(value: str | None) -> bool:
-    """Whether a browser's field for days can show it: empty or 2018-07-04."""
-    return not value or re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value) is not None
+def is_day(value: str) -> bool:
+    """Whether a browser's field for days can show it: 2018-07-04."""
+    return re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value) is not None

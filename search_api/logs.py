@@ -67,8 +67,7 @@ def install(app: Flask, slow_ms: float) -> None:
             "method": request.method,
             "path": scrubbed(request.path),
             "status": response.status_code,
-            # Asked of a stream, it would read it whole.
-            "bytes": None if response.is_streamed else response.calculate_content_length(),
+            "bytes": _size(response),
             "key": g.caller.key.name if "caller" in g and g.caller.key else None,
             "address": request.remote_addr,
         }
@@ -83,6 +82,13 @@ def install(app: Flask, slow_ms: float) -> None:
         else:
             response.call_on_close(say)
         return response
+
+
+def _size(response: Response) -> int | None:
+    """Bytes of the body; of a stream what it says of itself, since it would be read whole."""
+    if response.is_streamed:
+        return response.content_length
+    return response.calculate_content_length()
 
 
 def _say(told: Mapping[str, Any], slow: Mapping[str, Any] | None) -> None:

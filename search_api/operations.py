@@ -162,6 +162,20 @@ OPERATIONS: Final[Mapping[str, Operation]] = {
         {200: Answer("Its words.", schema=ref("Analysis"))},
         ("text",),
     ),
+    "related.similar": Operation(
+        "Articles on the same story",
+        _found("Listed", "The most alike first; its wire copies are not among them."),
+        ("size",),
+        problems=(404,),
+        about=ID,
+    ),
+    "related.copies": Operation(
+        "The wire copies of a document",
+        _found("Listed", "Its whole group, the earliest first; or those that a search finds."),
+        (*CHOOSING, "sort", *MARKING),
+        problems=(404, *OF_QUERY),
+        about=ID,
+    ),
     "overview.suggest": Operation(
         "What a query that is being typed may become",
         _found("Suggestions", "Words, hashtags, titles."),

@@ -23,10 +23,11 @@ from .citation import citation
 from .errors import RETRY_AFTER, Refused, known, log_fault, refused
 from .faults import BadParameters, scrubbed
 from .histogram import histogram
-from .html import language, rendered
+from .html import is_day, language, rendered
 from .messages import Language
 from .params import PARAMETERS, SearchParams, from_object, from_pairs
 from .present import all_tags, answer, last_page, stored
+from .related import alike
 from .security import web_address
 from .service import service
 from .state import FACETS, RANGES, State
@@ -50,6 +51,8 @@ TRY: Final = {
 }
 """The message for each wider search."""
 
+SIMILAR: Final = 5
+"""Articles like one that is shown."""
 ENDS: Final = {"from": "since", "to": "until"}
 """The fields of the parameters that hold the ends of a range of dates."""
 
@@ -63,7 +66,7 @@ def search() -> Response:
     params = _params(today)
     state, snapshot = State(params, say.code), the.snapshot()
     found = answer(snapshot, params, today=today, zone=the.settings.zone, variants=the.variants)
-    total = found["total"]["value"]
+    asked, total = the.ask(params), found["total"]["value"]
     logs.found(params.q, total)
     return rendered(
         "search.html",
@@ -71,7 +74,7 @@ def search() -> Response:
         state=state,
         found=found,
         copies={
-            one["id"]: _listed(_copies(snapshot, one["id"], the.ask(params)))
+            one["id"]: _listed(_copies(snapshot, one["id"], asked))
             for one in found["results"]
             if one["copies"]["count"]
         },
@@ -112,7 +115,7 @@ def article(document_id: str) -> Response:
         tags=all_tags(document),
         citations=_citations(document, today),
         copies=_listed(snapshot.copies(document_id)),
-        similar=[],
+        similar=_listed(hit.document for hit in alike(snapshot, document, SIMILAR)[0]),
     )
 
 
@@ -175,9 +178,15 @@ def _chosen(state: State, say: Language) -> list[tuple[str, str, str]]:
     ]
     for message, field in ENDS.items():
         if end := getattr(params, field):
-            shown = say(RANGES[end]) if end in RANGES else end
-            values.append((say(message), shown, state.to(**{field: None})))
+            values.append((say(message), _shown(end, say), state.to(**{field: None})))
     return values
+
+
+def _shown(end: str, say: Language) -> str:
+    """An end of a range of dates in the reader's words; a year or month as it was given."""
+    if end in RANGES:
+        return say(RANGES[end])
+    return say.on(date.fromisoformat(end)) if is_day(end) else end
 
 
 def _backwards(params: SearchParams, today: date) -> bool:

@@ -10,7 +10,16 @@ from functools import partial
 from typing import Any, Final
 from urllib.parse import quote
 
-from indexer.analysis import Found, chain, expander, find, fold_phrase, hashtag_key, mark, snippets
+from indexer.analysis import (
+    Finder,
+    Found,
+    chain,
+    expander,
+    fold_phrase,
+    hashtag_key,
+    mark,
+    snippets,
+)
 from indexer.analysis.entries import tags
 from indexer.analysis.variants import Variants
 from indexer.engines import Snapshot
@@ -102,7 +111,8 @@ def answer(
     ask = partial(request_of, today=today, zone=zone, variants=variants)
     request = ask(params)
     hits = snapshot.search(request)
-    results = [result(hit, request, params) for hit in hits.hits]
+    finder = Finder(request.query)
+    results = [result(hit, finder, params) for hit in hits.hits]
     meant = did_you_mean(snapshot, params, request, hits.total, ask)
     words = [] if hits.total else word_totals(snapshot, request)
     instead = [] if hits.total else wider(snapshot, params, ask)
@@ -161,7 +171,7 @@ def stored(
     value = document.to_json()
     if params.q:
         request = request_of(params, today=today, zone=zone, variants=variants)
-        found = _found(document, request, params)
+        found = _found(document, Finder(request.query), params)
         value["highlight"] = {
             **_highlight(document, found, params),
             "body": _marked(document.body, _spans(found, "body"), params),
@@ -198,10 +208,10 @@ def address(document_id: str) -> str:
     return f"{DOCUMENTS_PATH}/{quote(document_id, safe='', errors='replace')}"
 
 
-def result(hit: Hit, request: Request, params: SearchParams) -> dict[str, Any]:
-    """A hit, with the words of the query marked as ``params`` want it."""
+def result(hit: Hit, finder: Finder, params: SearchParams) -> dict[str, Any]:
+    """A hit, with the words that ``finder`` finds marked as ``params`` want it."""
     document = hit.document
-    found = _found(document, request, params)
+    found = _found(document, finder, params)
     matches = [match(one) for one in found]
     value: dict[str, Any] = {
         "id": document.id,
@@ -221,7 +231,7 @@ def result(hit: Hit, request: Request, params: SearchParams) -> dict[str, Any]:
             "url": _copies(document.id, params) if hit.copies.count else None,
         },
     }
-    if request.explain:
+    if params.explain:
         value["explanation"] = [asdict(part) for part in hit.explanation]
     return value
 
@@ -231,14 +241,15 @@ def all_tags(document: Document) -> list[str]:
     return [tag.written for tag in tags(document)]
 
 
-def _found(document: Document, request: Request, params: SearchParams) -> list[Found]:
-    return [] if params.highlight == "none" else find(document, request.query)
+def _found(document: Document, finder: Finder, params: SearchParams) -> list[Found]:
+    return [] if params.highlight == "none" else finder(document)
 
 
 def match(one: Found) -> dict[str, Any]:
     """A word that was found, as in the answer."""
     told = {name: getattr(one, name) for name in MATCH}
-    return {**told, "chain": [step._asdict() for step in chain(one)]}
+    steps = [{"rule": step.rule, "value": step.value} for step in chain(one)]
+    return {**told, "chain": steps}
 
 
 def _reasons(document: Document, matches: Sequence[dict[str, Any]]) -> dict[str, list[str]]:

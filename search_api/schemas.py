@@ -288,6 +288,13 @@ SCHEMAS: Final[Mapping[str, Schema]] = {
             "request_id": TEXT,
         }
     ),
+    "Listed": having(
+        {"id": TEXT, "results": many(ref("Result")), "request_id": TEXT},
+        {
+            "count": COUNT,
+            "words": said(many(TEXT), "That set the document apart, the most telling first."),
+        },
+    ),
     "Suggestions": having(
         {
             "q": TEXT,

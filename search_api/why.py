@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from functools import partial
+from functools import lru_cache, partial
 from typing import Any, Final, NamedTuple
 
 from indexer.analysis import Step
@@ -22,6 +22,8 @@ TOLD: Final = frozenset((*OTHER_WAYS, "prefix", "fuzzy", "hashtag"))
 TOLD_FORMS: Final = frozenset((*FORMS, "oblique"))
 MOST: Final = 6
 """Sentences about one result."""
+KEPT: Final = 1 << 14
+"""Sentences that are kept: the results of one query repeat them."""
 
 
 Say = Callable[..., str]
@@ -38,8 +40,13 @@ class _Reason(NamedTuple):
 
 def sentence(word: str, typed: str, steps: Sequence[Step], language: str) -> str:
     """Why ``word`` stands for what was ``typed``; ``language`` is ``ar`` or ``en``."""
+    return _sentence(_Reason(word, typed, tuple(steps)), language)
+
+
+@lru_cache(KEPT)
+def _sentence(reason: _Reason, language: str) -> str:
     say = partial(said, language)
-    return say("why", word=word, how=_how(_Reason(word, typed, tuple(steps)), say))
+    return say("why", word=reason.word, how=_how(reason, say))
 
 
 def sentences(
@@ -48,8 +55,8 @@ def sentences(
     """Of the matches of a result, as in the answer, each different one once; those of what was
     typed letter for letter are left out. ``text`` has the fields that the matches count in.
     """
-    reasons = (_reason(text, run) for run in _runs(matches))
-    told = (sentence(*reason, language) for reason in reasons if not _is_plain(reason))
+    reasons = dict.fromkeys(_reason(text, run) for run in _runs(matches))
+    told = (_sentence(reason, language) for reason in reasons if not _is_plain(reason))
     return list(dict.fromkeys(told))[:MOST]
 
 
@@ -77,7 +84,7 @@ def _words(match: Mapping[str, Any]) -> int:
 
 def _reason(text: Mapping[str, str], run: Sequence[Mapping[str, Any]]) -> _Reason:
     first, last = run[0], run[-1]
-    steps = tuple(Step(**step) for step in first["chain"])
+    steps = tuple(Step(step["rule"], step["value"]) for step in first["chain"])
     word = text[first["field"]][first["piece_start"] : last["piece_end"]]
     word = f"{HASH}{word}" if steps[0].rule == "hashtag" else word
     if len(run) > 1:

@@ -14,7 +14,7 @@ from .expander import Expander, expander
 from .expansion import Expansion
 from .hashtags import key as hashtag_key
 from .highlight import mark, snippets
-from .matches import Found, find
+from .matches import Finder, Found, find
 from .normalize import fold, fold_phrase
 from .stopwords import is_stop
 from .why import Step, chain
@@ -22,6 +22,7 @@ from .why import Step, chain
 __all__ = [
     "Expander",
     "Expansion",
+    "Finder",
     "Found",
     "Step",
     "analyze",

@@ -9,8 +9,8 @@ that its first week had not.
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Iterator
-from itertools import chain
+from collections.abc import Callable, Iterator, Sequence
+from itertools import accumulate, chain, compress
 from typing import Final, NamedTuple
 
 from ..model import Keys, Level, Token
@@ -19,7 +19,7 @@ from .lemma import lemma_key
 from .normalize import exact, fold
 from .root import root
 from .stem import stem
-from .tokenize import Piece, pieces, plain_words, runs
+from .tokenize import Piece, pieces, plain_places, plain_words, runs
 
 CACHED_WORDS: Final = 1 << 19
 """Written words whose keys are kept. A month of a country's papers has 260,000 different ones."""
@@ -59,13 +59,25 @@ def analyze(text: str, start: int = 0, end: int | None = None, position: int = 0
     return tokens
 
 
+def some_tokens(
+    text: str, start: int, words: Sequence[str], chosen: Sequence[bool], position: int
+) -> Iterator[Token]:
+    """Of what ``analyze`` finds, the tokens of the ``chosen`` among the ``words`` that
+    ``plain_words`` found from ``start`` on.
+    """
+    positions = accumulate(map(len, map(keys_of_written, words)), initial=position)
+    for word, first in compress(zip(plain_places(text, start), positions, strict=False), chosen):
+        for at, piece in enumerate(keyed_pieces(text[slice(*word)], False), first):
+            yield Token(at, *word, word[0] + piece.start, word[0] + piece.end, piece.keys, "")
+
+
 def keys_in(text: str, start: int = 0, end: int | None = None) -> list[Keys]:
     """The keys of the tokens of ``text[start:end]``: what ``analyze`` finds, four times as fast."""
     stop = len(text) if end is None else end
     words = plain_words(text, start, stop)
     if words is None:
         return [token.keys for token in analyze(text, start, stop)]
-    return list(chain.from_iterable(map(_keys_of_run, words)))
+    return list(chain.from_iterable(map(keys_of_written, words)))
 
 
 def level_in(text: str, level: Level) -> tuple[str, ...]:
@@ -104,7 +116,8 @@ class _KeysOfRuns(dict[str, tuple[Keys, ...]]):
         return keys
 
 
-_keys_of_run: Final = _KeysOfRuns().__getitem__
+keys_of_written: Final = _KeysOfRuns().__getitem__
+"""The keys of the tokens of one written word that is no hashtag."""
 
 
 @functools.lru_cache(maxsize=CACHED_WORDS)

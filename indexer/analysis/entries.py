@@ -9,16 +9,15 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator
+from itertools import chain
 from operator import attrgetter
-from typing import Final, Generic, NamedTuple, TypeVar
+from typing import Final, NamedTuple
 
-from ..model import POSITION_GAP, TITLE_POSITIONS, Document, Entry, Span, Tag, Token
-from .analyzer import analyze, keys_in
+from ..model import POSITION_GAP, TITLE_POSITIONS, Document, Entry, Keys, Span, Tag, Token
+from .analyzer import analyze, keys_in, keys_of_written, some_tokens
 from .hashtags import key
 from .normalize import fold_phrase
-from .tokenize import SIGNS, may_hold_tags
-
-T = TypeVar("T")
+from .tokenize import SIGNS, may_hold_tags, plain_words
 
 LONGEST_TITLE: Final = TITLE_POSITIONS - POSITION_GAP
 """Words of a title that are searched; the next position but a gap is the text's."""
@@ -31,57 +30,77 @@ class SearchedTokens(NamedTuple):
     body: list[Token]
 
 
-def searched_tokens(document: Document) -> SearchedTokens:
-    """The tokens a document is found by, with their offsets in title and body."""
+def searched_tokens(
+    document: Document, wanted: Callable[[str], bool] | None = None
+) -> SearchedTokens:
+    """The tokens a document is found by, with their offsets in title and body.
+
+    Of the words of the body that are no hashtags only those ``wanted`` as they are written, if
+    that is given: most are not, and so need not be told where they stand.
+    """
     body = document.body
-    numbered = _numbered(document, lambda start, end: analyze(body, start, end), _token_surface)
-    tokens = [
-        token._replace(position=position + step)
-        for position, line in numbered
-        for step, token in enumerate(line)
-    ]
+    tokens: list[Token] = []
+    for line in _numbered(document):
+        if wanted is None or line.words is None:
+            tokens += analyze(body, line.start, line.end, line.position)
+        else:
+            chosen = list(map(wanted, line.words))
+            if True in chosen:
+                tokens += some_tokens(body, line.start, line.words, chosen, line.position)
     return SearchedTokens(analyze(document.title)[:LONGEST_TITLE], tokens)
 
 
-def _numbered(
-    document: Document, read: Callable[[int, int], list[T]], surface: Callable[[T], str]
-) -> Iterator[tuple[int, list[T]]]:
-    """The words of each line of the body that is searched, and the position of its first word."""
+class _Line(NamedTuple):
+    """A line of a body that is searched: the keys of its tokens, the position of the first, and its
+    written words if it has neither hashtags nor addresses.
+    """
+
+    start: int
+    end: int
+    position: int
+    keys: list[Keys]
+    words: list[str] | None
+
+
+def _numbered(document: Document) -> Iterator[_Line]:
+    body = document.body
     position = TITLE_POSITIONS
-    seen = _Paragraphs(surface)
-    for start, end, after_gap in _lines(document.body, document.unsearched):
+    seen = _Paragraphs()
+    for start, end, after_gap in _lines(body, document.unsearched):
         if after_gap:
             position += POSITION_GAP
-        line = read(start, end)
-        if not line:
+        words = plain_words(body, start, end)
+        if words is None:
+            keys = keys_in(body, start, end)
+        else:
+            keys = list(chain.from_iterable(map(keys_of_written, words)))
+        if not keys:
             continue
-        if seen.has(line):
+        if seen.has(keys):
             position += POSITION_GAP
             continue
-        yield position, line
-        position += len(line)
+        yield _Line(start, end, position, keys, words)
+        position += len(keys)
 
 
-class _Paragraphs(Generic[T]):
+class _Paragraphs:
     """Paragraphs met so far. One is compared word for word only with those of its length that
     begin and end alike; most paragraphs have none.
     """
 
-    def __init__(self, surface: Callable[[T], str]) -> None:
-        self._surface = surface
-        self._first: dict[tuple[int, str, str], list[T]] = {}
+    def __init__(self) -> None:
+        self._first: dict[tuple[int, str, str], list[Keys]] = {}
         self._others: defaultdict[tuple[int, str, str], set[tuple[str, ...]]] = defaultdict(set)
 
-    def has(self, line: list[T]) -> bool:
+    def has(self, line: list[Keys]) -> bool:
         """Whether it was met before; it has been from now on."""
-        surface = self._surface
-        ends = len(line), surface(line[0]), surface(line[-1])
+        ends = len(line), line[0].surface, line[-1].surface
         first = self._first.setdefault(ends, line)
         if first is line:
             return False
         alike = self._others[ends]
-        alike.add(tuple(map(surface, first)))
-        words = tuple(map(surface, line))
+        alike.add(tuple(map(_surface, first)))
+        words = tuple(map(_surface, line))
         if words in alike:
             return True
         alike.add(words)
@@ -103,14 +122,11 @@ def _lines(text: str, unsearched: tuple[Span, ...]) -> Iterator[tuple[int, int, 
 
 def entry(document: Document) -> Entry:
     """A document with the terms it is found by."""
-    body = document.body
     keys = keys_in(document.title)[:LONGEST_TITLE]
     positions = list(range(len(keys)))
-    for position, line in _numbered(
-        document, lambda start, end: keys_in(body, start, end), _surface
-    ):
-        keys += line
-        positions += range(position, position + len(line))
+    for line in _numbered(document):
+        keys += line.keys
+        positions += range(line.position, line.position + len(line.keys))
     return Entry(
         document=document,
         positions=positions,
@@ -137,4 +153,3 @@ def tags(document: Document) -> tuple[Tag, ...]:
 
 
 _surface: Final = attrgetter("surface")
-_token_surface: Final = attrgetter("keys.surface")

@@ -7,7 +7,6 @@ the same whatever engine answered.
 from __future__ import annotations
 
 import functools
-from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import chain, product
@@ -34,9 +33,10 @@ from ..model import (
     Word,
 )
 from ..nearness import near_windows
+from .analyzer import keys_of_written
+from .cores import part_of, stem_in
 from .entries import searched_tokens
-from .normalize import fold_with_offsets
-from .stem import stem
+from .tokenize import may_hold_tags
 
 Field = Literal["title", "body"]
 MatchRule = Literal["hashtag", "exact", "spelling", "lemma", Rule, "prefix", "fuzzy"]
@@ -80,30 +80,86 @@ class _Match(NamedTuple):
     way: str = ""
 
 
-def find(document: Document, query: Query) -> list[Found]:
-    """Every word of the searched text that the query's positive words found, in order.
+Narrowest = Callable[[Keys, str], _Match | None]
+"""From the keys and the tag of a token to what finds it."""
 
-    A word of a phrase is found only where the phrase stands.
+
+def find(document: Document, query: Query) -> list[Found]:
+    """What :class:`Finder` finds of one query in one document."""
+    return Finder(query)(document)
+
+
+class Finder:
+    """Finds every word of a searched text that the query's positive words found, in order.
+
+    A word of a phrase is found only where the phrase stands. What one query makes of a word is
+    remembered, since the documents that it finds are about the same words.
     """
-    phrases = list(_phrases(query.root))
-    within = {id(word) for phrase in phrases for word in phrase.words}
-    leaves = [leaf for leaf in query.ranking if id(leaf) not in within]
-    outside_title = [leaf for leaf in leaves if isinstance(leaf, HasTag) or not leaf.in_title]
-    title, body = searched_tokens(document)
-    found = (
-        *_find_in("title", document.title, title, leaves, phrases),
-        *_find_in(
-            "body",
-            document.body,
-            body,
-            outside_title,
-            [phrase for phrase in phrases if not phrase.words[0].in_title],
-        ),
-    )
-    places: dict[tuple[object, ...], Found] = {}
-    for one in found:  # a hashtag is found once for each of its words
-        places.setdefault((one.field, one.start, one.core_start, one.rule), one)
-    return list(places.values())
+
+    def __init__(self, query: Query) -> None:
+        self._phrases = list(_phrases(query.root))
+        within = {id(word) for phrase in self._phrases for word in phrase.words}
+        leaves = [leaf for leaf in query.ranking if id(leaf) not in within]
+        outside_title = [leaf for leaf in leaves if isinstance(leaf, HasTag) or not leaf.in_title]
+        self._title = _Wanted(leaves, self._phrases)
+        self._body = _Wanted(
+            outside_title, [phrase for phrase in self._phrases if not phrase.words[0].in_title]
+        )
+
+    def __call__(self, document: Document) -> list[Found]:
+        """The words found in a document."""
+        # What a tag is found by stands in no key of its words.
+        may_be_one = self._title.tags and may_hold_tags(document.body)
+        title, body = searched_tokens(document, None if may_be_one else self._body.may_be_found)
+        found = (
+            *_find_in("title", document.title, title, self._title),
+            *_find_in("body", document.body, body, self._body),
+        )
+        places: dict[tuple[object, ...], Found] = {}
+        for one in found:  # a hashtag is found once for each of its words
+            places.setdefault((one.field, one.start, one.core_start, one.rule), one)
+        return list(places.values())
+
+
+class _Wanted:
+    """What is to be found in one field: words alone, and words in a row."""
+
+    def __init__(self, leaves: Sequence[Leaf], phrases: Sequence[Phrase]) -> None:
+        self.phrases = phrases
+        self.units = [leaf for leaf in leaves if isinstance(leaf, Unit)]
+        self.tags = any(isinstance(leaf, HasTag) for leaf in leaves)
+        self.narrowest = _narrowest(leaves)
+        self.may_be_found = _may_be_found(leaves, phrases)
+
+    def in_a_row(self) -> Iterator[Word | Unit]:
+        """The words that are found only beside others."""
+        return chain(self.units, chain.from_iterable(one.words for one in self.phrases))
+
+
+def _may_be_found(leaves: Sequence[Leaf], phrases: Sequence[Phrase]) -> Callable[[str], bool]:
+    """Whether a written word has a token that something of the query finds, alone or in a row.
+
+    Most words of a text are none, and each different one is looked at once.
+    """
+    others = [leaf for leaf in leaves if not isinstance(leaf, Word | Unit)]
+    words = [leaf for leaf in leaves if isinstance(leaf, Word | Unit)]
+    wanted: defaultdict[int, set[str]] = defaultdict(set)
+    for element in (*words, *chain.from_iterable(phrase.words for phrase in phrases)):
+        for level, key in (word.deciding for option in _options(element) for word in option):
+            wanted[Keys._fields.index(level)].add(key)
+    levels = tuple(wanted.items())
+
+    @functools.cache
+    def may_be_found(written: str) -> bool:
+        for keys in keys_of_written(written):
+            for level, some in levels:
+                if keys[level] in some:
+                    return True
+            if others and any(_finds(leaf, keys, "") for leaf in others):
+                return True
+        return False
+
+    return may_be_found
 
 
 def _phrases(node: Node) -> Iterator[Phrase]:
@@ -115,25 +171,17 @@ def _phrases(node: Node) -> Iterator[Phrase]:
             yield from _phrases(inner)
 
 
-def _find_in(
-    field: Field,
-    text: str,
-    tokens: Sequence[Token],
-    leaves: Sequence[Leaf],
-    phrases: Sequence[Phrase],
-) -> Iterator[Found]:
+def _find_in(field: Field, text: str, tokens: Sequence[Token], wanted: _Wanted) -> Iterator[Found]:
     in_a_row: dict[int, _Match] = {}
-    units = [leaf for leaf in leaves if isinstance(leaf, Unit)]
-    here = _places(tokens, (*units, *chain.from_iterable(one.words for one in phrases)))
+    here = _places(tokens, wanted.in_a_row())
     standing = (
-        *(_standing(phrase, here) for phrase in phrases),
-        *(_named(unit, here) for unit in units),
+        *(_standing(phrase, here) for phrase in wanted.phrases),
+        *(_named(unit, here) for unit in wanted.units),
     )
     for position, one in chain.from_iterable(standing):
         in_a_row.setdefault(position, one)
-    narrowest = _narrowest(leaves)
     for token in tokens:
-        match = in_a_row.get(token.position) or narrowest(token.keys, token.tag)
+        match = in_a_row.get(token.position) or wanted.narrowest(token.keys, token.tag)
         if match:
             rule = _rule(match, token.keys)
             piece = (token.piece_start, token.piece_end)
@@ -144,7 +192,7 @@ def _find_in(
             yield Found(field, *place, match.leaf.typed, rule, match.word, match.way, token.keys)
 
 
-def _narrowest(leaves: Sequence[Leaf]) -> Callable[[Keys, str], _Match | None]:
+def _narrowest(leaves: Sequence[Leaf]) -> Narrowest:
     """Which leaf finds a token with these keys and this tag by the narrowest rule, if one does.
 
     A text repeats its words, and a query may have thousands: each different word is looked at
@@ -292,24 +340,14 @@ def _core(leaf: Leaf, rule: MatchRule, token: Token, text: str) -> Span:
     """The part of the text that matched."""
     if isinstance(leaf, HasTag):
         return token.start, token.end
+    piece = text[token.piece_start : token.piece_end]
     if isinstance(leaf, Prefix):
-        return _part(text, token, 0, len(leaf.key))
-    if rule != "lemma":
-        return token.piece_start, token.piece_end
-    found = stem(token.keys.exact)
-    return _part(text, token, found.start, found.end)
-
-
-def _part(text: str, token: Token, start: int, end: int) -> Span:
-    """The code points that letters ``start:end`` of the folded piece came from; a ligature whole.
-
-    All of the piece where it is spelled otherwise than it is written (1,000 is 1000).
-    """
-    folded, offsets = fold_with_offsets(text[token.piece_start : token.piece_end])
-    if folded != token.keys.surface or end <= start:
-        return token.piece_start, token.piece_end
-    after = offsets[bisect_right(offsets, offsets[end - 1])]
-    return token.piece_start + offsets[start], token.piece_start + after
+        start, end = part_of(piece, token.keys.surface, 0, len(leaf.key))
+    elif rule == "lemma":
+        start, end = stem_in(piece, token.keys)
+    else:
+        start, end = 0, len(piece)
+    return token.piece_start + start, token.piece_start + end
 
 
 def within_edits(left: str, right: str, most: int) -> bool:

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from operator import methodcaller
 from typing import Final, NamedTuple
 
 from .attached import BEFORE, DEFINITE
@@ -35,6 +36,7 @@ _TOKEN: Final = re.compile(
 )
 
 _WORD: Final = re.compile(_RUN)
+_SPAN: Final = methodcaller("span")
 _SPECIAL: Final = (*SIGNS, "://", "w", "W")
 """What a text has in it that has a hashtag or an address: four searches for a letter or two are
 quicker than one for a pattern."""
@@ -71,6 +73,9 @@ class Piece(NamedTuple):
 def runs(text: str, start: int = 0, end: int | None = None) -> Iterator[Run]:
     """The written words and hashtags of ``text[start:end]``, in order."""
     stop = len(text) if end is None else end
+    if not _is_special(text, start, stop):
+        yield from (Run(*match.span(), False) for match in _WORD.finditer(text, start, stop))
+        return
     for match in _TOKEN.finditer(text, start, stop):
         kind = match.lastgroup
         if kind == "address":
@@ -84,9 +89,16 @@ def runs(text: str, start: int = 0, end: int | None = None) -> Iterator[Run]:
 
 def plain_words(text: str, start: int, end: int) -> list[str] | None:
     """The written words of ``text[start:end]``, or None where hashtags or addresses may be."""
-    if any(text.find(special, start, end) >= 0 for special in _SPECIAL):
-        return None
-    return _WORD.findall(text, start, end)
+    return None if _is_special(text, start, end) else _WORD.findall(text, start, end)
+
+
+def plain_places(text: str, start: int) -> Iterator[tuple[int, int]]:
+    """Where the words of :func:`plain_words` stand, and those after them."""
+    return map(_SPAN, _WORD.finditer(text, start))
+
+
+def _is_special(text: str, start: int, end: int) -> bool:
+    return any(text.find(special, start, end) >= 0 for special in _SPECIAL)
 
 
 def may_hold_tags(text: str) -> bool:

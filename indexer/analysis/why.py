@@ -13,8 +13,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Final, NamedTuple
 
+from ..model import Keys, Word
 from .lemma import PRONOUNS, Lemma, Shape, lemma
 from .letters import ALEF
 from .matches import Found
@@ -28,6 +30,8 @@ FORMS: Final = (
 OBLIQUE: Final = ("ين", "ي")
 """How both a plural and a dual may end (وزيرين); what is either is ``oblique``. A dual that ends in
 ا is hardly ever told from an accusative (صاروخا), and so is not told."""
+KEPT: Final = 1 << 14
+"""Chains that are kept: the results of one query repeat them."""
 
 
 class Step(NamedTuple):
@@ -39,26 +43,30 @@ class Step(NamedTuple):
 
 def chain(one: Found) -> tuple[Step, ...]:
     """The steps from what was typed to the word of the text."""
-    return tuple(_steps(one))
+    return _chain(one.typed, one.rule, one.wanted, one.way, one.keys)
 
 
-def _steps(one: Found) -> Iterator[Step]:
-    wanted = one.wanted
+@lru_cache(KEPT)
+def _chain(typed: str, rule: str, wanted: Word | None, way: str, keys: Keys) -> tuple[Step, ...]:
+    return tuple(_steps(typed, rule, wanted, way, keys))
+
+
+def _steps(typed: str, rule: str, wanted: Word | None, way: str, keys: Keys) -> Iterator[Step]:
     if wanted is None:
-        yield Step(one.rule, one.typed)
+        yield Step(rule, typed)
         return
-    if one.way:
-        yield Step(one.rule, one.way)
-    if one.rule == "clitic":
-        yield Step("lemma", one.typed)
-        clitics = one.way.removesuffix(spell(one.typed))
+    if way:
+        yield Step(rule, way)
+    if rule == "clitic":
+        yield Step("lemma", typed)
+        clitics = way.removesuffix(spell(typed))
         yield from (Step("proclitic", clitic) for clitic in parts(clitics))
-    elif wanted.keys.exact == one.keys.exact:
+    elif wanted.keys.exact == keys.exact:
         yield Step("exact", wanted.typed)
-    elif wanted.keys.surface == one.keys.surface:
+    elif wanted.keys.surface == keys.surface:
         yield Step("spelling", wanted.typed)
     else:
-        yield from _forms(one.keys.exact)
+        yield from _forms(keys.exact)
 
 
 def _forms(word: str) -> Iterator[Step]:

@@ -23,6 +23,7 @@ MOST_WORDS: Final = 256
 """Words of a query that count; those after them are dropped, which bounds the time of an answer."""
 LONGEST_QUERY: Final = 16 * MOST_WORDS
 """Code points of a query that are read; the rest is dropped."""
+STAR: Final = "*"
 _ENDING: Final = re.compile(r"(?P<word>.*[^*~])(?:(?P<star>\*+)|~+(?P<distance>\d?))", re.DOTALL)
 """A word and what says that it stands for more."""
 _JOINTS: Final = re.compile(r"[\W_]+")
@@ -85,11 +86,18 @@ def pieces(text: str, operators: Operators) -> tuple[list[Piece], list[Dropped]]
                 cut = piece.tokens[room].start
                 dropped.append(Dropped(at, piece.text[cut:]))
                 piece = piece._replace(text=piece.text[:cut], tokens=piece.tokens[:room])
+            dropped += (Dropped(at, STAR) for _ in range(_idle_stars(piece)))
             room -= max(1, len(piece.tokens))
             kept.append(piece)
     if rest := text[LONGEST_QUERY:].strip():
         dropped.append(Dropped(LONGEST_QUERY, rest))
     return kept, dropped
+
+
+def _idle_stars(piece: Piece) -> int:
+    """The ``*`` in a word that are not at its end, and so stand for nothing."""
+    is_word = piece.lexeme.kind == "word" and piece.lexeme.field in ("", "title")
+    return piece.text.count(STAR) if is_word else 0
 
 
 def _piece(at: int, lexeme: Lexeme, position: int) -> Piece:

@@ -208,8 +208,11 @@ class Reader:
             self.unopened += 1
             return []
         inner = self.bag(replace(scope, depth=scope.depth + 1))
-        self.at += self._next_is("close")
-        return [replace(inner, text=f"({inner.text})")] if inner else []
+        closing = [self._take()] if self._next_is("close") else []
+        if inner is None:  # the bracket that opens is dropped by whoever read it
+            self._drop(*closing)
+            return []
+        return [replace(inner, text=f"({inner.text})")]
 
     def _dated(self, piece: Piece) -> list[Clause]:
         text = _AT_THE_END.sub("", " ".join(piece.lexeme.text.split()))

@@ -14,6 +14,9 @@ FORMAT_OF = {
     ".html": "html",
     ".htm": "html",
     ".xhtml": "html",
+    ".rss": "feed",
+    ".atom": "feed",
+    ".xml": "feed",
 }
 PACKING_OF = {".zip": "zip", ".gz": "gz", ".bz2": "bz2", ".xz": "xz"}
 

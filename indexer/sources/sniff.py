@@ -20,7 +20,10 @@ _MAGIC = {b"PK\x03\x04": "zip", b"\x1f\x8b": "gz", b"BZh": "bz2", b"\xfd7zXZ\x00
 
 
 _TAG = re.compile(r"<(?:!doctype\s+)?([A-Za-z][\w:]*)", re.IGNORECASE)
-_ROOTS = dict.fromkeys(("html", "head", "body", "title", "meta", "link", "script"), "html")
+_ROOTS = {
+    **dict.fromkeys(("html", "head", "body", "title", "meta", "link", "script"), "html"),
+    **dict.fromkeys(("rss", "rdf:rdf", "feed"), "feed"),
+}
 """The first tag of a file to its format."""
 
 

@@ -126,7 +126,7 @@ const pressed = (event) => {
   const letters = !kept("keys-off", false);
   if (event.key === "?" || event.key === "؟") letters && keys.showModal();
   else if (event.key === "/" || (event.code === "Slash" && !event.shiftKey)) {
-    if (!letters) return;
+    if (!letters || !box) return;
     box.focus();
     box.select();
   } else if (event.code === "KeyJ") letters && move(1);
@@ -204,6 +204,11 @@ document.querySelectorAll("[data-opens]").forEach((button) => {
 const off = document.getElementById("keys-off");
 off.checked = kept("keys-off", false);
 off.addEventListener("change", () => keep("keys-off", off.checked));
-// Shown after a moment; gone when the page is come back to.
-document.addEventListener("submit", (event) => event.target.method === "get" && document.body.classList.add("busy"));
+// A line that shows after a moment that the next page is on its way; gone when this one is come back to.
+const waiting = () => document.body.classList.add("busy");
+document.addEventListener("submit", (event) => event.target.method === "get" && waiting());
+document.addEventListener("click", (event) => {
+  const plain = !(event.ctrlKey || event.metaKey || event.shiftKey || event.altKey);
+  if (plain && event.target.closest('a[href^="/"]:not([download], [type])')) waiting();
+});
 addEventListener("pageshow", () => document.body.classList.remove("busy"));

@@ -88,6 +88,17 @@ def test_what_is_indexed_is_what_is_marked(title: str, body: str) -> None:
     assert {tag.key for tag in indexed.tags} == {token.tag for token in tokens if token.tag}
 
 
+@given(TEXTS, st.sets(st.integers(0, 6)))
+def test_the_tokens_that_are_wanted_are_told_as_among_all(text: str, lengths: set[int]) -> None:
+    document = Document("1", body=text)
+    _, every = searched_tokens(document)
+    _, some = searched_tokens(document, lambda written: len(written) in lengths)
+
+    wanted = [token for token in every if token.end - token.start in lengths]
+    assert set(some) <= set(every)
+    assert [token for token in some if token.end - token.start in lengths] == wanted
+
+
 @given(TEXTS, TEXTS)
 def test_any_word_of_a_document_finds_it_in_every_form(title: str, body: str) -> None:
     document = Document("1", title, body)

@@ -210,7 +210,7 @@ def test_stored_text_has_its_paragraphs(visit: Visit) -> None:
         line.text for line in page.one("article").all("p") if "meta" not in str(line.attributes)
     ]
     assert shown == [line for line in DOCUMENTS[0].body.split("\n") if line]
-    assert "١٢:٣٠" in page.one("time").text
+    assert "١٢:٣٠" in page.one("article").one("time").text
 
 
 def test_first_line_that_is_the_title_is_shown_once(tmp_path: Path) -> None:
@@ -218,6 +218,7 @@ def test_first_line_that_is_the_title_is_shown_once(tmp_path: Path) -> None:
     write(folder, Document(id="a.txt", title="العنوان هنا", body="العنوان هنا\n\nثم النص."))
     page = read(create_app(Settings(index=str(folder))).test_client().get("/documents/a.txt").text)
     assert page.one("article").text.count("العنوان هنا") == 1
+    assert "أخبار مشابهة" not in page.text, "there are no others"
 
 
 @pytest.mark.parametrize("parameters", [{"q": "الذهب"}, {}, {"hashtag": "ذهب", "lang": "en"}])
@@ -439,7 +440,7 @@ def test_periods_up_to_today_are_one_click_away(visit: Visit) -> None:
     assert not following(visit, page.one("aside").link("اليوم")).all("ol"), "nothing yet"
 
 
-def test_all_results_can_be_taken_away(visit: Visit) -> None:
+def test_all_results_can_be_taken_away(client: FlaskClient, visit: Visit) -> None:
     page = visit(q="الذهب", source="وكالة المدى", sort="oldest", page="2", per_page="3", lang="en")
     expected = {"q": ["الذهب"], "source": ["وكالة المدى"], "sort": ["oldest"]}
     feed = page.one("head").one("link", type="application/atom+xml")["href"]
@@ -448,6 +449,8 @@ def test_all_results_can_be_taken_away(visit: Visit) -> None:
     for address, path in zip(addresses, ("export.csv", "export.jsonl", "feed.atom"), strict=True):
         assert urlsplit(address).path == f"/api/v1/{path}"
         assert parse_qs(urlsplit(address).query) == expected
+    table, lines, entries = (client.get(address).text for address in addresses)
+    assert len(table.splitlines()) - 1 == len(lines.splitlines()) == entries.count("<entry>") == 8
 
 
 def test_a_search_can_be_kept_by_its_name(visit: Visit) -> None:
@@ -522,6 +525,15 @@ def test_theme_that_is_none_is_overlooked(client: FlaskClient, visit: Visit) -> 
     assert visit(theme="pink").one("html")["data-theme"] == "auto"
     client.set_cookie("theme", '"><script>')
     assert visit().one("html")["data-theme"] == "auto"
+
+
+def test_an_article_leads_to_others_like_it(visit: Visit) -> None:
+    similar = visit("/documents/gold-07").one("section", **{"aria-labelledby": "similar"})
+    assert [one.one("a").text for one in similar.all("li")] != []
+    assert all("الذهب في اليوم" in one.one("a").text for one in similar.all("li"))
+    assert "الذهب في اليوم 7" not in [one.one("a").text for one in similar.all("li")]
+    other = following(visit, similar.all("a")[0]["href"])
+    assert other.one("h1").text == similar.all("a")[0].text
 
 
 @pytest.fixture(scope="module")

@@ -23,6 +23,7 @@ QUIET = (
     "--disable-default-apps",
     "--disable-sync",
     "--no-first-run",
+    "--host-resolver-rules=MAP evil.example 127.0.0.1",
 )
 
 Open = Callable[..., Page]

@@ -10,8 +10,8 @@ import pytest
 
 from indexer.model import Document, Rejection, iso
 from indexer.sources import Input, find, read
-from indexer.sources.formats.html import MAX_TAGS
 from indexer.sources.ids import id_from_text, id_from_url
+from indexer.sources.markup import MAX_TAGS
 from indexer.sources.text import MAX_RECORD
 
 from .conftest import Reads

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 
 from ...model import Document, Rejection
 from ..text import Text
-from . import csv, html, json, jsonl, txt
+from . import csv, feed, html, json, jsonl, txt
 
 Reader = Callable[[Text], Iterator[Document | Rejection]]
 
@@ -20,8 +20,9 @@ READERS: dict[str, Reader] = {
     "jsonl": jsonl.read,
     "csv": csv.read,
     "html": html.read,
+    "feed": feed.read,
 }
-CLAIMING = frozenset({"html"})
+CLAIMING = frozenset({"html", "feed"})
 """The formats whose texts say themselves in which encoding they are."""
 FORMATS = tuple(READERS)
 """The legal values of ``--format``, besides ``auto``."""

@@ -9,7 +9,6 @@ and so is one that is nothing but links: a front page, a list of headlines.
 from __future__ import annotations
 
 import functools
-import logging
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -18,6 +17,7 @@ from typing import TYPE_CHECKING, Any, Final
 from ...model import Document, Rejection
 from ..boilerplate import aside, reason
 from ..dates import moment
+from ..markup import library, tree_of
 from ..record import document
 from ..refused import Refused
 from ..text import MAX_RECORD, Text, is_blank, too_long
@@ -25,16 +25,11 @@ from ..text import MAX_RECORD, Text, is_blank, too_long
 if TYPE_CHECKING:
     from configparser import ConfigParser
 
-MAX_TAGS: Final = 50_000
-"""Tags of a page: a long article has some thousand, and the time that they take is bounded."""
-
 _LEAST: Final = 25
 """Characters of a text that is not sought again by coarser means: a flash is that short."""
 _LINKS: Final = 0.8
 """The share of words that stand in links, from which on a text is no article."""
 
-_DECLARATION: Final = re.compile(r"\s*<\?xml[^>]*>")
-_HTML: Final = re.compile(r"<html\b", re.IGNORECASE)
 _LD_DATE: Final = re.compile(r'"datePublished"\s*:\s*"([^"]{4,60})"')
 _WORD: Final = re.compile(r"\w+")
 
@@ -84,15 +79,12 @@ def _document(text: Text, page: str) -> Document:
         raise Refused(undecoded)
     if "\0" in page:
         raise Refused(f"binary: a NUL character at character {page.index(chr(0)) + 1}")
-    if (tags := page.count("<")) > MAX_TAGS:
-        raise Refused(f"the page has {tags:,} tags; legal are up to {MAX_TAGS:,}")
     return document(_record(page))
 
 
 def _record(page: str) -> dict[str, Any]:
     """What the page says, as a record. Raises Refused when it says nothing."""
-    extraction = _trafilatura()
-    tree = extraction.load_html(_whole(page))
+    tree = tree_of(page)
     if tree is None:
         raise Refused("no article was found in the page")
     about = {
@@ -102,7 +94,7 @@ def _record(page: str) -> dict[str, Any]:
     dates = list(_dates(tree))
     in_links = Counter(_words(tree.xpath("//a//text()")))
     _prepare(tree)
-    found = extraction.bare_extraction(
+    found = library().bare_extraction(
         tree,
         include_comments=False,
         with_metadata=True,
@@ -127,30 +119,12 @@ def _record(page: str) -> dict[str, Any]:
 
 
 @functools.cache
-def _trafilatura() -> Any:
-    """The library, imported when the first page is read, since that takes a third of a second."""
-    import trafilatura
-
-    for name in ("trafilatura", "htmldate", "courlan"):
-        # Whatever it has to say of a page, a Rejection says.
-        logging.getLogger(name).setLevel(logging.CRITICAL + 1)
-    return trafilatura
-
-
-@functools.cache
 def _settings() -> ConfigParser:
     from trafilatura.settings import use_config
 
     settings = use_config()
     settings.set("DEFAULT", "MIN_EXTRACTED_SIZE", str(_LEAST))
     return settings
-
-
-def _whole(page: str) -> str:
-    """The page without an XML declaration, and in its two outermost elements, lest a part of one
-    is not taken for HTML."""
-    page = _DECLARATION.sub("", page, count=1)
-    return page if _HTML.search(page) else f"<html><body>{page}</body></html>"
 
 
 def _address(tree: Any) -> str | None:
