@@ -174,6 +174,18 @@ def test_language_is_one_click_away_and_stays(visit: Visit) -> None:
     assert "٨ نتائج" in following(visit, english.link("العربية")).text
 
 
+@pytest.mark.parametrize("path", ["/nowhere", "/documents", "/<script>"])
+def test_a_browser_gets_a_page_where_there_is_none(client: FlaskClient, path: str) -> None:
+    browser = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
+    page = client.get(f"{path}?lang=en", headers=browser)
+    assert page.status_code == 404
+    assert read(page.text).one("h1").text == "There is no page at this address"
+    for accept in ({}, {"Accept": "*/*"}, {"Accept": "application/json"}):
+        assert client.get(path, headers=accept).content_type == "application/problem+json"
+    for ours in ("/api/v1/nowhere", "/api/v1/documents/nobody", "/static/nothing.css"):
+        assert client.get(ours, headers=browser).content_type == "application/problem+json"
+
+
 def test_no_index(tmp_path: Path) -> None:
     response = create_app(Settings(index=str(tmp_path / "index"))).test_client().get("/")
     assert response.status_code == 503
