@@ -1,22 +1,25 @@
 """Whether two texts are copies of one story.
 
-Every three words in a row are a run. A word of one text that is part of a run which the other has
-too is shared, any other is its own. ``short`` is the text with fewer words. They are copies if
+Every three words in a row are a run. A word that is part of a run which the other text has too is
+shared, any other is its own. ``short`` is the text with fewer words, ``long`` the other. They are
+copies when all of this holds:
 
-- it has at least LENGTHS of the words of the other: a story that a much longer one has in it is no
-  copy of that;
-- at least CONTAINED of its words are shared, and LEAD_CONTAINED of those it begins with;
-- these stand in the first EMBEDDED of the other, or no farther than LEAD words from its start: a
-  story that follows another in a round-up is no copy of that;
-- it is not that both have numbers the other has not, at least OTHER_NUMBERS of those that they
-  could share: these are two prices, two matches or two forecasts in the words of one template;
-- it is not that both have more than OTHER_WORDS of its words that the other has not: two names,
-  two places, two crimes. Where more than DAYS lie between them it is less (OTHER_WORDS_LATER), for
-  a template comes back on another day and a copy seldom does, and nothing in a text of FEW words.
+- ``short`` has at least LENGTHS of the words of ``long``: a story is no copy of a much longer one
+  that has it in it;
+- at least CONTAINED of the words of ``short`` are shared, and LEAD_CONTAINED of its first LEAD;
+- these do not stand far into a ``long`` that has much else to say (FAR, EMBEDDED, MUCH): a story
+  is no copy of a round-up that comes to it later;
+- not both have numbers that the other has not, as many as OTHER_NUMBERS of all: two prices, two
+  results, two forecasts in the words of one template;
+- not both have NAMES words which they say more than once and the other never: two people, two
+  countries, two clubs;
+- not both have more words that the other has not than OTHER_WORDS of ``short``, or than
+  OTHER_WORDS_LATER where more than DAYS lie between them, since a template comes back on another
+  day and a copy seldom does. In a text of FEW words one is enough.
 
-Cuts, new headlines, bylines and boilerplate give words of its own to one of the two only, and a
-light rewording some to both. The bounds were chosen on pairs of real articles labelled by reading
-them (``tests/copies``), half of which were not looked at.
+Headlines do not count, and what an outlet adds or cuts gives words of its own to one side only. The
+bounds were chosen by half of the pairs in ``tests/copies``, articles that were labelled by reading
+them; the other half tells how good they are.
 """
 
 from __future__ import annotations
@@ -31,28 +34,32 @@ from .words import FIRST_NUMBER, LEAST, Codes
 LENGTHS: Final = 0.33
 CONTAINED: Final = 0.7
 LEAD: Final = 40
-"""Words that a text begins with."""
+"""Words."""
 LEAD_CONTAINED: Final = 0.6
-EMBEDDED: Final = 0.33
 FAR: Final = 100
-OF_ITS_OWN: Final = 0.33
+"""Words from the beginning."""
+EMBEDDED: Final = 0.33
+"""The part of a text that stands before, where it is far into it."""
+MUCH: Final = 0.33
+"""The part of a text that is its own."""
 OTHER_NUMBERS: Final = 0.2
+NAMES: Final = 2
 OTHER_WORDS: Final = 0.15
 OTHER_WORDS_LATER: Final = 0.07
 DAYS: Final = 2.5
 FEW: Final = 40
-"""Words of a text in which one is enough to tell two stories apart."""
 
 _RUN: Final = 3
+"""Words."""
 _MARGIN: Final = 20
-"""Words beyond the first and the last shared one that are still looked at for another's words."""
+"""Words before the first and after the last shared one, in which a moved word is still found."""
 
 Flags = NDArray[np.bool_]
 
 
 class Text(NamedTuple):
     """A text as it is compared: its first words, how many there are in all, and when it was
-    published, in days since whenever, or None.
+    published, in days, or None.
     """
 
     words: Codes
@@ -61,21 +68,35 @@ class Text(NamedTuple):
 
 
 class _Side(NamedTuple):
-    """One of two texts, and of each of its words whether it is shared."""
+    """The words of one of two texts, and of each whether it is shared."""
 
     words: Codes
     is_shared: Flags
 
     @property
-    def alike(self) -> slice:
+    def alike(self) -> _Side:
         """From the first shared word to the last."""
         at = self.is_shared.nonzero()[0]
-        return slice(at[0], at[-1] + 1)
+        return self._between(int(at[0]), int(at[-1]) + 1)
 
-    def numbers(self, part: slice = slice(None)) -> set[int]:
+    @property
+    def around(self) -> _Side:
+        """The same with a margin."""
+        at = self.is_shared.nonzero()[0]
+        return self._between(max(0, int(at[0]) - _MARGIN), int(at[-1]) + 1 + _MARGIN)
+
+    @property
+    def own(self) -> Codes:
+        """The words that are not shared."""
+        return self.words[~self.is_shared]
+
+    @property
+    def numbers(self) -> set[int]:
         """The codes of numbers."""
-        words = self.words[part]
-        return set(words[words >= FIRST_NUMBER].tolist())
+        return set(self.words[self.words >= FIRST_NUMBER].tolist())
+
+    def _between(self, start: int, end: int) -> _Side:
+        return _Side(self.words[start:end], self.is_shared[start:end])
 
 
 def are_copies(one: Text, two: Text) -> bool:
@@ -87,14 +108,15 @@ def are_copies(one: Text, two: Text) -> bool:
         return True
     ours, theirs = _runs(short.words), _runs(long.words)
     places = _places(ours, theirs)
-    is_shared = _covered(places >= 0, len(short.words))
-    if is_shared.mean() < CONTAINED or is_shared[:LEAD].mean() < LEAD_CONTAINED:
+    left = _Side(short.words, _covered(places >= 0, len(short.words)))
+    if left.is_shared.mean() < CONTAINED or left.is_shared[:LEAD].mean() < LEAD_CONTAINED:
         return False
-    is_shared_there = _covered(np.isin(theirs, ours), len(long.words))
+    right = _Side(long.words, _covered(_places(theirs, ours) >= 0, len(long.words)))
     return not (
-        _is_embedded(places, is_shared_there)
-        or _have_other_numbers(_Side(short.words, is_shared), _Side(long.words, is_shared_there))
-        or _has_other_words(short, long, is_shared, is_shared_there)
+        _is_embedded(places, right)
+        or _have_other_numbers(left, right)
+        or _have_other_names(left, right)
+        or _have_other_words(left, right, _bound(short, long))
     )
 
 
@@ -124,38 +146,44 @@ def _covered(runs: Flags, words: int) -> Flags:
     return covered
 
 
-def _is_embedded(places: NDArray[np.int64], is_shared_there: Flags) -> bool:
-    """Whether what the short text begins with stands far into the other, which has more to say."""
+def _is_embedded(places: NDArray[np.int64], long: _Side) -> bool:
     begins = np.median(places[places >= 0][:LEAD])
-    has_more = 1 - is_shared_there.mean() > OF_ITS_OWN
-    return bool(has_more and begins > FAR and begins > EMBEDDED * len(is_shared_there))
+    own = 1 - long.is_shared.mean()
+    return bool(own > MUCH and begins > FAR and begins > EMBEDDED * len(long.words))
 
 
 def _have_other_numbers(short: _Side, long: _Side) -> bool:
-    ours, theirs = short.numbers(), long.numbers()
-    own, their_own = short.numbers(short.alike) - theirs, long.numbers(long.alike) - ours
-    others = min(len(own), len(their_own))
+    ours, theirs = short.numbers, long.numbers
+    # A dateline or a tail that is cut has numbers too: they count only where the texts are alike.
+    others = min(len(short.alike.numbers - theirs), len(long.alike.numbers - ours))
     return others > 0 and others >= OTHER_NUMBERS * (len(ours & theirs) + others)
 
 
-def _has_other_words(short: Text, long: Text, is_shared: Flags, is_shared_there: Flags) -> bool:
-    """Whether both have too many words that the other has not, where they are alike."""
-    there = is_shared_there.nonzero()[0]
-    first, last = there[0], there[-1] + 1
-    around = slice(max(0, first - _MARGIN), last + _MARGIN)
-    own = short.words[~is_shared]
-    theirs = long.words[first:last][~is_shared_there[first:last]]
-    own_alone = np.isin(own, long.words[around][~is_shared_there[around]], invert=True)
-    theirs_alone = np.isin(theirs, own, invert=True)
-    others = min(np.count_nonzero(own_alone), np.count_nonzero(theirs_alone))
+def _have_other_names(short: _Side, long: _Side) -> bool:
+    return min(_repeated(short, long), _repeated(long.alike, short)) >= NAMES
+
+
+def _repeated(side: _Side, other: _Side) -> int:
+    """How many words a side says more than once and the other never."""
+    return int(np.count_nonzero(np.bincount(_only(side.own, other.words)) > 1))
+
+
+def _have_other_words(short: _Side, long: _Side, bound: float) -> bool:
+    ours = len(_only(short.own, long.around.own))
+    return min(ours, len(_only(long.alike.own, short.own))) > bound
+
+
+def _only(words: Codes, others: Codes) -> Codes:
+    """The words that are not among the others."""
+    is_other = np.zeros(256, np.bool_)
+    is_other[others] = True
+    return words[~is_other[words]]
+
+
+def _bound(short: Text, long: Text) -> float:
+    """How many words both may have that the other has not."""
     if len(short.words) < FEW:
-        return others > 0
-    bound = OTHER_WORDS_LATER if _days(short, long) > DAYS else OTHER_WORDS
-    return others > bound * len(short.words)
-
-
-def _days(one: Text, two: Text) -> float:
-    """That lie between them; of an undated one, none."""
-    if one.published is None or two.published is None:
         return 0
-    return abs(one.published - two.published)
+    dates = short.published, long.published
+    days = abs(dates[0] - dates[1]) if dates[0] is not None and dates[1] is not None else 0
+    return (OTHER_WORDS_LATER if days > DAYS else OTHER_WORDS) * len(short.words)
