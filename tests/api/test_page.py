@@ -103,6 +103,27 @@ def test_no_field_of_a_document_becomes_markup(tmp_path: Path, name: str) -> Non
         assert len(page.all("script")) == 1
 
 
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/",
+        "/?q=الأمن&lang=en&from=2018-07",
+        "/?q=الذهب&page=2&source=وكالة المدى",
+        "/?q=زعفران الذهبب&match=all",
+        "/?page=0",
+        "/documents/council?q=الأمن",
+        "/documents/evil?q=خطير",
+    ],
+)
+def test_no_link_leads_nowhere(client: FlaskClient, address: str) -> None:
+    page = read(client.get(address).text)
+    links = {link["href"] for link in page.all("a") if link["href"].startswith("/")}
+    assert links
+    for link in links:
+        answer = client.get(link)
+        assert answer.status_code == (303 if "theme=" in link else 200), link
+
+
 @pytest.mark.parametrize(("path", "parameters", "status"), PAGES)
 def test_page_can_be_read_aloud(
     visit: Visit, path: str, parameters: dict[str, str], status: int
