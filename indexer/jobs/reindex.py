@@ -125,9 +125,9 @@ class _Building:
     def gather(self, records: Iterable[Record], given: Given, bounds: Bounds) -> None:
         """All documents that the new generation is to have, as far as is known now."""
         tally = self._tally
-        self._put((document for document, _ in tally.documents(records)), "analysing")
+        self._put(document for document, _ in tally.documents(records))
         left_out = set(permitted_removals(tally, bounds, given))
-        self._put(self._carried_over(left_out), "carrying over")
+        self._put(self._carried_over(left_out))
         for each in sorted(self._kept.keys() - tally.met.keys()):
             self._new.delete(each)
         self._watcher.step("writing", len(tally.met))
@@ -148,7 +148,7 @@ class _Building:
         tally.before, tally.before_origins, self._live = after, now.origins(), now
         written = (each for each, print_ in after.items() if before.get(each) != print_)
         wanted = [each for each in written if tally.met.get(each) != after[each]]
-        self._put(self._written(now, wanted), "catching up")
+        self._put(self._written(now, wanted))
         return True
 
     def proved(self, built: Snapshot) -> Snapshot:
@@ -187,12 +187,11 @@ class _Building:
         removed = self._tally.before.keys() - self._tally.met.keys()
         return self._tally.outcome(removed=len(removed), generation=generation, groups=groups)
 
-    def _put(self, documents: Iterable[Document], phase: str) -> None:
+    def _put(self, documents: Iterable[Document]) -> None:
         """Analyse and write what is not there already."""
         tally = self._tally
         for each in entries(filter(self._is_wanted, documents), self._writing.workers):
             self._new.put(each, tally.origins[each.document.id])
-            self._watcher.step(phase, len(tally.met))
             self._since += 1
             if self._since == self._writing.checkpoint:
                 self._new.checkpoint()
@@ -206,17 +205,21 @@ class _Building:
     def _carried_over(self, left_out: set[str]) -> Iterator[Document]:
         """The documents of the live index that were not met and are not left out."""
         tally = self._tally
+        count, total = 0, len(tally.before.keys() - tally.met.keys() - left_out)
         for document in self._live.all_documents():
             if document.id not in tally.met and document.id not in left_out:
                 tally.meet(document, tally.before_origins[document.id])
+                count += 1
+                self._watcher.step("carrying over", count, total)
                 yield document
 
-    def _written(self, now: Snapshot, ids: Iterable[str]) -> Iterator[Document]:
+    def _written(self, now: Snapshot, ids: Sequence[str]) -> Iterator[Document]:
         """Documents that others wrote meanwhile: they are newer than what the sources had."""
-        for each in ids:
+        for count, each in enumerate(ids, 1):
             document = now.document(each)
             assert document
             self._tally.meet(document, self._tally.before_origins[each])
+            self._watcher.step("catching up", count, len(ids))
             yield document
 
 
