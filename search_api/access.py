@@ -16,13 +16,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, cast
-from urllib.parse import quote
+from urllib.parse import urlencode
 
 from flask import Flask, Response, current_app, g, redirect, request, session
 
 from indexer.keys import KEY, Key, KeyFile
 
 from . import sessions
+from .catalogue import LANGUAGES
 from .errors import Refused
 from .scopes import Scope, needs, scope_of
 from .settings import Settings
@@ -133,8 +134,13 @@ def _asked_to_sign_in() -> Response:
     """The form, for a reader of the page; any other client is told what is missing."""
     if request.blueprint == "page" and request.method in ("GET", "HEAD"):
         back = request.full_path.removesuffix("?")
-        query = f"?next={quote(back, safe='')}" if 1 < len(back) <= LONGEST_WAY_BACK else ""
-        response = cast("Response", redirect(f"/login{query}", 303))
+        lang = request.args.get("lang", "")
+        values = {
+            "next": back if 1 < len(back) <= LONGEST_WAY_BACK else "",
+            "lang": lang if lang in LANGUAGES[1:] else "",
+        }
+        query = urlencode({name: value for name, value in values.items() if value})
+        response = cast("Response", redirect(f"/login?{query}".rstrip("?"), 303))
         response.headers["Cache-Control"] = "no-store"
         return response
     raise Refused(

@@ -102,7 +102,7 @@ def _where() -> str:
     try:
         found = ipaddress.ip_address(address)
     except ValueError:
-        return address
+        return address or "nowhere"
     if found.version == 6:
         return str(ipaddress.ip_network((found, _PREFIX), strict=False))
     return address

@@ -82,7 +82,7 @@ def leave() -> Response:
     """End the session."""
     _csrf.protect()
     session.clear()
-    return _on("/login")
+    return _on("/login?lang=en" if language().code == "en" else "/login")
 
 
 @login.errorhandler(CSRFError)

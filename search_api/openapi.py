@@ -14,7 +14,7 @@ from indexer import __version__
 
 from .operations import ALWAYS, OPERATIONS, Answer, Operation
 from .params import DEFAULTS, KNOWN, PARAMETERS, Parameter
-from .schemas import SCHEMAS, Schema, having, many, ref
+from .schemas import IN_PATH, SCHEMAS, TEXT, Schema, having, many, ref
 from .scopes import Scope, scope_of
 
 VERSION: Final = "3.1.0"
@@ -78,7 +78,7 @@ def _operation(rule: Rule, operation: Operation, app: Flask) -> dict[str, Any]:
         "summary": operation.summary,
         "security": SECURITY[scope_of(app.view_functions[rule.endpoint])],
         "parameters": [
-            *({"name": name, "in": "path", "required": True, "schema": {"type": "string"}}
+            *({"name": name, "in": "path", "required": True, "schema": IN_PATH.get(name, TEXT)}
               for name in _IN_PATH.findall(rule.rule)),
             *(_parameter(name, KNOWN[name]) for name in operation.parameters),
         ],

@@ -21,7 +21,7 @@ from .params import (
     fields_of,
 )
 from .readers import Limits
-from .schemas import TEXT, Schema, ref
+from .schemas import Schema, ref
 from .service import service
 
 JSON: Final = "application/json"
@@ -111,7 +111,7 @@ OPERATIONS: Final[Mapping[str, Operation]] = {
         body=Body(
             JSON,
             ref("NewDocument"),
-            f"At most 64 MB. {FIELDS} An `id` must be that of the address.",
+            f"At most 64 MB. {FIELDS} An `id`, if there is one, must be that of the address.",
         ),
         problems=OF_WRITING + OF_BODY,
         about=f"{ID} {DURABLE} The same document twice changes nothing.",
@@ -127,7 +127,7 @@ OPERATIONS: Final[Mapping[str, Operation]] = {
         {200: Answer("What was done; rejected lines are named.", schema=ref("Outcome"))},
         body=Body(
             JSONL_TYPE,
-            TEXT,
+            {},
             f"JSON Lines, at most 64 MB; application/jsonl means the same. {FIELDS}",
         ),
         problems=OF_WRITING + OF_BODY,

@@ -17,15 +17,17 @@ from indexer.errors import KashshafError
 from indexer.model import Document, HasId, Request, iso
 from indexer.query import parse_day
 
+from . import logs
 from .catalogue import LANGUAGES
 from .citation import citation
-from .errors import RETRY_AFTER, Refused, known, log_fault, refused
+from .errors import PROBLEM, RETRY_AFTER, Refused, http, known, log_fault, refused
 from .faults import BadParameters, scrubbed
 from .histogram import histogram
 from .html import is_day, language, rendered
 from .messages import Language
 from .params import PARAMETERS, SearchParams, from_object, from_pairs
 from .present import all_tags, answer, last_page, stored
+from .related import alike
 from .security import web_address
 from .service import service
 from .state import FACETS, RANGES, State
@@ -49,6 +51,9 @@ TRY: Final = {
 }
 """The message for each wider search."""
 
+SIMILAR: Final = 5
+"""Articles like one that is shown."""
+HTML: Final = "text/html"
 ENDS: Final = {"from": "since", "to": "until"}
 """The fields of the parameters that hold the ends of a range of dates."""
 
@@ -63,6 +68,7 @@ def search() -> Response:
     state, snapshot = State(params, say.code), the.snapshot()
     found = answer(snapshot, params, today=today, zone=the.settings.zone, variants=the.variants)
     asked, total = the.ask(params), found["total"]["value"]
+    logs.found(params.q, total)
     return rendered(
         "search.html",
         say=say,
@@ -110,7 +116,7 @@ def article(document_id: str) -> Response:
         tags=all_tags(document),
         citations=_citations(document, today),
         copies=_listed(snapshot.copies(document_id)),
-        similar=[],
+        similar=_listed(hit.document for hit in alike(snapshot, document, SIMILAR)[0]),
     )
 
 
@@ -207,9 +213,9 @@ def _instead(found: Mapping[str, Any], state: State, today: date) -> list[tuple[
     ]
 
 
-def _error(status: int, faults: tuple[Any, ...] = ()) -> Response:
+def _error(status: int, faults: tuple[Any, ...] = (), key: str = "") -> Response:
     say = language()
-    key = f"error_{status}" if status in (400, 404, 422, 503) else "error_500"
+    key = key or (f"error_{status}" if status in (400, 404, 422, 503) else "error_500")
     response = rendered(
         "error.html",
         status=status,
@@ -241,6 +247,14 @@ def _ours(error: KashshafError) -> Response:
 @page.errorhandler(NotFound)
 def _missing(_: NotFound) -> Response:
     return _error(404)
+
+
+@page.app_errorhandler(NotFound)
+def _nowhere(error: NotFound) -> Response:
+    """What is not there: where no route is, a page for a browser, which asks for one by name."""
+    lost = request.url_rule is None and not request.path.startswith("/api/")
+    wanted = request.accept_mimetypes.best_match((PROBLEM, HTML)) if lost else PROBLEM
+    return _error(404, key="error_nowhere") if wanted == HTML else http(error)
 
 
 @page.errorhandler(Exception)

@@ -9,7 +9,7 @@ from flask import Blueprint, Response, request
 
 from indexer.analysis import Finder
 from indexer.engines import Snapshot
-from indexer.model import HasId, Hit, Request
+from indexer.model import Document, HasId, Hit, Request
 from indexer.query.similar import similar as like
 
 from .api import shown
@@ -36,19 +36,24 @@ def similar(document_id: str) -> Response:
     document = existing(snapshot, document_id)
 
     def made() -> Response:
-        copies = [copy.id for copy in snapshot.copies(document_id)]
-        wanted = like(
-            document,
-            count=snapshot.document_count,
-            of=snapshot.documents,
-            without=(document_id, *copies),
-            size=given["size"],
-        )
+        hits, wanted = alike(snapshot, document, given["size"])
         words = [word.typed for word in wanted.query.ranking]
-        hits = snapshot.search(wanted).hits if words else ()
         return _listed(document_id, hits, wanted, SearchParams(highlight="none"), words=words)
 
     return cached(snapshot, made)
+
+
+def alike(snapshot: Snapshot, document: Document, size: int) -> tuple[tuple[Hit, ...], Request]:
+    """The articles most like a document, without its copies, and what was asked to find them."""
+    copies = (copy.id for copy in snapshot.copies(document.id))
+    wanted = like(
+        document,
+        count=snapshot.document_count,
+        of=snapshot.documents,
+        without=(document.id, *copies),
+        size=size,
+    )
+    return (snapshot.search(wanted).hits if wanted.query.ranking else ()), wanted
 
 
 @related.get("/documents/<anything:document_id>/copies")

@@ -22,6 +22,12 @@ DAY: Final[Schema] = {"type": "string", "format": "date"}
 TIME: Final[Schema] = {"type": "string", "format": "date-time"}
 ANYTHING: Final[Schema] = {"type": "object"}
 
+_ID: Final = r"^[^\x00-\x1f\x7f-\x9f]*[^\x00-\x20\x7f-\xa0][^\x00-\x1f\x7f-\x9f]*$"
+IN_PATH: Final[Mapping[str, Schema]] = {
+    "document_id": {**TEXT, "maxLength": 512, "pattern": _ID},
+}
+"""Names in addresses that are not any text."""
+
 
 def ref(name: str) -> Schema:
     """The schema with this name."""
@@ -61,6 +67,15 @@ _SHOWN: Final[Mapping[str, Schema]] = {
     "author": maybe(TEXT),
     "published_at": maybe(TIME),
 }
+
+_STORABLE: Final[Schema] = {**TEXT, "pattern": r"^[^\x00]*$"}
+_STORABLE_KEYS: Final[Schema] = {
+    "propertyNames": {"pattern": _STORABLE["pattern"]},
+    "additionalProperties": ref("Storable"),
+}
+_SHORT: Final[Schema] = {**_STORABLE, "maxLength": 10_000}
+_VISIBLE: Final[Schema] = {**TEXT, "pattern": "[0-9A-Za-z\u0621-\u064a]"}
+"""Something that is not white space or a mark alone; what else can be seen is accepted too."""
 
 _OUTCOME: Final[Mapping[str, Schema]] = {
     "added": COUNT,
@@ -207,23 +222,39 @@ SCHEMAS: Final[Mapping[str, Schema]] = {
             "matches": many(ref("Match")),
         },
     ),
-    "NewDocument": having(
-        {},
-        {
-            "id": maybe(TEXT),
-            "title": said(maybe(TEXT), "One of title and body must have text."),
-            "body": maybe(TEXT),
-            "url": maybe(TEXT),
-            "source": maybe(TEXT),
-            "author": maybe(TEXT),
-            "published_at": said(
-                maybe(TEXT), "ISO 8601 or as news writes dates; UTC without an offset."
-            ),
-            "language": maybe(TEXT),
-            "hashtags": maybe({"anyOf": [many(TEXT), TEXT]}),
-            "extra": maybe(ANYTHING),
-        },
-    ),
+    "Storable": {
+        "description": "Any JSON without NUL, nested up to 32 levels.",
+        "anyOf": [
+            {"type": ["null", "boolean", "number"]},
+            _STORABLE,
+            many(ref("Storable")),
+            {"type": "object", **_STORABLE_KEYS},
+        ],
+    },
+    "NewDocument": {
+        **_STORABLE_KEYS,
+        **having(
+            {},
+            {
+                "title": maybe(_SHORT),
+                "body": maybe(_STORABLE),
+                "url": maybe(_SHORT),
+                "source": maybe(_SHORT),
+                "author": maybe(_SHORT),
+                "published_at": said(
+                    ref("Storable"),
+                    "ISO 8601 or as news writes dates, UTC without an offset; what is no date is "
+                    "kept in `extra`, and `warnings` says so.",
+                ),
+                "language": maybe(_SHORT),
+                "hashtags": maybe({"anyOf": [many(_SHORT), _SHORT]}),
+                "extra": maybe({"type": "object", **_STORABLE_KEYS}),
+            },
+        ),
+        "anyOf": [
+            {"properties": {name: _VISIBLE}, "required": [name]} for name in ("title", "body")
+        ],
+    },
     "Written": having(
         {
             "id": TEXT,

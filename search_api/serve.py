@@ -70,16 +70,17 @@ def run(
     """Serve the index ``target`` until SIGTERM or Ctrl-C; port 0 is any free one.
 
     Says on stdout where it answers as soon as it listens. ``host`` itself is an allowed host; the
-    other values are those of :class:`Settings`. Raises UsageError for a host that others can reach
-    while there is no key, unless ``insecure``, and for values outside their range; KeysUnusable;
-    KashshafError when the address cannot be had.
+    other values are those of :class:`Settings`. Raises UsageError for a server that others can
+    reach while there is no key, unless ``insecure``, and for values outside their range;
+    KeysUnusable; KashshafError when the address cannot be had.
     """
     if not 0 <= port <= 65_535:
         raise UsageError(f"port: {port} is not from 0 to 65535")
     if workers < 1:
         raise UsageError(f"workers: {workers} is not at least 1")
     addresses = _resolved(host, port)
-    guarded = not insecure and not all(is_loopback(address) for address in addresses)
+    # Others reach it through a proxy too.
+    guarded = not insecure and (bool(proxies) or not all(map(is_loopback, addresses)))
     if guarded and not _has_keys(config.keys):
         raise UsageError(
             f"host: {host!r} can be reached from other machines, and without API keys anybody "

@@ -14,7 +14,7 @@ from math import log
 
 import numpy as np
 
-from indexer.copies import LEAST, MOST, are_copies, codes, sketched
+from indexer.copies import LEAST, MOST, Text, are_copies, codes, sketched
 from indexer.model import (
     And,
     Dated,
@@ -97,15 +97,24 @@ def are_alike(one: Entry, two: Entry) -> bool:
     """Whether their sketches are equal in two places and their words are those of copies."""
     words, others = _compared(one), _compared(two)
     kept = [codes(each[:MOST]) for each in (words, others)]
+    texts = [
+        Text(each, len(whole), _days(entry))
+        for each, whole, entry in zip(kept, (words, others), (one, two), strict=True)
+    ]
     rows = [sketched(each, np.array([0, len(each)]))[0].tolist() for each in kept]
     equal = sum(left == right != 0 for left, right in zip(*rows, strict=True))
-    return equal >= 2 and are_copies(kept[0], kept[1], (len(words), len(others)))
+    return equal >= 2 and are_copies(*texts)
 
 
 def _compared(entry: Entry) -> list[str]:
     """The folded words of the text; of all of it where the text without its headline is short."""
     text = [k.surface for at, k in zip(entry.positions, entry.keys, strict=True) if at >= 65_536]
     return text if len(text) >= LEAST else [keys.surface for keys in entry.keys]
+
+
+def _days(entry: Entry) -> float | None:
+    date = entry.document.published_at
+    return date.timestamp() / 86_400 if date else None
 
 
 def _first_published(entry: Entry) -> tuple[bool, float, str]:

@@ -6,7 +6,7 @@ import click
 
 from ..jobs.guards import Bounds
 from ..jobs.index import index, plan
-from ..jobs.records import Reading, records
+from ..jobs.records import Reading, given, records
 from ..jobs.writing import Writing
 from .options import bounds_options, reading_options, writing_options
 from .outcome import told
@@ -46,7 +46,14 @@ def command(
         if dry_run:
             outcome = plan(engine, found, bounds=bounds, watcher=watcher)
         else:
-            outcome = index(engine, found, writing=writing, bounds=bounds, watcher=watcher)
+            outcome = index(
+                engine,
+                found,
+                given=given(paths, reading),
+                writing=writing,
+                bounds=bounds,
+                watcher=watcher,
+            )
     if not (outcome.added or outcome.changed or outcome.unchanged or outcome.rejected):
         session.voice.warn("nothing was found to read; folders below a folder need --recursive")
     if dry_run:

@@ -24,6 +24,7 @@ from .session import Session, common_options
 COMMANDS: Final = {
     "index": "index",
     "reindex": "reindex",
+    "rollback": "rollback",
     "delete": "delete",
     "search": "search",
     "batch": "batch",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Final
 
 from ..jobs.tally import Outcome
@@ -10,6 +11,8 @@ from .session import Session
 
 DONE: Final = 0
 REJECTED: Final = 6
+SHOWN: Final = 10
+"""Reasons of rejections that a summary names."""
 
 
 def told(session: Session, outcome: Outcome) -> int:
@@ -17,8 +20,17 @@ def told(session: Session, outcome: Outcome) -> int:
     if session.json:
         print_json(outcome.to_json())
     elif not session.voice.quiet:
-        print_pairs(
-            (name, f"{len(value):,}" if isinstance(value, list) else f"{value:,}")
-            for name, value in outcome.to_json().items()
-        )
+        print_pairs(_summary(outcome))
     return REJECTED if outcome.rejected else DONE
+
+
+def _summary(outcome: Outcome) -> Iterator[tuple[str, str]]:
+    for name, value in outcome.to_json().items():
+        yield name, f"{len(value):,}" if isinstance(value, list) else f"{value:,}"
+        if name == "rejected":
+            for reason, count in outcome.reasons[:SHOWN]:
+                yield f"  {count:,}", reason
+            if len(outcome.reasons) > SHOWN:
+                yield "  …", f"{len(outcome.reasons) - SHOWN:,} more reasons"
+        if name == "seconds":
+            yield "rate", f"{outcome.rate:,.0f} documents a second"

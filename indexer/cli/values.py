@@ -49,6 +49,24 @@ class Seconds(click.FloatRange):
         return float(number)
 
 
+class Percent(click.ParamType[float]):
+    """A percentage."""
+
+    name = "p%"
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> float:
+        """Fails for what is none."""
+        try:
+            limit = Limit.parse(value)
+        except UsageError:
+            limit = None
+        if limit is None or not limit.percent:
+            self.fail(f"{value!r}: legal are 0% to 100%", param, ctx)
+        return limit.most
+
+
 class Share(click.ParamType[Limit]):
     """A number of records, or a percentage of them."""
 

@@ -105,10 +105,9 @@ class Voice:
     ) -> None:
         """``done`` of ``total`` have been through ``phase``."""
         now = time.monotonic()
-        is_new = phase != self._course.phase
         self._course.step(phase, done, total, unit)
         if self._has_bar:
-            if now >= self._due or self._bar is None or is_new:
+            if now >= self._due or self._bar is None:
                 self._due = now + MOVES
                 self._move_bar(self._course.now())
         elif now >= self._due:

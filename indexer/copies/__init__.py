@@ -17,7 +17,7 @@ sketch that takes one hash of each shingle; Aslam, Pelekhov and Rus, "The star c
 from __future__ import annotations
 
 from .groups import ABSENT, UNSETTLED, Texts, settled
-from .likeness import are_copies
+from .likeness import Text, are_copies
 from .sketches import BINS, Sketches, sketched
 from .words import LEAST, MOST, Codes, codes
 
@@ -29,6 +29,7 @@ __all__ = [
     "UNSETTLED",
     "Codes",
     "Sketches",
+    "Text",
     "Texts",
     "are_copies",
     "codes",

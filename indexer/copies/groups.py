@@ -11,6 +11,7 @@ from __future__ import annotations
 import heapq
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
+from itertools import chain
 from typing import Any, Final, Protocol
 
 import numpy as np
@@ -113,19 +114,23 @@ class _Settling:
 
     def _alike_in_bins(self, document: int) -> list[int]:
         """The known documents whose sketches are equal to its own in enough places."""
-        row = self._texts.sketches[document]
-        equal: Counter[int] = Counter()
-        for place in (_BIN_STARTS[row > 0] + row[row > 0]).tolist():
-            equal.update(self._in_bins.get(place, ()))
+        there = (self._in_bins.get(place, ()) for place in self._places(document))
+        equal = Counter(chain.from_iterable(there))
         equal.pop(document, None)
         return [other for other, times in equal.items() if times >= LEAST_EQUAL]
 
     def _make_known(self, document: int) -> None:
         if document not in self._known:
             self._known.add(document)
-            row = self._texts.sketches[document]
-            for place in (_BIN_STARTS[row > 0] + row[row > 0]).tolist():
+            for place in self._places(document):
                 self._in_bins[place].append(document)
+
+    def _places(self, document: int) -> list[int]:
+        """The values of its sketch, each with its bin, as one number."""
+        row = self._texts.sketches[document]
+        is_there = row > 0
+        places: list[int] = (_BIN_STARTS[is_there] + row[is_there]).tolist()
+        return places
 
     def _order(self, document: int) -> Any:
         found = self._orders.get(document)

@@ -17,7 +17,7 @@ Codes = NDArray[np.uint8]
 
 LEAST: Final = 8
 """Words of a text that are enough to compare it; where it has fewer its headline counts too."""
-MOST: Final = 400
+MOST: Final = 1_000
 """Words of a text that are compared, the first ones."""
 
 FIRST_NUMBER: Final = 208

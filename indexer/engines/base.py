@@ -27,6 +27,10 @@ class Snapshot(Protocol):
     """What is wrong with the newest commit, naming the file, when this is the one before because
     the newest is damaged; otherwise empty. :meth:`verify` says it too."""
 
+    @property
+    def size_bytes(self) -> int:
+        """Of all that is kept of it."""
+
     def search(self, request: Request) -> Hits:
         """Answer. Raises TooBroad when a prefix or fuzzy word stands for too many words."""
 
@@ -63,6 +67,9 @@ class Snapshot(Protocol):
     def fingerprints(self) -> dict[str, str]:
         """Document id to :meth:`Document.fingerprint`, of every document."""
 
+    def origins(self) -> dict[str, str]:
+        """Document id to what :meth:`Writer.put` was told it came from, of every document."""
+
     def matching_ids(self, request: Request) -> list[str]:
         """The ids of all documents that match, sorted; the page asked for does not count."""
 
@@ -78,9 +85,11 @@ class Writer(Protocol):
     Leaving the ``with`` block without a commit drops the changes.
     """
 
-    def put(self, entry: Entry) -> None:
+    def put(self, entry: Entry, origin: str = "") -> None:
         """Add the document, replacing the one with its id. An id is put once in a writer's life:
-        a second time is a ValueError."""
+        a second time is a ValueError. ``origin`` is where it came from, kept beside it and no part
+        of it: a file's path, a word for what is no file, or nothing where nobody knows.
+        """
 
     def delete(self, document_id: str) -> None:
         """Remove the document; an id that is not there is no error."""
@@ -217,6 +226,10 @@ class Rebuild(Writer, Protocol):
     @property
     def resumed(self) -> Snapshot | None:
         """What an interrupted rebuild had come to, where this one goes on with it."""
+
+    @property
+    def is_kept(self) -> bool:
+        """Whether something of it has come to a checkpoint."""
 
     def checkpoint(self) -> None:
         """Bring what was put and deleted to disk, so that an interruption does not lose it."""

@@ -36,7 +36,7 @@ from ..engines import Engine, open_engine
 from ..errors import KashshafError, Locked, NotFound
 from ..model import Rejection, iso
 from .progress import Course, Unit
-from .records import Reading, records
+from .records import Reading, given, records
 from .reindex import reindex
 from .watching import Heedless
 
@@ -156,15 +156,12 @@ class Jobs:
         """Do a job, in the process that was started for it."""
         scribe = _Scribe(self, replace(self._read(job_id), status="running", started=_moment()))
         scribe.write()
+        sources, reading = scribe.job.sources, Reading(recursive=True)
         try:
             outcome = reindex(
                 open_engine(self._target),
-                records(
-                    scribe.job.sources,
-                    Reading(recursive=True),
-                    target=self._target,
-                    watcher=scribe,
-                ),
+                records(sources, reading, target=self._target, watcher=scribe),
+                given=given(sources, reading),
                 watcher=scribe,
             )
         except KeyboardInterrupt:
@@ -254,9 +251,8 @@ class _Scribe(Heedless):
         self, phase: str, done: int, total: int | None = None, unit: Unit = "documents"
     ) -> None:
         """How far it is; written down now and then."""
-        is_new = phase != self._course.phase
         self._course.step(phase, done, total, unit)
-        if is_new or time.monotonic() >= self._due:
+        if time.monotonic() >= self._due:
             self._due = time.monotonic() + EVERY
             self.write()
 

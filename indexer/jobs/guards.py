@@ -6,9 +6,10 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-from ..engines import MENDING, Snapshot
+from ..engines import MENDING, Engine, Snapshot
 from ..errors import AnalysisChanged, Damaged, KashshafError, UsageError, VerificationFailed
 from ..model import ANALYSIS_VERSION
+from .origins import Given
 from .tally import Tally
 
 SHRINK: Final = 5
@@ -64,14 +65,15 @@ BOUNDS: Final = Bounds()
 """What is safe unless somebody says otherwise."""
 
 
-def permitted_removals(tally: Tally, bounds: Bounds) -> list[str]:
-    """The ids that a job, all of whose records were read, is to remove.
+def permitted_removals(tally: Tally, bounds: Bounds, given: Given | None = None) -> list[str]:
+    """The ids that a job, all of whose records were read, is to remove: where it may ``prune``, all
+    that it has not met; else what came from where it was ``given`` to read and is no longer there.
 
     Raises KashshafError when too much was rejected, VerificationFailed when too much would go.
     """
     if bounds.rejections:
         bounds.rejections.check(tally)
-    removed = tally.vanished() if bounds.prune else []
+    removed = tally.vanished() if bounds.prune else tally.lost(given) if given else []
     if len(removed) * SHRINK > len(tally.before) and not bounds.allow_shrink:
         raise VerificationFailed(
             f"the job would remove {len(removed)} of {len(tally.before)} documents, more than a "
@@ -87,6 +89,19 @@ def check_analysis(snapshot: Snapshot) -> None:
             f"the index was built by version {snapshot.analysis_version} of the analysis, and this "
             f"is version {ANALYSIS_VERSION}: kashshaf reindex builds it anew from its own documents"
         )
+
+
+def current(engine: Engine) -> Snapshot | None:
+    """What is live, to be written upon; None when there is no index yet.
+
+    Raises AnalysisChanged, and Damaged when the newest commit is, be the one before it sound.
+    """
+    if not engine.exists():
+        return None
+    live = engine.snapshot()
+    check_newest(live)
+    check_analysis(live)
+    return live
 
 
 def check_newest(snapshot: Snapshot) -> None:

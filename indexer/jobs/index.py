@@ -7,8 +7,10 @@ from collections.abc import Iterable
 from ..engines import Engine, Snapshot
 from .analysing import entries
 from .commits import commit
-from .guards import BOUNDS, Bounds, check_analysis, check_newest, permitted_removals
+from .guards import BOUNDS, Bounds, current, permitted_removals
+from .origins import NOTHING, Given
 from .records import Record
+from .space import Room
 from .tally import Outcome, Tally
 from .watching import SILENT, Watcher
 from .writing import WRITING, Writing
@@ -18,6 +20,7 @@ def index(
     engine: Engine,
     records: Iterable[Record],
     *,
+    given: Given = NOTHING,
     writing: Writing = WRITING,
     bounds: Bounds = BOUNDS,
     watcher: Watcher = SILENT,
@@ -25,27 +28,29 @@ def index(
     """Add the documents of ``records``, and replace those that have changed.
 
     Creates the index when there is none. When nothing has changed there is no new generation.
+    ``given`` is what they were read from: how much room it may need is asked for before.
 
-    Raises AnalysisChanged, Damaged when the newest commit is, be the one before it sound, and
-    KashshafError and VerificationFailed when ``bounds`` are passed;
+    Raises AnalysisChanged, Damaged when the newest commit is, be the one before it sound, DiskFull,
+    and KashshafError and VerificationFailed when ``bounds`` are passed;
     whatever is raised, the index is as it was.
     """
     with writing.update(engine) as writer:
-        live = _live(engine)
-        tally = _tally(live, watcher)
-        written = 0
-        fresh = (document for document, is_fresh in tally.documents(records) if is_fresh)
-        for each in entries(fresh, writing.workers):
-            writer.put(each)
-            written += 1
-        removed = permitted_removals(tally, bounds)
-        for document_id in removed:
-            writer.delete(document_id)
-        if live and not written and not removed:
-            return tally.outcome(removed=0, generation=live.generation)
-        watcher.step("writing", written)
-        generation = commit(engine, writer)
-        groups = engine.snapshot().groups() if written else []
+        live = current(engine)
+        with Room.for_update(engine, live, given).claimed():
+            tally = _tally(live, watcher)
+            written = 0
+            fresh = (document for document, is_fresh in tally.documents(records) if is_fresh)
+            for each in entries(fresh, writing.workers):
+                writer.put(each, tally.origins[each.document.id])
+                written += 1
+            removed = permitted_removals(tally, bounds)
+            for document_id in removed:
+                writer.delete(document_id)
+            if live and not written and not removed:
+                return tally.outcome(removed=0, generation=live.generation)
+            watcher.step("writing", written)
+            generation = commit(engine, writer)
+            groups = engine.snapshot().groups() if written else []
     return tally.outcome(removed=len(removed), generation=generation, groups=groups)
 
 
@@ -57,21 +62,12 @@ def plan(
     watcher: Watcher = SILENT,
 ) -> Outcome:
     """What :func:`index` would do, raising what it would raise, without doing it."""
-    live = _live(engine)
+    live = current(engine)
     tally = _tally(live, watcher)
     for _ in tally.documents(records):
         pass
     removed = permitted_removals(tally, bounds)
     return tally.outcome(removed=len(removed), generation=live.generation if live else 0)
-
-
-def _live(engine: Engine) -> Snapshot | None:
-    if not engine.exists():
-        return None
-    live = engine.snapshot()
-    check_newest(live)
-    check_analysis(live)
-    return live
 
 
 def _tally(live: Snapshot | None, watcher: Watcher) -> Tally:

@@ -12,6 +12,7 @@ from ..model import Document, Rejection
 from ..sources import Input, find, read, read_lines, undated
 from ..sources.encodings import check
 from .meter import Meter, weighed
+from .origins import API, Given, origin_at, origin_of
 from .watching import SILENT, Watcher
 
 
@@ -36,11 +37,13 @@ class Record(NamedTuple):
     """A document that was read, or why one was not, and where it stands.
 
     ``id`` is the document's, where the place alone tells it: so it is known of what was rejected.
+    ``origin`` is where it came from, see ``origins``.
     """
 
     what: Document | Rejection
     place: Place
     id: str | None = None
+    origin: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,9 +85,16 @@ def records(
 
 
 def records_of(lines: bytes, name: str, watcher: Watcher = SILENT) -> Iterator[Record]:
-    """Every record of JSON Lines that came in no file; reports call them ``name``."""
+    """Every record of JSON Lines that came with a request; reports call them ``name``."""
     found = enumerate(read_lines(lines, name), 1)
-    return _telling_of_dates((Record(what, Place(name, number)) for number, what in found), watcher)
+    made = (Record(what, Place(name, number), origin=API) for number, what in found)
+    return _telling_of_dates(made, watcher)
+
+
+def given(paths: Sequence[str], reading: Reading = READING) -> Given:
+    """What :func:`records` reads of these paths. Raises as it does."""
+    found = find(paths, recursive=reading.recursive, fmt=reading.fmt)
+    return Given.of(paths, found, recursive=reading.recursive)
 
 
 def _outside(target: str, inputs: Iterator[Input | Rejection]) -> Iterator[Input | Rejection]:
@@ -105,7 +115,7 @@ def _read(
     meter = Meter(0 if watcher is SILENT else weighed(inputs()), watcher)
     for source in inputs():
         if isinstance(source, Rejection):
-            yield Record(source, Place(source.file, 0))
+            yield Record(source, Place(source.file, 0), origin=origin_at(source.file))
             continue
         meter.begin(source)
         for record in _records(source, encoding, watcher, meter):
@@ -114,13 +124,14 @@ def _read(
 
 
 def _records(source: Input, encoding: str, watcher: Watcher, meter: Meter) -> Iterator[Record]:
+    origin = origin_of(source)
     found = read(source, encoding=encoding, on_encoding=watcher.encoding, on_open=meter.opened)
     if source.format == "txt" and not source.packing:
         for what in found:
-            yield Record(what, Place(source.name, 0), source.relative)
+            yield Record(what, Place(source.name, 0), source.relative, origin)
     else:
         for number, what in enumerate(found, 1):
-            yield Record(what, Place(source.name, number))
+            yield Record(what, Place(source.name, number), origin=origin)
 
 
 def _telling_of_dates(found: Iterator[Record], watcher: Watcher) -> Iterator[Record]:

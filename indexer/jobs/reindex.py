@@ -1,17 +1,24 @@
-"""Building a new generation beside the live one, looking at it, and only then swapping."""
+"""Building a new generation beside the live one, looking at it, and only then swapping.
+
+Others go on writing the live one meanwhile: what they changed is brought over, most of it before
+the last look and the rest while nobody else writes, in the moment before the swap.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
-from ..engines import Engine, Snapshot
-from ..errors import NotFound, VerificationFailed
+from ..engines import Engine, Rebuild, Snapshot
+from ..errors import Locked, NotFound, VerificationFailed
 from ..model import Document
 from .analysing import entries
+from .canary import NO_CANARY, Canary
 from .commits import swap
-from .guards import BOUNDS, Bounds, permitted_removals
+from .guards import BOUNDS, Bounds, check_newest, permitted_removals
+from .origins import NOTHING, Given
 from .records import Record
+from .space import Room
 from .tally import Outcome, Tally
 from .verify import verify
 from .watching import SILENT, Watcher
@@ -19,66 +26,204 @@ from .writing import WRITING, Writing
 
 SHOWN: Final = 5
 """Problems that the error names; more are only counted."""
+RESUMING: Final = "kashshaf reindex --resume goes on with it"
 
 
 def reindex(
     engine: Engine,
     records: Iterable[Record] = (),
     *,
+    given: Given = NOTHING,
     writing: Writing = WRITING,
     bounds: Bounds = BOUNDS,
+    canary: Canary = NO_CANARY,
+    resume: bool = False,
     watcher: Watcher = SILENT,
 ) -> Outcome:
     """Build a generation of ``records`` and make it live when it proves to be whole.
 
-    The live documents that the records have not got are carried over, unless ``bounds.prune``.
-    Without records it is built of the live documents alone, as after a change of the analysis.
+    The live documents that came from elsewhere than what the job was ``given`` are carried over,
+    unless ``bounds.prune``; those that came from there and are gone are not. Without records it is
+    built of the live documents alone, as after a change of the analysis. To ``resume`` is to go on
+    with a build that was interrupted: what it has already as it should be is not analysed again.
     Where the newest commit is damaged, the live documents are those of the one before, which the
     watcher is warned of.
 
-    Raises NotFound when there is no index, VerificationFailed when the new generation is not what
-    was put into it or more than a fifth smaller, and KashshafError when more is rejected than
-    ``bounds`` allow; whatever is raised, the old generation stays live.
+    Raises NotFound when there is no index; Locked while another reindex runs, or when somebody
+    wrote the index at the end for longer than the building took; DiskFull when it would not fit;
+    VerificationFailed when the new generation is not what was put into it, more than a fifth
+    smaller, or loses what the canary must find; and KashshafError when more is rejected than
+    ``bounds`` allow. Whatever is raised, the old generation stays live.
     """
     if not engine.exists():
         raise NotFound(f"{engine.target}: no index there; kashshaf index makes one")
-    with writing.rebuild(engine) as new:
+    with writing.rebuild(engine, resume=resume) as new:
         live = engine.snapshot()
         if live.fallen_back:
             watcher.warn(
                 f"{live.fallen_back}: the index is built from the commit before, generation "
                 f"{live.generation}; what came after it is not carried over"
             )
-        tally = Tally(live.fingerprints(), watcher)
-        met = (document for document, _ in tally.documents(records))
-        for each in entries(met, writing.workers):
-            new.put(each)
-        left_out = permitted_removals(tally, bounds)
-        carried = _carried_over(live, tally, set(left_out))
-        for each in entries(carried, writing.workers):
-            watcher.step("carrying over", len(tally.met))
-            new.put(each)
-        watcher.step("writing", len(tally.met))
-        built = new.finish()
-        watcher.step("verifying", len(tally.met))
-        _prove(built, tally.met)
-        generation = swap(new)
-        groups = built.groups()
-    return tally.outcome(removed=len(left_out), generation=generation, groups=groups)
+        with Room.for_rebuild(engine, live, given, new.resumed).claimed():
+            building = _Building(new, live, writing, watcher)
+            try:
+                building.gather(records, given, bounds)
+                building.catch_up(engine)
+                built = building.proved(new.finish())
+                canary.check(live, built, watcher)
+                generation = building.swapped(engine)
+                groups = engine.snapshot().groups()
+            except KeyboardInterrupt:
+                building.say_what_is_kept()
+                raise
+    return building.outcome(generation, groups)
 
 
-def _carried_over(live: Snapshot, tally: Tally, left_out: set[str]) -> Iterator[Document]:
-    """The documents of the live index that were not met and are not left out, each counted."""
-    for document in live.all_documents():
-        if document.id not in tally.met and document.id not in left_out:
-            tally.is_fresh(document)
+def plan_reindex(
+    engine: Engine,
+    records: Iterable[Record] = (),
+    *,
+    given: Given = NOTHING,
+    bounds: Bounds = BOUNDS,
+    watcher: Watcher = SILENT,
+) -> Outcome:
+    """What :func:`reindex` would do, raising what it would raise of the sources, without doing it.
+
+    What it would find when it builds and verifies, it does not know.
+    """
+    if not engine.exists():
+        raise NotFound(f"{engine.target}: no index there; kashshaf index makes one")
+    live = engine.snapshot()
+    tally = Tally(live.fingerprints(), watcher, live.origins())
+    for _ in tally.documents(records):
+        pass
+    removed = set(permitted_removals(tally, bounds, given))
+    tally.met |= {each: print_ for each, print_ in tally.before.items() if each not in tally.met}
+    for each in removed:
+        tally.forget(each)
+    return tally.outcome(removed=len(removed), generation=live.generation)
+
+
+class _Building:
+    """A rebuild under way: what is in it, and what the live index was when it last looked."""
+
+    def __init__(self, new: Rebuild, live: Snapshot, writing: Writing, watcher: Watcher) -> None:
+        self._new = new
+        self._live = live
+        self._writing = writing
+        self._watcher = watcher
+        self._tally = Tally(live.fingerprints(), watcher, live.origins())
+        self._since = 0
+        """Documents put since the last checkpoint."""
+        self._kept: Mapping[str, tuple[str, str]] = {}
+        if new.resumed:
+            self._kept = _described(new.resumed)
+            watcher.warn(f"{len(self._kept)} documents are there from an interrupted reindex")
+        elif new.anew:
+            watcher.warn(f"nothing to resume, so it is built from the beginning: {new.anew}")
+
+    def gather(self, records: Iterable[Record], given: Given, bounds: Bounds) -> None:
+        """All documents that the new generation is to have, as far as is known now."""
+        tally = self._tally
+        self._put(document for document, _ in tally.documents(records))
+        left_out = set(permitted_removals(tally, bounds, given))
+        self._put(self._carried_over(left_out))
+        for each in sorted(self._kept.keys() - tally.met.keys()):
+            self._new.delete(each)
+        self._watcher.step("writing", len(tally.met))
+        self._new.finish()
+        self._kept = {}
+
+    def catch_up(self, engine: Engine) -> bool:
+        """Bring over what others changed meanwhile; whether they did."""
+        now = engine.snapshot()
+        if now.generation == self._live.generation:
+            return False
+        if not self._live.fallen_back:
+            check_newest(now)
+        before, after, tally = self._tally.before, now.fingerprints(), self._tally
+        for each in before.keys() - after.keys():
+            self._new.delete(each)
+            tally.forget(each)
+        tally.before, tally.before_origins, self._live = after, now.origins(), now
+        written = (each for each, print_ in after.items() if before.get(each) != print_)
+        wanted = [each for each in written if tally.met.get(each) != after[each]]
+        self._put(self._written(now, wanted))
+        return True
+
+    def proved(self, built: Snapshot) -> Snapshot:
+        """The new generation. Raises VerificationFailed when it is not what was put into it."""
+        self._watcher.step("verifying", len(self._tally.met))
+        problems = verify(built, expected=self._tally.met).problems
+        if problems:
+            named = "; ".join(problems[:SHOWN])
+            more = f"; and {len(problems) - SHOWN} more" if len(problems) > SHOWN else ""
+            raise VerificationFailed(
+                f"the new generation is not what was put into it: {named}{more}"
+            )
+        return built
+
+    def swapped(self, engine: Engine) -> int:
+        """Make it live, with what has changed up to this moment; its generation.
+
+        Whoever writes is waited for as long as the building took: it would be the price of giving
+        up.
+        """
+        try:
+            self._new.hold(max(self._writing.lock_timeout, self._tally.seconds))
+        except Locked as error:
+            raise Locked(f"{error}; what was built is kept, and {RESUMING}") from error
+        if self.catch_up(engine):
+            self.proved(self._new.finish())
+        return swap(self._new)
+
+    def say_what_is_kept(self) -> None:
+        """After an interruption."""
+        if self._new.is_kept:
+            self._watcher.warn(f"what was built up to the last checkpoint is kept, and {RESUMING}")
+
+    def outcome(self, generation: int, groups: Iterable[Sequence[str]]) -> Outcome:
+        """What was done, compared with the index that was live up to the swap."""
+        removed = self._tally.before.keys() - self._tally.met.keys()
+        return self._tally.outcome(removed=len(removed), generation=generation, groups=groups)
+
+    def _put(self, documents: Iterable[Document]) -> None:
+        """Analyse and write what is not there already."""
+        tally = self._tally
+        for each in entries(filter(self._is_wanted, documents), self._writing.workers):
+            self._new.put(each, tally.origins[each.document.id])
+            self._since += 1
+            if self._since == self._writing.checkpoint:
+                self._new.checkpoint()
+                self._since = 0
+
+    def _is_wanted(self, document: Document) -> bool:
+        """Whether a document, which has been met, is not in the build as it should be."""
+        described = self._tally.met[document.id], self._tally.origins[document.id]
+        return self._kept.get(document.id) != described
+
+    def _carried_over(self, left_out: set[str]) -> Iterator[Document]:
+        """The documents of the live index that were not met and are not left out."""
+        tally = self._tally
+        count, total = 0, len(tally.before.keys() - tally.met.keys() - left_out)
+        for document in self._live.all_documents():
+            if document.id not in tally.met and document.id not in left_out:
+                tally.meet(document, tally.before_origins[document.id])
+                count += 1
+                self._watcher.step("carrying over", count, total)
+                yield document
+
+    def _written(self, now: Snapshot, ids: Sequence[str]) -> Iterator[Document]:
+        """Documents that others wrote meanwhile: they are newer than what the sources had."""
+        for count, each in enumerate(ids, 1):
+            document = now.document(each)
+            assert document
+            self._tally.meet(document, self._tally.before_origins[each])
+            self._watcher.step("catching up", count, len(ids))
             yield document
 
 
-def _prove(built: Snapshot, expected: Mapping[str, str]) -> None:
-    """Raises VerificationFailed when a new generation is not what was put into it."""
-    problems = verify(built, expected=expected).problems
-    if problems:
-        named = "; ".join(problems[:SHOWN])
-        more = f"; and {len(problems) - SHOWN} more" if len(problems) > SHOWN else ""
-        raise VerificationFailed(f"the new generation is not what was put into it: {named}{more}")
+def _described(snapshot: Snapshot) -> dict[str, tuple[str, str]]:
+    """Document id to its fingerprint and its origin."""
+    origins = snapshot.origins()
+    return {each: (print_, origins[each]) for each, print_ in snapshot.fingerprints().items()}

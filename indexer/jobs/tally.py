@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import re
 import time
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from pathlib import Path
+from typing import Any, Final
 
 from ..model import Document, Rejection
+from .origins import Given
 from .records import Place, Record
-from .watching import Watcher
+from .watching import SILENT, Watcher
+
+_VARYING: Final = re.compile(r"'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\"|\d[\d.,]*|\([^()]*\)")
+"""What of a reason is not the same for all records it is given for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +36,16 @@ class Outcome:
     seconds: float
     generation: int
 
+    @property
+    def reasons(self) -> list[tuple[str, int]]:
+        """Why records were rejected and how many, the most frequent first."""
+        return Counter(_without_values(each.reason) for each in self.rejected).most_common()
+
+    @property
+    def rate(self) -> float:
+        """Documents a second."""
+        return (self.added + self.changed + self.unchanged) / max(self.seconds, 0.001)
+
     def to_json(self) -> dict[str, Any]:
         """As ``--json`` prints it."""
         return {
@@ -46,21 +63,36 @@ class Outcome:
 class Tally:
     """Sorts the documents of a job into new, changed and unchanged ones.
 
-    ``before`` is document id to fingerprint of the index as it was, ``met`` the same of the
-    documents that the job has met so far. ``records`` counts these, the repeated and the rejected.
+    ``before`` is document id to fingerprint of the index as it was, ``before_origins`` where each
+    came from; ``met`` and ``origins`` are the same of the documents that the job has met so far.
+    ``records`` counts these, the repeated and the rejected.
     """
 
-    def __init__(self, before: Mapping[str, str], watcher: Watcher) -> None:
+    def __init__(
+        self,
+        before: Mapping[str, str],
+        watcher: Watcher = SILENT,
+        before_origins: Mapping[str, str] | None = None,
+    ) -> None:
         self.before = before
+        self.before_origins = before_origins or {}
         self.met: dict[str, str] = {}
+        self.origins: dict[str, str] = {}
         self.records = 0
         self.rejected: list[Rejection] = []
-        self._added = self._changed = self._unchanged = 0
+        self._repeated = 0
         self._places: dict[str, Place] = {}
         self._unreadable: set[str] = set()
         self._unread_source = ""
+        self._read: set[str] = set()
+        self._unread: set[str] = set()
         self._watcher = watcher
         self._began = time.monotonic()
+
+    @property
+    def seconds(self) -> float:
+        """Since the job began."""
+        return time.monotonic() - self._began
 
     def documents(self, records: Iterable[Record]) -> Iterator[tuple[Document, bool]]:
         """Each document once, and whether the index has not got it as it is.
@@ -71,24 +103,24 @@ class Tally:
         for record in records:
             self.records += 1
             self._watcher.step("reading", self.records)
+            self._read.add(record.origin)
             if isinstance(record.what, Rejection):
-                self._remember_unread(record.what, record.id)
+                self._remember_unread(record.what, record)
                 self._reject(record.what)
             elif self._is_first(record.what, record.place):
-                yield record.what, self.is_fresh(record.what)
+                yield record.what, self.meet(record.what, record.origin)
 
-    def is_fresh(self, document: Document) -> bool:
-        """Count a document not met before, and say whether the index has not got it as it is."""
+    def meet(self, document: Document, origin: str) -> bool:
+        """Note a document not met before, and say whether the index has not got it as it is."""
         fingerprint = document.fingerprint()
         self.met[document.id] = fingerprint
-        known = self.before.get(document.id)
-        if known == fingerprint:
-            self._unchanged += 1
-        elif known is None:
-            self._added += 1
-        else:
-            self._changed += 1
-        return known != fingerprint
+        self.origins[document.id] = origin
+        return self.before.get(document.id) != fingerprint
+
+    def forget(self, document_id: str) -> None:
+        """The index is not to have a document."""
+        self.met.pop(document_id, None)
+        self.origins.pop(document_id, None)
 
     def vanished(self) -> list[str]:
         """The ids of the index that the sources no longer have, sorted.
@@ -104,18 +136,40 @@ class Tally:
             return []
         return sorted(gone)
 
+    def lost(self, given: Given) -> list[str]:
+        """The ids of the index that came from what the job was ``given``, and are no longer there,
+        sorted. Not one whose source could not be read to its end.
+        """
+        gone = self.before.keys() - self.met.keys() - self._unreadable
+        by_origin: dict[str, list[str]] = {}
+        for each in gone:
+            by_origin.setdefault(self.before_origins.get(each, ""), []).append(each)
+        lost = (ids for origin, ids in by_origin.items() if self._has_lost(origin, given))
+        return sorted(each for ids in lost for each in ids)
+
+    def _has_lost(self, origin: str, given: Given) -> bool:
+        path = Path(origin)
+        if not path.is_absolute():  # What is no file says nothing of what came from it before.
+            return False
+        if not self._unread.isdisjoint(map(str, (path, *path.parents))):
+            return False
+        return origin in self._read or given.has_lost(origin)
+
     def outcome(
         self, *, removed: int, generation: int, groups: Iterable[Sequence[str]] = ()
     ) -> Outcome:
         """The result of the job, which ends now; ``groups`` are those of copies in the index."""
+        known = [(self.before.get(each), fingerprint) for each, fingerprint in self.met.items()]
+        added = sum(before is None for before, _ in known)
+        unchanged = sum(before == now for before, now in known)
         return Outcome(
-            added=self._added,
-            changed=self._changed,
-            unchanged=self._unchanged,
+            added=added,
+            changed=len(known) - added - unchanged,
+            unchanged=unchanged + self._repeated,
             removed=removed,
             rejected=tuple(self.rejected),
             copies=self._copies(groups),
-            seconds=round(time.monotonic() - self._began, 3),
+            seconds=round(self.seconds, 3),
             generation=generation,
         )
 
@@ -132,19 +186,25 @@ class Tally:
             self._places[document.id] = place
             return True
         if document.fingerprint() == self.met[document.id]:
-            self._unchanged += 1
+            self._repeated += 1
         else:
             first = self._places[document.id]
             reason = f"the id {document.id!r} is already that of a different document ({first})"
             self._reject(Rejection(place.file, place.record, reason))
         return False
 
-    def _remember_unread(self, rejection: Rejection, known_id: str | None) -> None:
-        if known_id is not None:
-            self._unreadable.add(known_id)
+    def _remember_unread(self, rejection: Rejection, record: Record) -> None:
+        if record.id is not None:
+            self._unreadable.add(record.id)
         elif rejection.hides_more or not rejection.record:
             self._unread_source = self._unread_source or rejection.file
+            self._unread.add(record.origin)
 
     def _reject(self, rejection: Rejection) -> None:
         self.rejected.append(rejection)
         self._watcher.rejected(rejection)
+
+
+def _without_values(reason: str) -> str:
+    """What a reason has in common with that of other records."""
+    return _VARYING.sub("…", reason)

@@ -10,14 +10,16 @@ from ..engines import Engine, Rebuild, Writer
 
 @dataclass(frozen=True, slots=True)
 class Writing:
-    """Seconds to wait for the lock of an index, megabytes and processes to write it with, and how
-    many old generations a rebuild keeps.
+    """Seconds to wait for the lock of an index, megabytes and processes to write it with, how many
+    old generations a rebuild keeps, and after how many documents an interruption loses nothing of
+    what was built.
     """
 
     lock_timeout: float = 10.0
     memory_mb: int = 256
     workers: int = 1
     keep: int = 1
+    checkpoint: int = 5_000
 
     def update(self, engine: Engine) -> Writer:
         """A writer of the live generation. Raises Locked."""
@@ -25,13 +27,14 @@ class Writing:
             lock_timeout=self.lock_timeout, memory_mb=self.memory_mb, workers=self.workers
         )
 
-    def rebuild(self, engine: Engine) -> Rebuild:
+    def rebuild(self, engine: Engine, *, resume: bool = False) -> Rebuild:
         """A writer of a new generation. Raises Locked."""
         return engine.rebuild(
             lock_timeout=self.lock_timeout,
             memory_mb=self.memory_mb,
             workers=self.workers,
             keep=self.keep,
+            resume=resume,
         )
 
 

@@ -98,7 +98,8 @@ class _Stream(io.RawIOBase):
 
     def readinto(self, buffer: bytearray | memoryview) -> int:  # type: ignore[override]
         try:
-            piece = self._unpacked.read(len(buffer))
+            # Not read, which would lose what it had when it meets the cut.
+            piece = self._unpacked.read1(len(buffer))
         except EOFError:
             self._layer.is_cut = True
             return 0

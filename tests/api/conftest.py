@@ -12,7 +12,9 @@ from flask.testing import FlaskClient
 from search_api import Settings, create_app
 
 from .described import DescribedClient
-from .documents import DOCUMENTS, write
+from .documents import COPIES, DOCUMENTS, write
+from .markup import Element, read
+from .pages import Visit
 
 NOW = datetime(2018, 8, 14, 10, tzinfo=UTC)
 
@@ -56,3 +58,25 @@ def search(client: FlaskClient) -> Search:
         return response.json
 
     return ask
+
+
+@pytest.fixture
+def visit(client: FlaskClient) -> Visit:
+    """The page at a path with parameters."""
+
+    def go(path: str = "/", status: int = 200, **parameters: Any) -> Element:
+        given = {name.rstrip("_"): value for name, value in parameters.items()}
+        response = client.get(path, query_string=given or None)
+        assert response.status_code == status, response.text
+        assert response.content_type == "text/html; charset=utf-8"
+        return read(response.text)
+
+    return go
+
+
+@pytest.fixture(scope="session")
+def wired(tmp_path_factory: pytest.TempPathFactory) -> FlaskClient:
+    """A client of an index with wire copies."""
+    folder = tmp_path_factory.mktemp("wired") / "index"
+    write(folder, *DOCUMENTS, *COPIES)
+    return create_app(Settings(index=str(folder), clock=lambda: NOW)).test_client()

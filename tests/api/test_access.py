@@ -180,7 +180,7 @@ def test_a_damaged_file_is_said_when_the_application_is_made(index: Path, keys: 
     [
         ("/", ""),
         ("/?q=a&page=2", "?next=%2F%3Fq%3Da%26page%3D2"),
-        ("/documents/council?lang=en", "?next=%2Fdocuments%2Fcouncil%3Flang%3Den"),
+        ("/documents/council?lang=en", "?next=%2Fdocuments%2Fcouncil%3Flang%3Den&lang=en"),
         ("/?q=" + "a" * 5000, ""),
     ],
 )

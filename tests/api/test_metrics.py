@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import tempfile
 from collections.abc import Iterator
 from http.client import HTTPConnection
 from pathlib import Path
@@ -78,9 +77,10 @@ def test_requests_are_counted_by_route(client: FlaskClient) -> None:
 def test_searches_in_vain_are_counted(client: FlaskClient) -> None:
     for q in ("مجلس", "زعفران", "نيروز"):
         client.get("/api/v1/search", query_string={"q": q})
+    client.get("/", query_string={"q": "زعفران"})
     found = told(client)
-    assert found[alone("searches_total")] == 3
-    assert found[alone("searches_without_hits_total")] == 2
+    assert found[alone("searches_total")] == 4
+    assert found[alone("searches_without_hits_total")] == 3
 
 
 def test_the_index_and_its_age(client: FlaskClient) -> None:
@@ -121,13 +121,13 @@ def test_it_needs_a_key_once_there_is_one(target: Path) -> None:
 
 
 @pytest.fixture
-def folders() -> Iterator[None]:
-    def left() -> set[Path]:
-        return set(Path(tempfile.gettempdir()).glob("kashshaf-metrics-*"))
-
-    before = left()
+def folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """What the processes count in is gone in the end."""
+    place = tmp_path / "temporary"
+    place.mkdir()
+    monkeypatch.setenv("TMPDIR", str(place))
     yield
-    assert left() <= before
+    assert list(place.glob("kashshaf-*")) == []
 
 
 @pytest.mark.usefixtures("folders")

@@ -253,6 +253,11 @@ def test_a_host_that_others_reach_needs_a_key(index: Path, tmp_path: Path) -> No
             assert ask(server, "GET", "/api/v1/search", headers=headers)[0] == 401
 
 
+def test_a_server_behind_a_proxy_needs_a_key(index: Path) -> None:
+    with pytest.raises(UsageError, match="keys create"):
+        run(str(index), port=0, proxies=("127.0.0.1",), config=CONFIG)
+
+
 def test_damaged_keys_end_it(index: Path, tmp_path: Path) -> None:
     (tmp_path / "keys").write_text("nonsense", encoding="utf-8")
     config = Config.from_environment({"KASHSHAF_KEYS": str(tmp_path / "keys")})

@@ -4,18 +4,24 @@ Each names the file, the line or record, and the reason; the article is indexed;
 """
 
 import ctypes
+import json
+import re
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from ..sources.golden import fits, rows
+from ..sources.making import made
 from .conftest import PROGRAM, Run, environment, jsonl
 
 GOOD = jsonl({"id": "good", "title": "خبر سليم", "body": "نص الخبر السليم"})
 LONG = 50_000_000
 """Bytes of a single line."""
 
+FAULT = re.compile(r"(?:|(?:line|record|entry) \d+): ")
+"""How a rejection begins in the table, and no title does."""
 DAC_OVERRIDE, DAC_READ_SEARCH, PR_CAPBSET_DROP = 1, 2, 24
 
 
@@ -108,6 +114,30 @@ def test_bad_input(run: Run, tmp_path: Path, name: str) -> None:
     assert reason in ended.err
     assert ended.json["added"] == 1 + others
     assert run("search", "السليم", "--json").json["results"][0]["id"] == "good"
+
+
+@pytest.mark.parametrize(("name", "content", "expected", "why"), rows("bad_input.tsv"))
+def test_the_table_of_bad_inputs(
+    run: Run, tmp_path: Path, name: str, content: str, expected: str, why: str
+) -> None:
+    """Every row that the readers are tested by, through the job: what is right is indexed."""
+    folder = tmp_path / "news"
+    folder.mkdir()
+    (folder / name).write_bytes(made(json.loads(content)))
+    (folder / "good.jsonl").write_bytes(GOOD)
+    lines = json.loads(expected)
+    faults = [line for line in lines if FAULT.match(line)]
+    ended = run("index", folder, "--json", "--errors-out", "errors")
+    assert ended.status == (6 if faults else 0), why
+    rejected = ended.json["rejected"]
+    assert fits([f"{one['record']}: {one['reason']}" for one in rejected], faults), why
+    assert all(one["file"].startswith(str(folder / name)) for one in rejected)
+    assert (tmp_path / "errors").read_text("utf-8").splitlines() == [
+        json.dumps(one, ensure_ascii=False) for one in rejected
+    ]
+    assert ended.json["added"] == 1 + len(set(lines) - set(faults)), why
+    found = run("search", "السليم", "--json").json["results"]
+    assert "good" in [hit["id"] for hit in found], why
 
 
 def test_a_date_that_cannot_be_read_costs_the_date_alone(run: Run, tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 import errno
 import os
 import random
+import re
 import resource
 import shutil
 import subprocess
@@ -52,7 +53,10 @@ def _on_small_disk(folder: Path, script: str, target: Path) -> Ended:
 
 
 def test_a_disk_that_is_full(tmp_path: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    """On a real small disk; where none can be mounted, with the error that one would give."""
+    """On a real small disk; where none can be mounted, with the error that one would give.
+
+    What comes by a pipe is of no known size, so that nobody can say beforehand that it is too much.
+    """
     disk = tmp_path / "disk"
     disk.mkdir()
     target = disk / "index"
@@ -62,7 +66,8 @@ def test_a_disk_that_is_full(tmp_path: Path, run: Run, monkeypatch: pytest.Monke
     kashshaf = " ".join(PROGRAM)
     if _mounts():
         script = (
-            f"{kashshaf} index {few} -q && {kashshaf} index {many} --memory 16; echo status $?;"
+            f"{kashshaf} index {few} -q && cat {many} | {kashshaf} index - --memory 16;"
+            "echo status $?;"
             f"{kashshaf} search النفط; {kashshaf} verify; {kashshaf} stats"
         )
         ended = _on_small_disk(disk, script, target)
@@ -71,17 +76,35 @@ def test_a_disk_that_is_full(tmp_path: Path, run: Run, monkeypatch: pytest.Monke
         run("index", few, "-q", "--index", target)
         with monkeypatch.context() as patch:
             patch.setattr("os.fsync", _no_room)
-            failed = run("index", many, "--index", target)
+            failed = run("index", "-", "--index", target, stdin=many.read_bytes())
         after = [run(*one, "--index", target).out for one in (("search", "النفط"), ("verify",))]
         stats = run("stats", "--index", target).out
         out, err = "".join((f"status {failed.status}\n", *after, stats)), failed.err
     assert "status 1" in out
     assert "No space left on device" in err
+    assert " KB are needed" in err
     assert str(target) in err
     assert "Traceback" not in err
     assert "1. أسعار النفط" in out
     assert "no problem" in out
     assert "documents         3\n" in out
+
+
+@pytest.mark.parametrize("command", ["index", "reindex"])
+def test_too_little_room_is_said_before_anything_is_written(
+    news: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: str
+) -> None:
+    (tmp_path / "many.jsonl").write_bytes(much(30))
+    before = live(news)
+    with monkeypatch.context() as patch:
+        patch.setattr("indexer.engines.whoosh.WhooshEngine.room", lambda engine: 1_500_000)
+        ended = news(command, "many.jsonl")
+    assert (ended.status, ended.out) == (1, "")
+    assert re.search(
+        r"about [13],\d{3} KB are needed and 1,465 KB are left; nothing was ", ended.err
+    )
+    assert live(news) == before
+    assert news(command, "many.jsonl", "--json").json["added"] == 30
 
 
 def _no_room(descriptor: int) -> None:

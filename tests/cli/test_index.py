@@ -30,9 +30,21 @@ def test_the_object_of_the_contract(run: Run) -> None:
 
 def test_the_summary_for_people(run: Run) -> None:
     ended = run("index", "-", stdin=jsonl(*NEWS))
-    summary = dict(line.split() for line in ended.out.splitlines())
-    assert set(summary) == KEYS
+    summary = dict(line.split(maxsplit=1) for line in ended.out.splitlines())
+    assert set(summary) == KEYS | {"rate"}
     assert summary["added"] == "3"
+    assert summary["rate"].endswith(" documents a second")
+
+
+def test_the_summary_counts_rejected_records_by_their_reason(run: Run) -> None:
+    bad = [{"id": f"bad{number}"} for number in range(3)]
+    ended = run("index", "-", stdin=jsonl(*bad, *NEWS, {"id": "x", "body": 5}))
+    lines = ended.out.splitlines()
+    at = lines.index("rejected    4")
+    assert lines[at + 1 : at + 3] == [
+        "  3         neither title nor body has any text",
+        "  1         body is a number; legal is text",
+    ]
 
 
 def test_rejected_records_are_listed_and_the_end_is_6(run: Run, tmp_path: Path) -> None:

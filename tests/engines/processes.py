@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import sys
+import time
 import traceback
 import warnings
 from collections.abc import Callable
@@ -38,6 +39,15 @@ class Child:
     def rest(self) -> list[str]:
         """All lines to the end of the process."""
         return self._lines.read().split()
+
+    def wait_for(self, seconds: float) -> None:
+        """Until it ends, but no longer than that."""
+        deadline = time.monotonic() + seconds
+        while self._status is None and time.monotonic() < deadline:
+            pid, status = os.waitpid(self.pid, os.WNOHANG)
+            if pid:
+                self._status = os.waitstatus_to_exitcode(status)
+            time.sleep(0.005)
 
     def kill(self) -> None:
         if self._status is None:

@@ -8,7 +8,7 @@ import resource
 import shutil
 import subprocess
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
 
 import pytest
@@ -147,6 +147,62 @@ def test_a_full_disk_changes_nothing(
     assert edition_of(engine.snapshot()) == 1
     publish(engine, 2)
     assert edition_of(engine.snapshot()) == 2
+
+
+def build_in_steps(engine: Engine) -> None:
+    """A rebuild that comes to checkpoints, is interrupted, gone on with, caught up and swapped."""
+    documents = list(edition(1).values())
+    with suppress(KeyboardInterrupt), rebuilding(engine) as begun:
+        for document in documents[:4]:
+            begun.put(entry(document))
+        begun.checkpoint()
+        raise KeyboardInterrupt
+    with engine.rebuild(lock_timeout=0, memory_mb=16, workers=1, keep=1, resume=True) as new:
+        assert new.resumed
+        new.put(large(0))
+        new.checkpoint()
+        put_all(new, map(entry, documents[4:-1]))
+        new.finish()
+        new.hold(0)
+        new.put(entry(documents[-1]))
+        new.delete("large 0")
+        new.finish()
+        new.commit()
+
+
+def test_a_full_disk_at_any_point_of_a_rebuild_changes_nothing(
+    tmp_path: Path, limit: Limit
+) -> None:
+    engine = open_engine(str(tmp_path / "index"))
+    publish(engine, 0, anew=True)
+    held, failures = engine.snapshot(), 0
+    for pages in itertools.count():
+        try:
+            with limit(pages):
+                build_in_steps(engine)
+        except DiskFull:
+            failures += 1
+            assert engine.snapshot() is held
+            check_postings(open_engine(engine.target).snapshot())
+        else:
+            break
+    assert failures > 5
+    assert edition_of(engine.snapshot()) == 1
+    publish(engine, 2, anew=True)
+    assert len(list(Path(engine.target).glob("b*"))) <= 2
+
+
+def test_a_full_disk_at_a_rollback_leaves_the_later_one_live(tmp_path: Path, limit: Limit) -> None:
+    engine = open_engine(str(tmp_path / "index"))
+    publish(engine, 0, anew=True)
+    publish(engine, 1, anew=True)  # it keeps the one before
+    held = engine.snapshot()
+    with limit(0), pytest.raises(DiskFull):
+        engine.roll_back(lock_timeout=0)
+    assert engine.snapshot() is held
+    assert edition_of(engine.snapshot()) == 1
+    engine.roll_back(lock_timeout=0)
+    assert edition_of(engine.snapshot()) == 0
 
 
 def test_a_full_disk_leaves_no_half_of_a_first_index(tmp_path: Path, limit: Limit) -> None:

@@ -130,9 +130,22 @@ def test_without_an_index_there_is_nothing_to_reindex(engine: Engine) -> None:
     assert not engine.exists()
 
 
-def test_another_writer_keeps_it_out(filled: Engine) -> None:
-    with Writing().update(filled), pytest.raises(Locked):
+def test_another_reindex_keeps_it_out_and_is_named(filled: Engine) -> None:
+    with Writing().rebuild(filled), pytest.raises(Locked, match=r"being rebuilt by process \d+"):
         reindex(open_engine(filled.target), writing=Writing(lock_timeout=0))
+
+
+def test_a_writer_that_does_not_end_keeps_it_from_the_swap_and_what_was_built_is_kept(
+    filled: Engine,
+) -> None:
+    before = filled.snapshot()
+    with Writing().update(filled), pytest.raises(Locked, match="--resume goes on with it"):
+        reindex(open_engine(filled.target), records("b"), writing=Writing(lock_timeout=0))
+    assert filled.snapshot() is before
+    told = Told()
+    outcome = reindex(filled, records("b"), resume=True, watcher=told)
+    assert (outcome.added, outcome.unchanged) == (1, 10)
+    assert "11 documents are there" in told.warnings[0]
 
 
 def test_searches_never_stop_and_never_see_half_an_index(filled: Engine) -> None:

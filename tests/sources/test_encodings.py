@@ -126,6 +126,16 @@ def test_an_encoding_that_is_not_recognised(reads: Reads) -> None:
     assert rejection.reason == "the encoding is not recognised: name it with --encoding"
 
 
+@pytest.mark.parametrize("codec", ["koi8_r", "cp1251", "iso8859_5"])
+@pytest.mark.parametrize(
+    "text", ["сборная выиграла матч", "новый бюджет города", "в деревне прошли сильные дожди"]
+)
+def test_russian_is_not_taken_for_arabic(reads: Reads, text: str, codec: str) -> None:
+    (rejection,) = reads("a.txt", text.encode(codec))
+    assert isinstance(rejection, Rejection)
+    assert rejection.reason == "the encoding is not recognised: name it with --encoding"
+
+
 def test_a_named_encoding_is_used(reads: Reads) -> None:
     (document,) = reads("a.txt", "Привет мир".encode("koi8_r"), encoding="koi8-r")
     assert isinstance(document, Document)

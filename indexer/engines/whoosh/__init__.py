@@ -64,7 +64,7 @@ A segment of D documents, numbered from 0 in the order they were added, has
         column.C.letters, column.C.starts      the words, sorted, as the terms of a field; the words
                           of a column in meta.words_of are the terms of that field
     words that are compared to find copies, see ``indexer.copies``:
-        compared.words    of each document the codes of the first 400 words, or of as many as its
+        compared.words    of each document the codes of the first 1,000 words, or of as many as its
                           column ``compared`` counts
     stored documents, JSON, four together joined by newlines and compressed by zlib:
         stored            the blocks one after the other

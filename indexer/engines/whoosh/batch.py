@@ -21,7 +21,7 @@ from .compared import write_compared
 from .facets import stored_values
 from .moments import microseconds
 from .positions import kept, titles_of
-from .schema import LEVELS, META, POSITIONED, SAME, VALUES
+from .schema import LEVELS, META, POSITIONED, SAME, VALUES, WORDS
 from .terms import encode
 
 TOKEN_BYTES: Final = 24
@@ -67,7 +67,7 @@ class Batch:
         self._tokens = _Tokens()
         self._positions = array("I")
         self._once = {field: _Tokens() for field in VALUES}
-        self._values: dict[str, list[bytes]] = {name: [] for name in ("sources", "authors", "tags")}
+        self._values: dict[str, list[bytes]] = {name: [] for name in WORDS}
         self._published = array("q")
         self._fingerprints = bytearray()
 
@@ -80,7 +80,7 @@ class Batch:
         tokens, words = len(self._tokens.terms), len(self._tokens.numbers)
         return TOKEN_BYTES * tokens + WORD_BYTES * words
 
-    def add(self, entry: Entry, fingerprint: str) -> None:
+    def add(self, entry: Entry, fingerprint: str, origin: str) -> None:
         """The next document."""
         document = entry.document
         self._tokens.add(entry.keys)
@@ -93,6 +93,7 @@ class Batch:
             ("tags", entry.tags),
         ):
             self._values[name].append(stored_values(pairs) if pairs else b"")
+        self._values["origins"].append(encode(origin))
         self._published.append(microseconds(document.published_at))
         self._fingerprints += bytes.fromhex(fingerprint)
 

@@ -11,11 +11,11 @@ from typing import NamedTuple
 
 import numpy as np
 
-from ...copies import BINS, Sketches, are_copies
+from ...copies import BINS, Sketches, Text, are_copies
 from .arrays import ArrayFile, ArrayWriter, smallest
 from .commits import Part, groups_of
 from .inverted import Ints
-from .moments import UNDATED
+from .moments import DAY, UNDATED
 from .segment import Segment
 
 
@@ -77,9 +77,16 @@ class Texts:
 
     def are_copies(self, one: int, two: int) -> bool:
         """Whether two documents are alike, in either order."""
-        (left, own), (right, other) = self._place(one), self._place(two)
-        lengths = int(left.compared.lengths[own]), int(right.compared.lengths[other])
-        return are_copies(left.compared.words(own), right.compared.words(other), lengths)
+        return are_copies(self._text(one), self._text(two))
+
+    def _text(self, document: int) -> Text:
+        segment, own = self._place(document)
+        published = int(segment.numbers("published")[own])
+        return Text(
+            segment.compared.words(own),
+            int(segment.compared.lengths[own]),
+            None if published == UNDATED else published / DAY,
+        )
 
     def _place(self, document: int) -> tuple[Segment, int]:
         segment = bisect_right(self._bases, document) - 1

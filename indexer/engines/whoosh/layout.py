@@ -199,9 +199,11 @@ def leftovers(folder: Path) -> list[Path]:
     and an ``unfinished.json`` that names nothing. Raises Damaged when nobody can say.
     """
     named = read_pointer(folder).names if is_index(folder) else set()
-    unfinished = read_unfinished(folder)
-    if unfinished:
-        named |= {unfinished.name, UNFINISHED}
+    try:
+        unfinished = read_unfinished(folder)
+        named |= {unfinished.name, UNFINISHED} if unfinished else set()
+    except Damaged:  # Nobody can go on with it, which the next rebuild is to say.
+        named.add(UNFINISHED)
     return [
         path
         for path in folder.iterdir()

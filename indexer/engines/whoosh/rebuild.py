@@ -67,8 +67,7 @@ class WhooshRebuild:
         self._is_changed = False
         self._is_whole = False
         """Whether all that was gathered up to some moment was merged."""
-        self._is_recorded = False
-        """Whether the build is one that can be gone on with."""
+        self.is_kept = False
         self.resumed: WhooshSnapshot | None = None
         self.anew = ""
         self.live_generation()  # An index that cannot be read is said before anything is made.
@@ -85,7 +84,7 @@ class WhooshRebuild:
     def _begun(self) -> Path:
         """The folder of the build: the one that is gone on with, or an empty one."""
         if self.resumed:
-            self._is_recorded = True
+            self.is_kept = True
             sweep(self._root)
             return self.resumed.build.folder
         forget_unfinished(self._root)
@@ -94,11 +93,11 @@ class WhooshRebuild:
         create_build(folder)
         return folder
 
-    def put(self, entry: Entry) -> None:
+    def put(self, entry: Entry, origin: str = "") -> None:
         """Add the document in the place of the one with its id. ValueError if it was put before,
         since the last commit.
         """
-        self._open_writer().put(entry)
+        self._open_writer().put(entry, origin)
         self._is_changed = True
 
     def delete(self, document_id: str) -> None:
@@ -166,7 +165,7 @@ class WhooshRebuild:
             with suppress(OSError, KashshafError):  # What is left over, the next one removes.
                 if self._writer:
                     self._writer.drop()
-                if not (keep and self._is_recorded):
+                if not (keep and self.is_kept):
                     forget_unfinished(self._root)
                 sweep(self._root)
         finally:
@@ -191,9 +190,9 @@ class WhooshRebuild:
             self._open_writer().commit(choose)
             self._writer = None
             self._is_changed = False
-            if self._rebuilding and not self._is_recorded:
+            if self._rebuilding and not self.is_kept:
                 write_unfinished(self._root, Unfinished(self._folder.name, ANALYSIS_VERSION))
-                self._is_recorded = True
+                self.is_kept = True
 
     def _unfinished(self) -> tuple[WhooshSnapshot | None, str]:
         """What was begun, or why it cannot be gone on with."""

@@ -16,6 +16,7 @@
 | ``compared`` | words of the text that is compared with others, see ``compared`` |
 | ``sketch`` | what copies are looked for by, ``BINS`` numbers, see ``indexer.copies`` |
 | ``sources``, ``authors``, ``tags`` | what is counted, see ``facets.stored_values`` |
+| ``origins`` | where the document came from, see :meth:`Writer.put` |
 """
 
 from __future__ import annotations
@@ -38,7 +39,8 @@ NUMBERS: Final = {
     "sketch": BINS,
 }
 """The columns of numbers, and how many each document has there."""
-WORDS: Final = ("sources", "authors", "tags")
+COUNTED: Final = ("sources", "authors", "tags")
+WORDS: Final = (*COUNTED, "origins")
 
 SAME: Final = {"exact": "surface"}
 """A field of which many terms stand just where a term of another does: the spelling that a folded

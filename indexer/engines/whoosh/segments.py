@@ -87,10 +87,10 @@ class NewSegment:
         """Whether it has all the documents that fit, or would take more bytes to write, about."""
         return self._documents == MOST_DOCUMENTS or self._batch.memory > memory
 
-    def add(self, entry: Entry, stored: bytes) -> int:
+    def add(self, entry: Entry, stored: bytes, origin: str = "") -> int:
         """The next document and its canonical line; returns its number. Raises OSError."""
         self._stored.add(stored)
-        self._batch.add(entry, fingerprint_of(stored))
+        self._batch.add(entry, fingerprint_of(stored), origin)
         self._documents += 1
         return self._documents - 1
 

@@ -139,3 +139,13 @@ def _flags(documents: Documents, size: int) -> Flags:
     flags = np.zeros(size, np.bool_)
     flags[documents] = True
     return flags
+
+
+def absent_from(documents: Documents, numbers: Sequence[int]) -> list[int]:
+    """The few ``numbers`` that are not among the documents, however many these are."""
+    places = np.searchsorted(documents, numbers).tolist()
+    return [
+        number
+        for number, place in zip(numbers, places, strict=True)
+        if place == len(documents) or documents[place] != number
+    ]

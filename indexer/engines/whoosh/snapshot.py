@@ -41,7 +41,7 @@ from .order import Values, first
 from .postings import PostingsReader
 from .rank import Lengths, explain, norms, scores
 from .schema import FIELDS, FINGERPRINT, LEVELS
-from .sets import Documents
+from .sets import Documents, absent_from
 from .terms import decode, encode
 
 FEW: Final = 200
@@ -166,6 +166,14 @@ class WhooshSnapshot:
             for number in self.living.tolist()
         }
 
+    def origins(self) -> dict[str, str]:
+        """Document id to where it came from, of every document."""
+        origins: list[str] = []
+        for segment in self.build.segments:
+            words = list(map(decode, segment.words("origins").all()))
+            origins += map(words.__getitem__, segment.numbers("origins").tolist())
+        return {self._ids[number]: origins[number] for number in self.living.tolist()}
+
     def verify(self, entries: Sequence[Entry]) -> list[str]:
         """Checksums of all files; counts; and each of ``entries`` against what is stored of it and
         the postings of every one of its terms.
@@ -186,8 +194,7 @@ class WhooshSnapshot:
                     wanted[field_and_term].append(number)
         problems += self._verify_groups([entry.document.id for entry in entries])
         for (field, term), numbers in sorted(wanted.items()):
-            found = self.postings.term((field, term)).documents
-            for number in np.setdiff1d(numbers, found).tolist():
+            for number in absent_from(self.postings.term((field, term)).documents, numbers):
                 problems.append(f"document {self._ids[number]!r}: not found under {field} {term!r}")
         return problems
 

@@ -83,7 +83,7 @@ class WhooshWriter:
             self._build: OpenBuild | None = OpenBuild(folder, like=like)
             self._generation = self._build.commit.generation + 1
 
-    def put(self, entry: Entry) -> None:
+    def put(self, entry: Entry, origin: str = "") -> None:
         """Add the document in the place of the one with its id. ValueError if it was put before."""
         self._check_open()
         document_id = entry.document.id
@@ -93,7 +93,7 @@ class WhooshWriter:
         with self._changing():
             self._gone.add(encode(document_id))
             self._new = self._new or NewSegment(self._folder)
-            number = self._new.add(entry, stored)
+            number = self._new.add(entry, stored, origin)
             self._put[document_id] = _Place(self._new, number)
             if self._new.is_full(self._memory):
                 self._write_new()
