@@ -63,6 +63,12 @@ def test_help_and_version(run: Run) -> None:
         (("batch", "q", "--to", "x"), "to"),
         (("eval", "--queries", "q"), "--qrels"),
         (("serve", "--port", "70000"), "--port"),
+        (("serve", "--host", "0.0.0.0"), "keys create"),  # noqa: S104 - refused
+        (("serve", "--proxy", "127.0.0.1"), "keys create"),
+        (("serve", "--proxy", "nowhere", "--insecure"), "--proxy"),
+        (("serve", "--cors-origin", "*"), "--cors-origin"),
+        (("serve", "--rate-limit", "many"), "--rate-limit"),
+        (("serve", "--slow", "-1"), "--slow"),
         (("search", "x", "--index", "opensearch://host:9200/news"), "opensearch"),
         (("index", ".", "--index", "opensearch+https://u:secret@host/news"), "opensearch"),
     ],
