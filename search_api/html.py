@@ -16,6 +16,7 @@ from .state import State
 from .theme import SCHEMES, addresses, theme
 from .wire import utf8
 
+_LANGUAGE: Final = re.compile(r"[a-z]{2,3}(-[a-z0-9]{2,8})*", re.IGNORECASE)
 LOOKED_AT: Final = 500
 """Letters of a text that say in which direction it is read."""
 
@@ -37,7 +38,7 @@ def rendered(
         web_address=web_address,
         is_day=is_day,
         isolated=_isolated,
-        direction=direction,
+        spoken=spoken,
         theme=theme(),
         scheme=SCHEMES[theme()],
         themes=addresses(),
@@ -61,6 +62,15 @@ def direction(*texts: str) -> str:
     letters = [bidirectional(letter) for text in texts for letter in text[:LOOKED_AT]]
     right, left = sum(map(letters.count, ("R", "AL"))), letters.count("L")
     return "rtl" if right > left else "ltr" if left else "auto"
+
+
+def spoken(*texts: str, language: str | None = None) -> dict[str, str | None]:
+    """Attributes of an element with some texts: the direction they are shown in, and the language
+    they are read aloud in, as far as it is known; else Arabic is what runs to the left.
+    """
+    way = direction(*texts)
+    known = language if language and _LANGUAGE.fullmatch(language) else None
+    return {"dir": way, "lang": known or ("ar" if way == "rtl" else None)}
 
 
 def is_day(value: str) -> bool:
