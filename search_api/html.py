@@ -36,7 +36,6 @@ def rendered(
         say=say,
         state=state,
         web_address=web_address,
-        is_day=is_day,
         isolated=_isolated,
         spoken=spoken,
         theme=theme(),
@@ -71,8 +70,3 @@ def spoken(*texts: str, language: str | None = None) -> dict[str, str | None]:
     way = direction(*texts)
     known = language if language and _LANGUAGE.fullmatch(language) else None
     return {"dir": way, "lang": known or ("ar" if way == "rtl" else None)}
-
-
-def is_day(value: str) -> bool:
-    """Whether a browser's field for days can show it: 2018-07-04."""
-    return re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value) is not None

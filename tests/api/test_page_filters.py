@@ -63,7 +63,7 @@ def test_form_carries_what_it_does_not_show(visit: Visit) -> None:
     ]  # fmt: skip
     dates = {field["name"]: field for field in page.one("aside").all("input")}
     assert (dates["from"]["type"], dates["from"]["value"]) == ("date", "2018-08-02")
-    assert (dates["to"]["type"], dates["to"]["value"]) == ("text", "2018-08"), "no day, yet kept"
+    assert (dates["to"]["type"], dates["to"]["value"]) == ("date", "2018-08-31"), "its last day"
     assert {field["form"] for field in dates.values()} == {page.one("header").one("form")["id"]}
 
 
