@@ -65,6 +65,7 @@ const suggesting = () => {
 
   const ask = async () => {
     typed = box.value;
+    asked?.abort();
     if (!typed.trim()) return close();
     asked = new AbortController();
     try {
@@ -91,8 +92,11 @@ const suggesting = () => {
     timer = setTimeout(ask, WAIT);
   });
   box.addEventListener("keydown", (event) => {
-    if (event.isComposing || list.hidden) return;
-    if (event.key === "ArrowDown") choose(at + 1);
+    if (event.isComposing) return;
+    if (list.hidden) {
+      if (event.key !== "ArrowDown") return;
+      ask();
+    } else if (event.key === "ArrowDown") choose(at + 1);
     else if (event.key === "ArrowUp") choose(at - 1);
     else if (event.key === "Escape") {
       choose(-1);
