@@ -11,16 +11,16 @@ install: $(VENV)/installed
 
 install-test: $(VENV)/installed-test
 
-# The lock files hold exact versions and their hashes; pip refuses anything else.
+# The lock files hold everything, in exact versions and with their hashes: pip has nothing to resolve.
 $(VENV)/installed: requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=python3.12 ...")'
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements.lock
 	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	touch $@
 
 $(VENV)/installed-test: $(VENV)/installed requirements-test.lock
-	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-test.lock
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements-test.lock
 	touch $@
 
 run: install
@@ -54,13 +54,11 @@ soak: install-test
 	SOAK=600 $(BIN)/python -m pytest --no-cov tests/soak
 
 # New versions of everything: the only step that resolves them anew. No index address is written.
-# pip before 24 does not take an extra by any name but the one its package says.
 lock: install-test
-	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --no-emit-index-url --no-strip-extras \
+	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --no-emit-index-url \
 	  --python-version 3.11 pyproject.toml requirements-build.in -o requirements.lock
-	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --no-emit-index-url --no-strip-extras \
+	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --no-emit-index-url \
 	  --python-version 3.11 --group test --constraint requirements.lock -o requirements-test.lock
-	sed -i 's/^lxml\[html-clean\]/lxml[html_clean]/' requirements.lock requirements-test.lock
 
 clean:
 	rm -rf build .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage tests/output

@@ -35,6 +35,7 @@ from .faults import BadParameters, scrubbed
 from .patience import TooSlow
 from .wire import json_response, request_id
 
+PROBLEM: Final = "application/problem+json"
 RETRY_AFTER: Final = 5
 """Seconds after which an index that is being built may be there."""
 
@@ -207,7 +208,7 @@ def _here(
 
 def _answer(body: Mapping[str, Any]) -> Response:
     status = body["status"]
-    response = json_response(body, status, "application/problem+json")
+    response = json_response(body, status, PROBLEM)
     response.headers["Cache-Control"] = "no-store"
     if status == 503:
         response.headers["Retry-After"] = str(RETRY_AFTER)
@@ -231,7 +232,7 @@ def install(app: Flask) -> None:
     app.register_error_handler(Refused, refused)
     app.register_error_handler(KashshafError, _ours)
     app.register_error_handler(TooSlow, _slow)
-    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(HTTPException, http)
     app.register_error_handler(Exception, _fault)
 
 
@@ -250,7 +251,8 @@ def _slow(_: TooSlow) -> Response:
     return problem(408, CODES[408], "the body did not come in time")
 
 
-def _http(error: HTTPException) -> Response:
+def http(error: HTTPException) -> Response:
+    """The problem of an error of HTTP, with the headers that go with it."""
     status = error.code or 500
     response = problem(status, CODES.get(status, "failed"), error.description or "")
     for name, value in error.get_headers():

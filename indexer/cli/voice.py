@@ -84,6 +84,11 @@ class Voice:
         """What the user may like to know."""
         self._log.info(message)
 
+    def ended(self, numbers: Mapping[str, float]) -> None:
+        """The job is done, with these numbers."""
+        said = ", ".join(f"{name} {value:,}" for name, value in numbers.items())
+        self._log.info(f"done: {said}", **numbers)
+
     def debug(self, message: str) -> None:
         """What helps to find a fault in the program."""
         self._log.debug(message)
@@ -105,10 +110,9 @@ class Voice:
     ) -> None:
         """``done`` of ``total`` have been through ``phase``."""
         now = time.monotonic()
-        is_new = phase != self._course.phase
         self._course.step(phase, done, total, unit)
         if self._has_bar:
-            if now >= self._due or self._bar is None or is_new:
+            if now >= self._due or self._bar is None:
                 self._due = now + MOVES
                 self._move_bar(self._course.now())
         elif now >= self._due:

@@ -36,7 +36,7 @@ from ..engines import Engine, open_engine
 from ..errors import KashshafError, Locked, NotFound
 from ..model import Rejection, iso
 from .progress import Course, Unit
-from .records import Reading, records
+from .records import Reading, given, records
 from .reindex import reindex
 from .watching import Heedless
 
@@ -156,15 +156,13 @@ class Jobs:
         """Do a job, in the process that was started for it."""
         scribe = _Scribe(self, replace(self._read(job_id), status="running", started=_moment()))
         scribe.write()
+        sources, reading = scribe.job.sources, Reading(recursive=True)
         try:
             outcome = reindex(
                 open_engine(self._target),
-                records(
-                    scribe.job.sources,
-                    Reading(recursive=True),
-                    target=self._target,
-                    watcher=scribe,
-                ),
+                records(sources, reading, target=self._target, watcher=scribe),
+                given=given(sources, reading),
+                resume=self._was_interrupted(),
                 watcher=scribe,
             )
         except KeyboardInterrupt:
@@ -178,6 +176,11 @@ class Jobs:
         else:
             told = outcome.to_json()
             scribe.end("done", outcome={**told, "rejected": told["rejected"][-LAST:]})
+
+    def _was_interrupted(self) -> bool:
+        """Whether the job before the newest, which is the one under way, came to no end."""
+        before = self._names()[-2:-1]
+        return any(self._read(name).status == "interrupted" for name in before)
 
     def keep(self, job: Job) -> None:
         """Replace what is kept of a job."""
@@ -254,9 +257,8 @@ class _Scribe(Heedless):
         self, phase: str, done: int, total: int | None = None, unit: Unit = "documents"
     ) -> None:
         """How far it is; written down now and then."""
-        is_new = phase != self._course.phase
         self._course.step(phase, done, total, unit)
-        if is_new or time.monotonic() >= self._due:
+        if time.monotonic() >= self._due:
             self._due = time.monotonic() + EVERY
             self.write()
 

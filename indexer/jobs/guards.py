@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-from ..engines import MENDING, Snapshot
+from ..engines import MENDING, Engine, Snapshot
 from ..errors import AnalysisChanged, Damaged, KashshafError, UsageError, VerificationFailed
 from ..model import ANALYSIS_VERSION
 from .origins import Given
@@ -89,6 +89,19 @@ def check_analysis(snapshot: Snapshot) -> None:
             f"the index was built by version {snapshot.analysis_version} of the analysis, and this "
             f"is version {ANALYSIS_VERSION}: kashshaf reindex builds it anew from its own documents"
         )
+
+
+def current(engine: Engine) -> Snapshot | None:
+    """What is live, to be written upon; None when there is no index yet.
+
+    Raises AnalysisChanged, and Damaged when the newest commit is, be the one before it sound.
+    """
+    if not engine.exists():
+        return None
+    live = engine.snapshot()
+    check_newest(live)
+    check_analysis(live)
+    return live
 
 
 def check_newest(snapshot: Snapshot) -> None:

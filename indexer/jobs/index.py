@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from ..engines import Engine, Snapshot
 from .analysing import entries
 from .commits import commit
-from .guards import BOUNDS, Bounds, check_analysis, check_newest, permitted_removals
+from .guards import BOUNDS, Bounds, current, permitted_removals
 from .origins import NOTHING, Given
 from .records import Record
 from .space import Room
@@ -35,7 +35,7 @@ def index(
     whatever is raised, the index is as it was.
     """
     with writing.update(engine) as writer:
-        live = _live(engine)
+        live = current(engine)
         with Room.for_update(engine, live, given).claimed():
             tally = _tally(live, watcher)
             written = 0
@@ -62,21 +62,12 @@ def plan(
     watcher: Watcher = SILENT,
 ) -> Outcome:
     """What :func:`index` would do, raising what it would raise, without doing it."""
-    live = _live(engine)
+    live = current(engine)
     tally = _tally(live, watcher)
     for _ in tally.documents(records):
         pass
     removed = permitted_removals(tally, bounds)
     return tally.outcome(removed=len(removed), generation=live.generation if live else 0)
-
-
-def _live(engine: Engine) -> Snapshot | None:
-    if not engine.exists():
-        return None
-    live = engine.snapshot()
-    check_newest(live)
-    check_analysis(live)
-    return live
 
 
 def _tally(live: Snapshot | None, watcher: Watcher) -> Tally:

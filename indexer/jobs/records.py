@@ -12,7 +12,7 @@ from ..model import Document, Rejection
 from ..sources import Input, find, read, read_lines, undated
 from ..sources.encodings import check
 from .meter import Meter, weighed
-from .origins import Given, origin_at, origin_of
+from .origins import API, Given, origin_at, origin_of
 from .watching import SILENT, Watcher
 
 
@@ -85,9 +85,10 @@ def records(
 
 
 def records_of(lines: bytes, name: str, watcher: Watcher = SILENT) -> Iterator[Record]:
-    """Every record of JSON Lines that came in no file; reports call them ``name``."""
+    """Every record of JSON Lines that came with a request; reports call them ``name``."""
     found = enumerate(read_lines(lines, name), 1)
-    return _telling_of_dates((Record(what, Place(name, number)) for number, what in found), watcher)
+    made = (Record(what, Place(name, number), origin=API) for number, what in found)
+    return _telling_of_dates(made, watcher)
 
 
 def given(paths: Sequence[str], reading: Reading = READING) -> Given:

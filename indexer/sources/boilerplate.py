@@ -66,9 +66,9 @@ class Line(NamedTuple):
 def article(text: str) -> tuple[str, tuple[Span, ...]]:
     """(title, spans not to be searched) of a plain-text article that is not blank.
 
-    The title is the first line that is not boilerplate, cut at a word within MAX_TITLE. Its line
-    is not searched, since the title is; where it was cut, the whole line stays searched. The
-    spans are sorted, disjoint and in code points of ``text``.
+    The title is the first line that is not boilerplate, cut at a word within MAX_TITLE. What it
+    has of its line is not searched in the text, so that no word counts twice. The spans are
+    sorted, disjoint and in code points of ``text``.
     """
     lines = lines_of(text)
     if not lines:
@@ -78,8 +78,10 @@ def article(text: str) -> tuple[str, tuple[Span, ...]]:
         dropped = {}
     first = next(line for place, line in enumerate(lines) if place not in dropped)
     title = cut(first.text)
-    dropped |= repetitions(lines, title if title == first.text else None, dropped)
-    return title, _spans(lines, dropped)
+    whole = title == first.text
+    dropped |= repetitions(lines, title if whole else None, dropped)
+    spans = _spans(lines, dropped)
+    return title, spans if whole else tuple(sorted((*spans, _beginning(text, first, title))))
 
 
 def aside(text: str, title: str) -> tuple[Span, ...]:
@@ -88,6 +90,12 @@ def aside(text: str, title: str) -> tuple[Span, ...]:
     dropped = not_the_article(lines)
     dropped |= repetitions(lines, title.strip(_INVISIBLE), dropped)
     return _spans(lines, dropped) if len(dropped) < len(lines) else ()
+
+
+def _beginning(text: str, line: Line, title: str) -> Span:
+    """Where a title that was cut from a line stands in it."""
+    start = text.index(title, line.start)
+    return start, start + len(title)
 
 
 def _spans(lines: Sequence[Line], dropped: Iterable[int]) -> tuple[Span, ...]:

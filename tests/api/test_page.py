@@ -103,6 +103,27 @@ def test_no_field_of_a_document_becomes_markup(tmp_path: Path, name: str) -> Non
         assert len(page.all("script")) == 1
 
 
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/",
+        "/?q=الأمن&lang=en&from=2018-07",
+        "/?q=الذهب&page=2&source=وكالة المدى",
+        "/?q=زعفران الذهبب&match=all",
+        "/?page=0",
+        "/documents/council?q=الأمن",
+        "/documents/evil?q=خطير",
+    ],
+)
+def test_no_link_leads_nowhere(client: FlaskClient, address: str) -> None:
+    page = read(client.get(address).text)
+    links = {link["href"] for link in page.all("a") if link["href"].startswith("/")}
+    assert links
+    for link in links:
+        answer = client.get(link)
+        assert answer.status_code == (303 if "theme=" in link else 200), link
+
+
 @pytest.mark.parametrize(("path", "parameters", "status"), PAGES)
 def test_page_can_be_read_aloud(
     visit: Visit, path: str, parameters: dict[str, str], status: int
@@ -172,6 +193,18 @@ def test_language_is_one_click_away_and_stays(visit: Visit) -> None:
     assert "8 results" in english.text
     assert "lang=en" in english.one("ol").all("p", class_="links")[0].all("a")[0]["href"]
     assert "٨ نتائج" in following(visit, english.link("العربية")).text
+
+
+@pytest.mark.parametrize("path", ["/nowhere", "/documents", "/<script>"])
+def test_a_browser_gets_a_page_where_there_is_none(client: FlaskClient, path: str) -> None:
+    browser = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
+    page = client.get(f"{path}?lang=en", headers=browser)
+    assert page.status_code == 404
+    assert read(page.text).one("h1").text == "There is no page at this address"
+    for accept in ({}, {"Accept": "*/*"}, {"Accept": "application/json"}):
+        assert client.get(path, headers=accept).content_type == "application/problem+json"
+    for ours in ("/api/v1/nowhere", "/api/v1/documents/nobody", "/static/nothing.css"):
+        assert client.get(ours, headers=browser).content_type == "application/problem+json"
 
 
 def test_no_index(tmp_path: Path) -> None:

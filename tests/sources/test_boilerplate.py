@@ -127,16 +127,17 @@ def test_articles(lines: list[str], title: str, gone: list[str], why: str) -> No
         assert dropped(text) == gone, why
 
 
-def test_a_long_first_line_is_cut_at_a_word_and_stays_searched() -> None:
+def test_a_long_first_line_is_cut_at_a_word_and_counts_once() -> None:
     line = " ".join(["كلمات"] * 50)
     title, unsearched = article(line)
     assert title == " ".join(["كلمات"] * 20)
     assert len(title) <= MAX_TITLE
-    assert unsearched == ()
+    assert unsearched == ((0, len(title)),), "the rest of the line is searched"
+    assert article(f"الأخبار\n\u200f{line}")[1] == ((0, 7), (9, 9 + len(title)))
 
 
 def test_a_line_without_spaces_is_cut_all_the_same() -> None:
-    assert article("ا" * 500) == ("ا" * MAX_TITLE, ())
+    assert article("ا" * 500) == ("ا" * MAX_TITLE, ((0, MAX_TITLE),))
 
 
 def test_a_line_of_exactly_the_limit_is_whole() -> None:
@@ -146,7 +147,7 @@ def test_a_line_of_exactly_the_limit_is_whole() -> None:
 
 def test_a_repetition_of_a_cut_line_counts_once() -> None:
     line = " ".join(["كلمات"] * 50)
-    assert article(f"{line}\n{line}")[1] == ((len(line) + 1, 2 * len(line) + 1),)
+    assert article(f"{line}\n{line}")[1] == ((0, 119), (300, 599))
 
 
 LINES = st.one_of(

@@ -193,13 +193,17 @@ def test_seeds(shared: Path) -> None:
         "زر الذهاب إلى الأعلى",
     ]
     assert [line[:20] for line in unsearched["002"]] == [
+        found["002"].title[:20],
         "وقال مصدر مطلع في ال",
         "من جهة ثانية، يجتمع ",
         "وأضافت المتحدثة هيذر",
         "مؤكدة أن الوضع هناك ",
     ]
-    assert unsearched["003"] == ["اقرأ أيضاً: اتفاق بين النظام وفصيل معارض حول بصرى الشام بدرعا"]
-    assert unsearched["004"] == []
+    assert unsearched["003"] == [
+        found["003"].title,
+        "اقرأ أيضاً: اتفاق بين النظام وفصيل معارض حول بصرى الشام بدرعا",
+    ]
+    assert unsearched["004"] == [found["004"].title]
 
 
 @pytest.mark.shared

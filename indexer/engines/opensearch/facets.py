@@ -9,7 +9,9 @@ from __future__ import annotations
 import json
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime, tzinfo
 from typing import Any, Final
+from zoneinfo import ZoneInfo
 
 from ...model import FacetValue
 from .vocabulary import Searching
@@ -20,7 +22,7 @@ KEPT_AS: Final[Mapping[str, tuple[str, str]]] = {
     "hashtag": ("tag", "tags"),
 }
 """The field of a facet's keys, and that of its values."""
-DAY: Final = "day"
+DATED: Final = "moment"
 MOST: Final = 10_000
 """Values in one answer of the server; more are asked for page by page."""
 MOST_KEYS: Final = 1_000
@@ -34,12 +36,16 @@ class Facets:
         self._server = server
         self._shown: dict[tuple[str, str], str] = {}
 
-    def asked(self, names: Iterable[str]) -> dict[str, Any]:
-        """What a search is to count."""
+    def asked(self, names: Iterable[str], zone: tzinfo) -> dict[str, Any]:
+        """What a search is to count; days as the clocks of a zone show them."""
         found: dict[str, Any] = {}
         for name in names:
-            field = KEPT_AS[name][1] if name in KEPT_AS else DAY
-            found[name] = {"terms": {"field": field, "size": MOST}}
+            if name in KEPT_AS:
+                field = KEPT_AS[name][1]
+                found[name] = {"terms": {"field": field, "size": MOST}}
+            else:
+                field = DATED
+                found[name] = {"date_histogram": _days(zone)}
             found[f"no {name}"] = {"missing": {"field": field}}
         return found
 
@@ -52,10 +58,11 @@ class Facets:
     def _values(self, name: str, answered: Mapping[str, Any]) -> tuple[FacetValue, ...]:
         buckets = answered[name]["buckets"]
         without = answered[f"no {name}"]["doc_count"]
-        pairs = {bucket["key"]: bucket["doc_count"] for bucket in buckets}
         if name not in KEPT_AS:
-            values = [FacetValue(value, count) for value, count in sorted(pairs.items())]
+            days = {bucket["key_as_string"]: bucket["doc_count"] for bucket in buckets}
+            values = [FacetValue(day, count) for day, count in sorted(days.items())]
         else:
+            pairs = {bucket["key"]: bucket["doc_count"] for bucket in buckets}
             counts = Counter[str]()
             for pair, count in pairs.items():
                 counts[json.loads(pair)[0]] += count
@@ -90,3 +97,21 @@ class Facets:
         for bucket in self._server.ask(asked)["aggregations"]["pairs"]["buckets"]:
             if json.loads(bucket["key"])[0] in keys:
                 yield bucket["key"], bucket["doc_count"]
+
+
+def _days(zone: tzinfo) -> dict[str, Any]:
+    return {
+        "field": DATED,
+        "calendar_interval": "day",
+        "time_zone": _zone(zone),
+        "format": "uuuu-MM-dd",
+        "min_doc_count": 1,
+    }
+
+
+def _zone(zone: tzinfo) -> str:
+    """As the server calls it: by its name, or else by how far it is ahead of UTC."""
+    if isinstance(zone, ZoneInfo):
+        return zone.key
+    ahead = datetime.now(zone).strftime("%z")
+    return f"{ahead[:3]}:{ahead[3:5]}"

@@ -8,7 +8,7 @@
 | ``word``, ``initial`` | the folded words, and the letters they begin with, to be counted |
 | ``tag``, ``source``, ``author``, ``id`` | terms |
 | ``tags``, ``sources``, ``authors`` | what is counted: a key and how it is written, as JSON |
-| ``published``, ``day`` | microseconds since 1970; the day in UTC |
+| ``published``, ``moment`` | microseconds since 1970; milliseconds, to count days by |
 | ``length`` | in tokens |
 | ``fingerprint`` | see :meth:`Document.fingerprint` |
 | ``origin`` | where it came from, see :meth:`Writer.put` |
@@ -26,7 +26,6 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator, Sequence
-from datetime import UTC
 from typing import Any, Final
 
 from ...config import Cluster
@@ -101,7 +100,7 @@ MAPPING: Final[dict[str, Any]] = {
         "sources": _VALUE,
         "authors": _VALUE,
         "published": {"type": "long"},
-        "day": _VALUE,
+        "moment": {"type": "date", "format": "epoch_millis", "index": False},
         "length": {"type": "integer", "index": False},
         "fingerprint": _VALUE,
         "origin": _VALUE,
@@ -179,7 +178,7 @@ def source_of(entry: Entry, origin: str) -> dict[str, Any]:
         "sources": pair(entry.source, document.source),
         "authors": pair(entry.author, document.author),
         "published": microseconds(published) if published else None,
-        "day": str(published.astimezone(UTC).date()) if published else None,
+        "moment": microseconds(published) // 1_000 if published else None,
         "length": len(entry.keys),
         "fingerprint": document.fingerprint(),
         "origin": sound(origin),

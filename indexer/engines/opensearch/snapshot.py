@@ -92,7 +92,7 @@ class OpenSearchSnapshot:
             **_without(ordered, hidden.addresses),
             "track_total_hits": True,
             "_source": ["document"],
-            "aggs": self._facets.asked(request.facets),
+            "aggs": self._facets.asked(request.facets, request.zone),
         }
         found, answered = self._page(body, request.offset, request.size)
         total = int(answered["hits"]["total"]["value"])

@@ -1,0 +1,54 @@
+"""Pages beyond the ten thousand results that a server gives at once."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from indexer.engines.opensearch import OpenSearchEngine
+from indexer.engines.opensearch.snapshot import WINDOW
+from indexer.model import Document, Entry, Everything, Keys, Query, Request, Word
+
+from ..engines.writing import updating
+
+COUNT = WINDOW + 2_100
+KEYS = Keys(*["خبر"] * 5)
+WORD = Word("خبر", KEYS)
+BEGAN = datetime(2018, 7, 1, tzinfo=UTC)
+
+
+@pytest.fixture
+def many(engine: OpenSearchEngine) -> OpenSearchEngine:
+    """Articles that are the longer, and the later, the higher their number."""
+    with updating(engine) as writer:
+        for number in range(COUNT):
+            moment = BEGAN + timedelta(minutes=number)
+            document = Document(f"{number:05}", "خبر", published_at=moment)
+            words = 1 + number % 3
+            writer.put(Entry(document, range(words), [KEYS] * words, (), None, None))
+        writer.commit()
+    return engine
+
+
+def test_every_result_is_on_one_page(many: OpenSearchEngine) -> None:
+    live = many.snapshot()
+    ranked = Query("", WORD, (WORD,), (), "", (), "auto", "all")
+    listed = Query("", Everything(), (), (), "", (), "auto", "all")
+    for query in (ranked, listed):
+        asked = Request(query, size=WINDOW)
+        first = live.search(asked)
+        assert (first.total, len(first.hits)) == (COUNT, WINDOW)
+        for offset, size in ((WINDOW - 5, 10), (WINDOW, WINDOW), (COUNT - 3, 10)):
+            page = live.search(Request(query, offset=offset, size=size, facets=("date",)))
+            assert page.total == COUNT
+            assert len(page.hits) == min(size, COUNT - offset)
+            assert page.hits[0].rank == offset + 1
+            assert sum(value.count for value in page.facets["date"]) == COUNT
+            shared = [hit for hit in page.hits if hit.rank <= WINDOW]
+            assert shared == list(first.hits[offset:])
+        rest = live.search(Request(query, offset=WINDOW, size=WINDOW)).hits
+        ids = [hit.document.id for hit in (*first.hits, *rest)]
+        assert sorted(ids) == [f"{number:05}" for number in range(COUNT)]
+        assert live.search(Request(query, offset=COUNT, size=10)).hits == ()
+    assert len(live.matching_ids(Request(ranked))) == COUNT
