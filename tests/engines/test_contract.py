@@ -790,6 +790,7 @@ def test_groups_follow_what_is_deleted_and_replaced(wire: Engine) -> None:
     assert wire.snapshot().groups() == [("first", "fourth", "second", "third")]
 
 
+@pytest.mark.parametrize("engine", ["whoosh"], indirect=True)  # which alone keeps the groups
 def test_a_document_that_is_in_the_wrong_group_is_told(
     wire: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime, tzinfo
+from datetime import date, datetime, tzinfo
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
@@ -59,7 +59,9 @@ class Facets:
         buckets = answered[name]["buckets"]
         without = answered[f"no {name}"]["doc_count"]
         if name not in KEPT_AS:
-            days = {bucket["key_as_string"]: bucket["doc_count"] for bucket in buckets}
+            days = Counter[str]()
+            for bucket in buckets:
+                days[_day(bucket["key_as_string"])] += bucket["doc_count"]
             values = [FacetValue(day, count) for day, count in sorted(days.items())]
         else:
             pairs = {bucket["key"]: bucket["doc_count"] for bucket in buckets}
@@ -107,6 +109,15 @@ def _days(zone: tzinfo) -> dict[str, Any]:
         "format": "uuuu-MM-dd",
         "min_doc_count": 1,
     }
+
+
+def _day(shown: str) -> str:
+    """A day of the calendar, which begins with the year 1 and ends with 9999, as a moment that a
+    zone's clocks show beyond it does not.
+    """
+    if shown.startswith("+"):
+        return str(date.max)
+    return max(shown, str(date.min))
 
 
 def _zone(zone: tzinfo) -> str:
