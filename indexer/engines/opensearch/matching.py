@@ -31,6 +31,8 @@ from .fields import address_of, term
 Clause = dict[str, Any]
 Row = tuple[Key, ...]
 """Keys that stand one after the other."""
+Options = tuple[Row, ...]
+"""Ways to write one thing."""
 
 MOST_ROWS: Final = 256
 """Ways in which a phrase of things that have several names is looked for."""
@@ -71,10 +73,10 @@ def matching(node: Node, words: Vocabulary) -> Clause:  # noqa: C901, PLR0911 (a
         case Phrase() if node.slop is not None:
             return _near(node.words, node.slop)
         case Phrase():
-            rows = rows_of(node.words)
-            return any_of([row(one, in_title=node.words[0].in_title) for one in rows])
+            parts = [options(word) for word in node.words]
+            return in_turn(parts, in_title=node.words[0].in_title)
         case Word() | Unit():
-            return any_of([row(one, in_title=node.in_title) for one in rows_of([node])])
+            return in_turn([options(node)], in_title=node.in_title)
 
 
 def gathered(clauses: Sequence[Clause]) -> list[Clause]:
@@ -104,31 +106,52 @@ def field_of(level: Level, *, in_title: bool) -> str:
     return f"title.{level}" if in_title else level
 
 
-def rows_of(words: Sequence[Word | Unit]) -> list[Row]:
-    """Every way in which words, some of which have several names, stand one after the other."""
-    options = [_options(word) for word in words]
-    return [sum(chosen, ()) for chosen in islice(product(*options), MOST_ROWS)]
+def options(word: Word | Unit) -> Options:
+    """The ways to write a word, each the keys that decide."""
+    return word.deciding if isinstance(word, Unit) else ((word.deciding,),)
 
 
-def row(keys: Row, *, in_title: bool = False) -> Clause:
-    """Keys one after the other."""
-    if len(keys) == 1:
-        level, key = keys[0]
-        return {"term": {field_of(level, in_title=in_title): term(key)}}
-    return spanned(keys, keys[0][0], in_title=in_title)
+def is_plain(parts: Sequence[Options]) -> bool:
+    """Whether every way to write every word is one key."""
+    return all(len(keys) == 1 for ways in parts for keys in ways)
 
 
-def spanned(keys: Row, level: Level, *, in_title: bool = False) -> Clause:
-    """The same as a span, of which several make one that ranks. Its field is that of ``level``,
-    whatever those of the keys are.
-    """
+def in_turn(parts: Sequence[Options], *, in_title: bool = False) -> Clause:
+    """What has words one after the other, each in any of the ways to write it."""
+    if len(parts) == 1:
+        return any_of(gathered([_row(keys, in_title=in_title) for keys in parts[0]]))
+    level, _ = parts[0][0][0]
+    return any_of(spans(parts, level, in_title=in_title))
+
+
+def spans(parts: Sequence[Options], level: Level, *, in_title: bool = False) -> list[Clause]:
+    """Where that is, as spans of the field of ``level``, whatever those of the keys are."""
     field = field_of(level, in_title=in_title)
-    spans = [_span(key, field, in_title=in_title) for key in keys]
-    return spans[0] if len(spans) == 1 else _in_turn(spans)
+    if is_plain(parts):
+        ways = [[_span(keys[0], field, in_title=in_title) for keys in each] for each in parts]
+        return ways[0] if len(ways) == 1 else [after([any_span(each) for each in ways])]
+    # Ways of different lengths must be tried one by one: Lucene goes on with the first that fits.
+    rows = [sum(chosen, ()) for chosen in islice(product(*parts), MOST_ROWS)]
+    each_key = ([_span(key, field, in_title=in_title) for key in keys] for keys in rows)
+    return [own[0] if len(own) == 1 else after(own) for own in each_key]
 
 
-def _in_turn(spans: Sequence[Clause]) -> Clause:
-    return {"span_near": {"clauses": list(spans), "slop": 0, "in_order": True}}
+def any_span(clauses: Sequence[Clause]) -> Clause:
+    """Where any of some spans is."""
+    return clauses[0] if len(clauses) == 1 else {"span_or": {"clauses": list(clauses)}}
+
+
+def after(clauses: Sequence[Clause]) -> Clause:
+    """Where spans stand one after the other."""
+    return {"span_near": {"clauses": list(clauses), "slop": 0, "in_order": True}}
+
+
+def _row(keys: Row, *, in_title: bool) -> Clause:
+    level, key = keys[0]
+    if len(keys) == 1:
+        return {"term": {field_of(level, in_title=in_title): term(key)}}
+    (clause,) = spans([(keys,)], level, in_title=in_title)
+    return clause
 
 
 def _span(key: Key, field: str, *, in_title: bool) -> Clause:
@@ -137,18 +160,14 @@ def _span(key: Key, field: str, *, in_title: bool) -> Clause:
     return span if own == field else {"field_masking_span": {"query": span, "field": field}}
 
 
-def _options(word: Word | Unit) -> tuple[Row, ...]:
-    return word.deciding if isinstance(word, Unit) else ((word.deciding,),)
-
-
 def _near(words: Sequence[Word | Unit], slop: int) -> Clause:
     """In any order, with up to ``slop`` others among them. Of a name of several words the first
     counts, as in the other engine.
     """
     in_title = words[0].in_title
-    first, _ = _options(words[0])[0][0]
+    first, _ = options(words[0])[0][0]
     rules = [
-        [_interval(option[0], first, in_title=in_title) for option in _options(word)]
+        [_interval(option[0], first, in_title=in_title) for option in options(word)]
         for word in words
     ]
     every = [one[0] if len(one) == 1 else {"any_of": {"intervals": one}} for one in rules]

@@ -18,7 +18,19 @@ from typing import Final, NamedTuple
 from ...model import Fuzzy, HasTag, Key, Level, Prefix, Query, Unit, Word
 from ..weights import K1, OTHER_WEIGHT, PAIR_WEIGHT, POSITIONED, WEIGHTS, B
 from .fields import term as as_term
-from .matching import NONE, Clause, Row, Vocabulary, any_of, row, rows_of, spanned
+from .matching import (
+    NONE,
+    Clause,
+    Options,
+    Row,
+    Vocabulary,
+    after,
+    any_span,
+    in_turn,
+    is_plain,
+    options,
+    spans,
+)
 
 LUCENE: Final = K1 + 1
 """What OpenSearch's BM25 multiplies all scores by."""
@@ -38,14 +50,14 @@ class Corpus(NamedTuple):
 
 class Term(NamedTuple):
     """Something that scores: what ``--explain`` calls it, the level, the weight; and what it is:
-    any of ``rows`` of keys, any of ``names``, each with how many documents have it, or a ``tag``.
-    Where ``is_one``, two side by side count once.
+    words in turn, a folded word of several ``names``, each with how many documents have it, or a
+    ``tag``. Where ``is_one``, two of it side by side count once.
     """
 
     name: str
     level: str
     weight: float
-    rows: tuple[Row, ...] = ()
+    parts: tuple[Options, ...] = ()
     names: tuple[tuple[str, int], ...] = ()
     tag: str = ""
     is_one: bool = False
@@ -53,28 +65,41 @@ class Term(NamedTuple):
     @property
     def is_key(self) -> bool:
         """Whether it is one key, which Lucene scores as it is to be."""
-        return len(self.rows) == 1 and len(self.rows[0]) == 1 and not self.is_one
+        return self.is_word and len(self.parts[0]) == 1 and not self.is_one
+
+    @property
+    def is_word(self) -> bool:
+        """Whether it is a word of several names, all keys of one level."""
+        return len(self.parts) == 1 and is_plain(self.parts) and len({k[0] for k in self.keys}) == 1
 
     @property
     def keys(self) -> list[Key]:
-        """The different keys that its rows are made of."""
-        return list(dict.fromkeys(key for one in self.rows for key in one))
+        """The different keys that it is made of."""
+        return list(dict.fromkeys(key for ways in self.parts for row in ways for key in row))
 
     @property
     def clause(self) -> Clause:
         """What it matches."""
         if self.tag:
             return {"term": {"tag": as_term(self.tag)}}
-        if self.rows:
-            return any_of([row(one) for one in self.rows])
+        if self.parts:
+            return in_turn(self.parts)
         return {"terms": {"surface": [name for name, _ in self.names]}} if self.names else NONE
+
+    @property
+    def twice(self) -> Clause:
+        """What has two of it side by side."""
+        return in_turn((*self.parts, *self.parts))
 
 
 class Counts(NamedTuple):
-    """How many documents have each of some terms, and each key of those that are more than one."""
+    """How many documents have each of some terms, each key of those that are more than one, and
+    two side by side of those that are one.
+    """
 
     terms: Mapping[Term, int]
     keys: Mapping[Key, int]
+    twice: Mapping[Term, int]
 
 
 def terms_of(query: Query, words: Vocabulary) -> Iterator[Term]:
@@ -89,17 +114,46 @@ def terms_of(query: Query, words: Vocabulary) -> Iterator[Term]:
         else:
             yield _other(leaf, words)
     for key, weight in weights.items():
-        yield Term(key[1], key[0], weight, ((key,),))
+        yield Term(key[1], key[0], weight, (((key,),),))
     for left, right in query.pairs:
         name = f"{_name(left)} {_name(right)}"
-        yield Term(name, "pair", PAIR_WEIGHT, tuple(rows_of((left, right))))
+        yield Term(name, "pair", PAIR_WEIGHT, (options(left), options(right)))
 
 
-def counted(terms: Sequence[Term], *, all_of_them: bool) -> tuple[list[Term], list[Key]]:
-    """What must be counted before terms can score: or all of them, to be explained."""
-    rows = [term for term in terms if term.rows and not term.is_key]
-    own = [term for term in terms if all_of_them or not term.is_key]
-    return list(dict.fromkeys(own)), list(dict.fromkeys(key for term in rows for key in term.keys))
+class Counting(NamedTuple):
+    """What must be counted before terms can score, see :class:`Counts`."""
+
+    terms: Sequence[Term]
+    keys: Sequence[Key]
+    twice: Sequence[Term]
+
+    @classmethod
+    def of(cls, terms: Sequence[Term], *, all_of_them: bool) -> Counting:
+        """Of some terms: all of them, to be explained."""
+        complex_ones = list(dict.fromkeys(term for term in terms if not term.is_key))
+        return cls(
+            terms=list(dict.fromkeys(terms)) if all_of_them else complex_ones,
+            keys=list(dict.fromkeys(key for term in complex_ones for key in term.keys)),
+            twice=[term for term in complex_ones if term.is_one],
+        )
+
+    @property
+    def clauses(self) -> list[Clause]:
+        """What is counted."""
+        return [
+            *(term.clause for term in self.terms),
+            *(in_turn([((key,),)]) for key in self.keys),
+            *(term.twice for term in self.twice),
+        ]
+
+    def counts(self, found: Sequence[int]) -> Counts:
+        """From the counts of the clauses."""
+        each = iter(found)
+        return Counts(
+            {term: next(each) for term in self.terms},
+            {key: next(each) for key in self.keys},
+            {term: next(each) for term in self.twice},
+        )
 
 
 class Scorer(NamedTuple):
@@ -118,7 +172,7 @@ def scorers(terms: Sequence[Term], counts: Counts, corpus: Corpus) -> list[Score
 
 def _scored(term: Term, counts: Counts, corpus: Corpus) -> Clause | None:
     if term.is_key:
-        ((level, key),) = term.rows[0]
+        ((level, key),) = term.keys
         boost = term.weight / LUCENE
         return {"term": {level: {"value": as_term(key), "boost": boost}}}
     own = counts.terms[term]
@@ -128,25 +182,30 @@ def _scored(term: Term, counts: Counts, corpus: Corpus) -> Clause | None:
     if term.tag:
         return _tagged(term.clause, factor, corpus)
     if term.names:
-        commonest = max(count for _, count in term.names)
-        names = " ".join(name for name, _ in term.names)
-        boost = factor / (corpus.idf(commonest) * LUCENE)
-        match = {"query": names, "analyzer": "names", "boost": boost}
-        return {"match": {"surface": match}}
-    idfs = (corpus.idf(counts.keys[key]) for key in term.keys if counts.keys[key])
-    boost = factor / (sum(idfs) * LUCENE)
+        return _named("surface", dict(term.names), factor, corpus)
+    known = {key: counts.keys[key] for key in term.keys if counts.keys[key]}
+    if term.is_word and not counts.twice.get(term):
+        names = {key: count for (_, key), count in known.items()}
+        return _named(term.keys[0][0], names, factor, corpus)
+    boost = factor / (sum(map(corpus.idf, known.values())) * LUCENE)
     return {"span_or": {"clauses": _spans(term), "boost": boost}}
+
+
+def _named(field: str, names: Mapping[str, int], factor: float, corpus: Corpus) -> Clause:
+    """A word of several names, each in so many documents."""
+    boost = factor / (corpus.idf(max(names.values())) * LUCENE)
+    text = " ".join(map(as_term, names))
+    return {"match": {field: {"query": text, "analyzer": "names", "boost": boost}}}
 
 
 def _spans(term: Term) -> list[Clause]:
     """Where a thing stands. Two names of it side by side, تموز/يوليو, are one."""
-    level, _ = term.rows[0][0]
-    rows = [spanned(one, level) for one in term.rows]
+    level, _ = term.parts[0][0][0]
+    ways = spans(term.parts, level)
     if not term.is_one:
-        return rows
-    any_way = {"span_or": {"clauses": rows}}
-    twice = {"span_near": {"clauses": [any_way, any_way], "slop": 0, "in_order": True}}
-    return [{"span_not": {"include": any_way, "exclude": twice}}, twice]
+        return ways
+    twice = after([any_span(ways), any_span(ways)])
+    return [{"span_not": {"include": any_span(ways), "exclude": twice}}, twice]
 
 
 def _tagged(clause: Clause, factor: float, corpus: Corpus) -> Clause:
@@ -172,11 +231,11 @@ def _unit(unit: Unit) -> Iterator[Term]:
     for level, weight in WEIGHTS[typed[0].form].items():
         keys: Row = tuple((level, getattr(word.keys, level)) for word in typed)
         if level == typed[0].deciding[0]:
-            yield Term(name, level, weight, unit.deciding, is_one=True)
+            yield Term(name, level, weight, (unit.deciding,), is_one=True)
         elif len(typed) == 1:
-            yield Term(keys[0][1], level, weight, (keys,))
+            yield Term(keys[0][1], level, weight, ((keys,),))
         elif level in POSITIONED:
-            yield Term(unit.typed, level, weight, (keys,))
+            yield Term(unit.typed, level, weight, ((keys,),))
 
 
 def _other(leaf: HasTag | Prefix | Fuzzy, words: Vocabulary) -> Term:

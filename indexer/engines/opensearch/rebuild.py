@@ -56,6 +56,7 @@ class OpenSearchRebuild:
         sweep(client, live, [begun.index] if begun else [])
         self._build = begun or begin(client)
         if begun:
+            client.refresh(begun.index)
             self.resumed = self._preview()
 
     def put(self, entry: Entry, origin: str = "") -> None:

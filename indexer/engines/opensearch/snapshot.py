@@ -33,8 +33,8 @@ from .faults import PointLost
 from .fields import LEVELS, address_of, is_itself, term, unsound
 from .grouping import FIELDS as GROUPED_BY
 from .grouping import Groups, Hidden, named
-from .matching import Clause, matching, row
-from .ranking import Corpus, Counts, Scorer, counted, scorers, terms_of
+from .matching import Clause, in_turn, matching
+from .ranking import Corpus, Counting, Scorer, scorers, terms_of
 from .vocabulary import beginning, commonest, initials, near, similar
 
 WINDOW: Final = 10_000
@@ -120,7 +120,7 @@ class OpenSearchSnapshot:
 
     def document_count(self, level: Level, key: str) -> int:
         """How many documents have a word with this key at this level."""
-        return self.count([row(((level, key),))])[0]
+        return self.count([in_turn([(((level, key),),)])])[0]
 
     def completions(self, field: Completed, prefix: str, size: int) -> list[tuple[str, int]]:
         """The most frequent keys of a field that begin with ``prefix``, and how many documents
@@ -302,11 +302,8 @@ class OpenSearchSnapshot:
     def _scorers(self, request: Request, *, counts_all: bool = False) -> list[Scorer]:
         """What scores; to be explained, with how many documents have each."""
         terms = list(terms_of(request.query, self))
-        own, keys = counted(terms, all_of_them=counts_all)
-        found = self.count([*(term.clause for term in own), *(row((key,)) for key in keys)])
-        counts = Counts(
-            dict(zip(own, found, strict=False)), dict(zip(keys, found[len(own) :], strict=True))
-        )
+        counting = Counting.of(terms, all_of_them=counts_all)
+        counts = counting.counts(self.count(counting.clauses))
         return scorers(terms, counts, self._corpus)
 
     def _added(
