@@ -95,7 +95,7 @@ def groups(entries: Sequence[Entry]) -> list[tuple[str, ...]]:
 
 
 def are_alike(one: Entry, two: Entry) -> bool:
-    """Whether their sketches are equal in two places and their words are those of copies."""
+    """Whether their sketches are equal in three places and their words are those of copies."""
     words, others = _compared(one), _compared(two)
     kept = [codes(each[:MOST]) for each in (words, others)]
     texts = [
@@ -104,7 +104,7 @@ def are_alike(one: Entry, two: Entry) -> bool:
     ]
     rows = [sketched(each, np.array([0, len(each)]))[0].tolist() for each in kept]
     equal = sum(left == right != 0 for left, right in zip(*rows, strict=True))
-    return equal >= 2 and are_copies(*texts)
+    return equal >= 3 and are_copies(*texts)
 
 
 def _compared(entry: Entry) -> list[str]:
