@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from datetime import tzinfo
 from itertools import combinations, pairwise, product
 from math import log
 
@@ -140,9 +141,9 @@ def _ordered(entries: Sequence[Entry], request: Request) -> list[tuple[str, floa
 
 def facet(entries: Sequence[Entry], request: Request, name: str) -> list[tuple[str | None, int]]:
     """How many results have each value, as most documents spell it, and how many have none."""
-    shown = names(entries, name)
+    shown = names(entries, name, request.zone)
     results = {document for document, _ in answer(entries, request)}
-    found = [values(entry, name) for entry in entries if entry.document.id in results]
+    found = [values(entry, name, request.zone) for entry in entries if entry.document.id in results]
     counts = Counter(shown[key] for own in found for key, _ in own).items()
     ordered = (
         sorted(counts) if name == "date" else sorted(counts, key=lambda one: (-one[1], one[0]))
@@ -151,22 +152,23 @@ def facet(entries: Sequence[Entry], request: Request, name: str) -> list[tuple[s
     return [*ordered, (None, without)] if without else [*ordered]
 
 
-def names(entries: Sequence[Entry], name: str) -> dict[str, str]:
+def names(entries: Sequence[Entry], name: str, zone: tzinfo) -> dict[str, str]:
     """Each value of a field by its key, as most documents spell it."""
     spellings: defaultdict[str, Counter[str]] = defaultdict(Counter)
     for entry in entries:
-        for key, written in values(entry, name):
+        for key, written in values(entry, name, zone):
             spellings[key][written] += 1
     return {key: min(some, key=lambda one: (-some[one], one)) for key, some in spellings.items()}
 
 
-def values(entry: Entry, name: str) -> list[tuple[str, str]]:
+def values(entry: Entry, name: str, zone: tzinfo) -> list[tuple[str, str]]:
     """The values of a document that are counted, each with how it is written."""
     if name == "hashtag":
         return list(entry.tags)
     if name == "date":
-        date = entry.document.published_at
-        return [(str(date.date()), str(date.date()))] if date else []
+        moment = entry.document.published_at
+        day = str(moment.astimezone(zone).date()) if moment else ""
+        return [(day, day)] if day else []
     key = getattr(entry, name)
     return [(key, getattr(entry.document, name))] if key else []
 

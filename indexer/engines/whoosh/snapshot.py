@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
+from datetime import tzinfo
 from functools import cached_property
 from operator import itemgetter
 from typing import Final, NamedTuple
@@ -73,6 +74,7 @@ class WhooshSnapshot:
         self.postings = PostingsReader(build)
         self.build = build
         self.documents = int(np.count_nonzero(build.alive))
+        self._days_in: dict[tzinfo, FieldValues] = {}
 
     def search(self, request: Request) -> Hits:
         """Answer. Raises TooBroad when a prefix or fuzzy word stands for too many words."""
@@ -90,7 +92,7 @@ class WhooshSnapshot:
             )
             for rank, (number, score) in enumerate(ranked.page, request.offset + 1)
         )
-        facets = {name: self._facet(name, ranked.shown) for name in request.facets}
+        facets = {name: self._facet(name, ranked.shown, request.zone) for name in request.facets}
         return Hits(len(ranked.shown), len(ranked.found), hits, facets)
 
     def ranked(self, request: Request) -> Ranked:
@@ -259,8 +261,12 @@ class WhooshSnapshot:
             "source": self._sources,
             "author": self._words("authors"),
             "hashtag": self._words("tags"),
-            "date": day_values(self.published),
         }
+
+    def _days(self, zone: tzinfo) -> FieldValues:
+        if zone not in self._days_in:
+            self._days_in[zone] = day_values(self.published, zone)
+        return self._days_in[zone]
 
     @cached_property
     def _sources(self) -> FieldValues:
@@ -309,8 +315,10 @@ class WhooshSnapshot:
         moments = self.published[found]
         return np.where(moments == UNDATED, UNDATED, -moments) if oldest_first else moments
 
-    def _facet(self, name: str, found: Documents) -> tuple[FacetValue, ...]:
-        return counted(self._values[name], found, by_value=name == "date")
+    def _facet(self, name: str, found: Documents, zone: tzinfo) -> tuple[FacetValue, ...]:
+        if name == "date":
+            return counted(self._days(zone), found, by_value=True)
+        return counted(self._values[name], found, by_value=False)
 
     def _copies(self, number: int, groups: Grouped) -> Copies:
         """The documents that one which is shown stands for."""
