@@ -90,6 +90,7 @@ def request_of(
         facets=params.facets,
         group=params.group,
         explain=params.explain,
+        zone=zone,
     )
 
 
@@ -299,13 +300,12 @@ def _facets(hits: Hits, params: SearchParams) -> dict[str, list[dict[str, Any]]]
         same = SAME.get(name, str)
         chosen = {same(value) for value in wanted.get(name, ())}
         within = name == "date" and bool(params.since or params.until)
-        facets[name] = [
-            {
-                "value": one.value,
-                "count": one.count,
-                "selected": one.value is not None
-                and (within or (bool(chosen) and same(one.value) in chosen)),
-            }
-            for one in hits.facets.get(name, ())
+        facets[name] = values = [
+            {"value": value, "count": count, "selected": False}
+            for value, count in hits.facets.get(name, ())
         ]
+        if chosen or within:  # seldom, and a name may have thousands of values
+            for one in values:
+                value = one["value"]
+                one["selected"] = value is not None and (within or same(str(value)) in chosen)
     return facets

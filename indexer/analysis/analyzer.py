@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable, Iterator, Sequence
-from itertools import accumulate, chain, compress
+from itertools import accumulate, chain
 from typing import Final, NamedTuple
 
 from ..model import Keys, Level, Token
@@ -60,15 +60,27 @@ def analyze(text: str, start: int = 0, end: int | None = None, position: int = 0
 
 
 def some_tokens(
-    text: str, start: int, words: Sequence[str], chosen: Sequence[bool], position: int
-) -> Iterator[Token]:
-    """Of what ``analyze`` finds, the tokens of the ``chosen`` among the ``words`` that
-    ``plain_words`` found from ``start`` on.
+    text: str,
+    start: int,
+    end: int,
+    words: Sequence[str],
+    wanted: Callable[[str], bool],
+    position: int,
+) -> list[Token]:
+    """Of what ``analyze`` finds, the tokens of the words that are ``wanted`` as they are written.
+
+    ``words`` are all that ``plain_words`` found in ``text[start:end]``.
     """
-    positions = accumulate(map(len, map(keys_of_written, words)), initial=position)
-    for word, first in compress(zip(plain_places(text, start), positions, strict=False), chosen):
-        for at, piece in enumerate(keyed_pieces(text[slice(*word)], False), first):
-            yield Token(at, *word, word[0] + piece.start, word[0] + piece.end, piece.keys, "")
+    chosen = [at for at, is_wanted in enumerate(map(wanted, words)) if is_wanted]
+    if not chosen:
+        return []
+    places = plain_places(text, start, end, [words[at] for at in chosen])
+    firsts = list(accumulate(map(len, map(keys_of_written, words)), initial=position))
+    return [
+        Token(first, *place, place[0] + piece.start, place[0] + piece.end, piece.keys, "")
+        for at, place in zip(chosen, places, strict=True)
+        for first, piece in enumerate(keyed_pieces(words[at], False), firsts[at])
+    ]
 
 
 def keys_in(text: str, start: int = 0, end: int | None = None) -> list[Keys]:

@@ -8,7 +8,7 @@ has already had) leaves a gap of ``POSITION_GAP``.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from itertools import chain
 from operator import attrgetter
 from typing import Final, NamedTuple
@@ -35,8 +35,8 @@ def searched_tokens(
 ) -> SearchedTokens:
     """The tokens a document is found by, with their offsets in title and body.
 
-    Of the words of the body that are no hashtags only those ``wanted`` as they are written, if
-    that is given: most are not, and so need not be told where they stand.
+    Of the words that are no hashtags only those ``wanted`` as they are written, if that is given:
+    most are not, and so need not be told where they stand.
     """
     body = document.body
     tokens: list[Token] = []
@@ -44,21 +44,27 @@ def searched_tokens(
         if wanted is None or line.words is None:
             tokens += analyze(body, line.start, line.end, line.position)
         else:
-            chosen = list(map(wanted, line.words))
-            if True in chosen:
-                tokens += some_tokens(body, line.start, line.words, chosen, line.position)
-    return SearchedTokens(analyze(document.title)[:LONGEST_TITLE], tokens)
+            tokens += some_tokens(body, line.start, line.end, line.words, wanted, line.position)
+    return SearchedTokens(_title_tokens(document.title, wanted), tokens)
+
+
+def _title_tokens(title: str, wanted: Callable[[str], bool] | None) -> list[Token]:
+    words = plain_words(title, 0, len(title)) if wanted else None
+    if words is None or wanted is None:
+        return analyze(title)[:LONGEST_TITLE]
+    tokens = some_tokens(title, 0, len(title), words, wanted, 0)
+    return [token for token in tokens if token.position < LONGEST_TITLE]
 
 
 class _Line(NamedTuple):
-    """A line of a body that is searched: the keys of its tokens, the position of the first, and its
-    written words if it has neither hashtags nor addresses.
+    """A line of a body that is searched: the keys of each written word, the position of the first
+    token, and the words if there are neither hashtags nor addresses.
     """
 
     start: int
     end: int
     position: int
-    keys: list[Keys]
+    keys: Sequence[tuple[Keys, ...]]
     words: list[str] | None
 
 
@@ -70,41 +76,49 @@ def _numbered(document: Document) -> Iterator[_Line]:
         if after_gap:
             position += POSITION_GAP
         words = plain_words(body, start, end)
+        keys: Sequence[tuple[Keys, ...]]
         if words is None:
-            keys = keys_in(body, start, end)
+            keys = [(one,) for one in keys_in(body, start, end)]
         else:
-            keys = list(chain.from_iterable(map(keys_of_written, words)))
-        if not keys:
+            keys = list(map(keys_of_written, words))
+        size = sum(map(len, keys))
+        if not size:
             continue
-        if seen.has(keys):
+        if seen.has(keys, size):
             position += POSITION_GAP
             continue
         yield _Line(start, end, position, keys, words)
-        position += len(keys)
+        position += size
 
 
 class _Paragraphs:
-    """Paragraphs met so far. One is compared word for word only with those of its length that
-    begin and end alike; most paragraphs have none.
+    """Paragraphs met so far, each the keys of its written words. One is compared word for word only
+    with those of its length that begin and end alike; most paragraphs have none.
     """
 
     def __init__(self) -> None:
-        self._first: dict[tuple[int, str, str], list[Keys]] = {}
+        self._first: dict[tuple[int, str, str], Sequence[tuple[Keys, ...]]] = {}
         self._others: defaultdict[tuple[int, str, str], set[tuple[str, ...]]] = defaultdict(set)
 
-    def has(self, line: list[Keys]) -> bool:
-        """Whether it was met before; it has been from now on."""
-        ends = len(line), line[0].surface, line[-1].surface
+    def has(self, line: Sequence[tuple[Keys, ...]], size: int) -> bool:
+        """Whether it was met before, of ``size`` words; it has been from now on."""
+        begins = line[0] or next(filter(None, line))
+        closes = line[-1] or next(filter(None, reversed(line)))
+        ends = size, begins[0].surface, closes[-1].surface
         first = self._first.setdefault(ends, line)
         if first is line:
             return False
         alike = self._others[ends]
-        alike.add(tuple(map(_surface, first)))
-        words = tuple(map(_surface, line))
+        alike.add(_surfaces(first))
+        words = _surfaces(line)
         if words in alike:
             return True
         alike.add(words)
         return False
+
+
+def _surfaces(line: Sequence[tuple[Keys, ...]]) -> tuple[str, ...]:
+    return tuple(map(_surface, chain.from_iterable(line)))
 
 
 def _lines(text: str, unsearched: tuple[Span, ...]) -> Iterator[tuple[int, int, bool]]:
@@ -125,8 +139,9 @@ def entry(document: Document) -> Entry:
     keys = keys_in(document.title)[:LONGEST_TITLE]
     positions = list(range(len(keys)))
     for line in _numbered(document):
-        keys += line.keys
-        positions += range(line.position, line.position + len(line.keys))
+        begun = len(keys)
+        keys += chain.from_iterable(line.keys)
+        positions += range(line.position, line.position + len(keys) - begun)
     return Entry(
         document=document,
         positions=positions,

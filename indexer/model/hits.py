@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from .document import Document
 
@@ -49,12 +49,11 @@ class Hit:
     explanation: tuple[Contribution, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class FacetValue:
+class FacetValue(NamedTuple):
     """``value`` as it is shown, or None for the documents without one; ``count`` of the results."""
 
     value: str | None
-    count: int
+    count: int  # type: ignore[assignment]  # nobody asks a pair how often it holds something
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter, defaultdict
 from collections.abc import Iterable
+from datetime import tzinfo
 from typing import NamedTuple
 
 import numpy as np
@@ -13,7 +14,7 @@ from numpy.typing import NDArray
 from ...model import FacetValue
 from .columns import WordColumn
 from .inverted import spread, starts_of
-from .moments import DAY, UNDATED, day
+from .moments import DAY, UNDATED, day, local
 from .sets import Documents
 
 Alive = NDArray[np.bool_]
@@ -28,12 +29,13 @@ class Codes(NamedTuple):
 
 class Values(NamedTuple):
     """The values of a field: those of document ``d`` are shown as ``names[c]`` for each ``c`` of
-    ``codes[first[d] : first[d + 1]]``.
+    ``codes[first[d] : first[d + 1]]``. ``places[c]`` is the place of a name in the order of all.
     """
 
     first: NDArray[np.int64]
     codes: NDArray[np.int64]
     names: tuple[str, ...]
+    places: NDArray[np.int64]
 
     def of(self, documents: Documents) -> Codes:
         """The values of some documents."""
@@ -69,19 +71,26 @@ def word_values(columns: Iterable[tuple[WordColumn, Alive]]) -> Values:
         has = column.codes
         sizes_of_each.append(sizes[has])
         coded.append(members[spread((np.cumsum(sizes) - sizes)[has], sizes[has])])
-    names = (spellings[code] for code in range(len(codes)))
+    of_each = (spellings[code] for code in range(len(codes)))
+    names = tuple(min(found, key=lambda name: (-found[name], name)) for found in of_each)
     return Values(
-        starts_of(np.concatenate(sizes_of_each)),
-        np.concatenate(coded),
-        tuple(min(found, key=lambda name: (-found[name], name)) for found in names),
+        starts_of(np.concatenate(sizes_of_each)), np.concatenate(coded), names, _places(names)
     )
 
 
-def day_values(published: NDArray[np.int64]) -> Values:
-    """The day, in UTC, of each document that has a date."""
+def day_values(published: NDArray[np.int64], zone: tzinfo) -> Values:
+    """The day, in a zone, of each document that has a date."""
     is_dated = published != UNDATED
-    days, codes = np.unique(published[is_dated] // DAY, return_inverse=True)
-    return Values(starts_of(is_dated), codes, tuple(day(number * DAY) for number in days.tolist()))
+    days, codes = np.unique(local(published[is_dated], zone) // DAY, return_inverse=True)
+    names = tuple(day(number * DAY) for number in days.tolist())
+    return Values(starts_of(is_dated), codes, names, _places(names))
+
+
+def _places(names: tuple[str, ...]) -> NDArray[np.int64]:
+    """The place of each name in the order of all."""
+    places = np.empty(len(names), np.int64)
+    places[sorted(range(len(names)), key=names.__getitem__)] = np.arange(len(names))
+    return places
 
 
 def counted(field: Values, found: Documents, *, by_value: bool) -> tuple[FacetValue, ...]:
@@ -92,7 +101,8 @@ def counted(field: Values, found: Documents, *, by_value: bool) -> tuple[FacetVa
     codes = field.of(found)
     counts = np.bincount(codes.own, minlength=len(field.names))
     some = np.flatnonzero(counts)
-    named = zip(map(field.names.__getitem__, some.tolist()), counts[some].tolist(), strict=True)
-    values: Iterable[FacetValue] = (FacetValue(name, count) for name, count in named)
-    ordered = sorted(values, key=lambda one: (0 if by_value else -one.count, one.value or ""))
+    places = field.places[some]
+    some = some[np.argsort(places) if by_value else np.lexsort((places, -counts[some]))]
+    names = map(field.names.__getitem__, some.tolist())
+    ordered = map(FacetValue, names, counts[some].tolist())
     return (*ordered, *([FacetValue(None, codes.without)] if codes.without else ()))
