@@ -140,8 +140,8 @@ def test_quiet_says_nothing_when_all_is_well(run: Run) -> None:
 
 def test_messages_as_json(news: Run, target: Path) -> None:
     ended = news("index", "-", "--log-format", "json", stdin=b'{"id": "x"}\n')
-    (line,) = ended.err.splitlines()
-    value = json.loads(line)
+    value, last = map(json.loads, ended.err.splitlines())
+    assert last["event"].startswith("done: ")
     assert (value["level"], value["file"], value["record"]) == (
         "warning",
         "standard input",
