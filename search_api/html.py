@@ -16,6 +16,7 @@ from .state import State
 from .theme import SCHEMES, addresses, theme
 from .wire import utf8
 
+_LANGUAGE: Final = re.compile(r"[a-z]{2,3}(-[a-z0-9]{2,8})*", re.IGNORECASE)
 LOOKED_AT: Final = 500
 """Letters of a text that say in which direction it is read."""
 
@@ -35,9 +36,8 @@ def rendered(
         say=say,
         state=state,
         web_address=web_address,
-        is_day=is_day,
         isolated=_isolated,
-        direction=direction,
+        spoken=spoken,
         theme=theme(),
         scheme=SCHEMES[theme()],
         themes=addresses(),
@@ -63,6 +63,10 @@ def direction(*texts: str) -> str:
     return "rtl" if right > left else "ltr" if left else "auto"
 
 
-def is_day(value: str) -> bool:
-    """Whether a browser's field for days can show it: 2018-07-04."""
-    return re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value) is not None
+def spoken(*texts: str, language: str | None = None) -> dict[str, str | None]:
+    """Attributes of an element with some texts: the direction they are shown in, and the language
+    they are read aloud in, as far as it is known; else Arabic is what runs to the left.
+    """
+    way = direction(*texts)
+    known = language if language and _LANGUAGE.fullmatch(language) else None
+    return {"dir": way, "lang": known or ("ar" if way == "rtl" else None)}

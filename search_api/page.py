@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from html import escape
 from typing import Any, Final
 from urllib.parse import urljoin
@@ -23,7 +24,7 @@ from .citation import citation
 from .errors import PROBLEM, RETRY_AFTER, Refused, http, known, log_fault, refused
 from .faults import BadParameters, scrubbed
 from .histogram import histogram
-from .html import is_day, language, rendered
+from .html import language, rendered
 from .messages import Language
 from .params import PARAMETERS, SearchParams, from_object, from_pairs
 from .present import all_tags, answer, last_page, stored
@@ -57,6 +58,8 @@ HTML: Final = "text/html"
 ENDS: Final = {"from": "since", "to": "until"}
 """The fields of the parameters that hold the ends of a range of dates."""
 
+_DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+
 page = Blueprint("page", __name__)
 
 
@@ -85,7 +88,7 @@ def search() -> Response:
         last=last_page(total, params.per_page),
         chosen=_chosen(state, say),
         instead=[] if found["results"] else _instead(found, state, today),
-        backwards=_backwards(params, today),
+        period=_period(params, today),
     )
 
 
@@ -187,16 +190,14 @@ def _shown(end: str, say: Language) -> str:
     """An end of a range of dates in the reader's words; a year or month as it was given."""
     if end in RANGES:
         return say(RANGES[end])
-    return say.on(date.fromisoformat(end)) if is_day(end) else end
+    return say.on(date.fromisoformat(end)) if _DAY.fullmatch(end) else end
 
 
-def _backwards(params: SearchParams, today: date) -> bool:
-    """Whether the range of dates ends before it begins."""
-    if not (params.since and params.until):
-        return False
-    first = parse_day("from", params.since, today).first
-    after = parse_day("to", params.until, today).after
-    return bool(first and after and first >= after)
+def _period(params: SearchParams, today: date) -> dict[str, date | None]:
+    """The first and the last day of the range of dates, however they were given."""
+    since = parse_day("from", params.since, today).first if params.since else None
+    after = parse_day("to", params.until, today).after if params.until else None
+    return {"from": since, "to": after - timedelta(1) if after else None}
 
 
 def _instead(found: Mapping[str, Any], state: State, today: date) -> list[tuple[str, str, int]]:

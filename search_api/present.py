@@ -90,6 +90,7 @@ def request_of(
         facets=params.facets,
         group=params.group,
         explain=params.explain,
+        zone=zone,
     )
 
 

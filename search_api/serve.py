@@ -8,6 +8,7 @@ import socket
 import sys
 import uuid
 from collections.abc import Sequence
+from logging import getLogger
 from pathlib import Path
 from typing import Any, Final
 
@@ -34,7 +35,7 @@ from .errors import CODES, problem_body
 from .logs import Logging
 from .metrics import counted_together
 from .patience import Client, Door
-from .security import LONGEST_REQUEST_LINE, is_loopback
+from .security import HEADERS, LONGEST_REQUEST_LINE, is_loopback
 from .settings import SLOW_MS, Settings
 from .wire import utf8
 
@@ -48,6 +49,7 @@ READ_OF_A_LINE: Final = 2 * LONGEST_REQUEST_LINE
 """Bytes of a request line that are read at all; the application refuses one above half of it."""
 LAST_WORDS: Final = 10
 """Seconds that running requests get when the server is told to stop."""
+_log: Final = getLogger("kashshaf.serve")
 _RAW: Final = re.compile(r"[\x80-\xff]")
 
 
@@ -185,16 +187,19 @@ class Worker(ThreadWorker):  # type: ignore[misc]  # gunicorn publishes no types
         if status is None:
             super().handle_error(req, client, addr, exc)
             return
-        code = CODES.get(status, "failed")
-        body = utf8(
-            json.dumps(
-                problem_body(status, code, str(exc), instance="", request_id=uuid.uuid4().hex)
-            )
-        )
-        head = (
-            f"HTTP/1.1 {status} Refused\r\nConnection: close\r\n"
-            f"Content-Type: application/problem+json\r\nContent-Length: {len(body)}\r\n\r\n"
-        )
+        code, request_id = CODES.get(status, "failed"), uuid.uuid4().hex
+        problem = problem_body(status, code, str(exc), instance="", request_id=request_id)
+        body = utf8(json.dumps(problem))
+        headers = {
+            "Connection": "close",
+            "Content-Type": "application/problem+json",
+            "Content-Length": len(body),
+            "Cache-Control": "no-store",
+            "X-Request-ID": request_id,
+            **HEADERS,
+        }
+        lines = (f"{name}: {value}" for name, value in headers.items())
+        head = "\r\n".join((f"HTTP/1.1 {status} Refused", *lines, "\r\n"))
         client.sendall(head.encode("ascii") + body)
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from datetime import tzinfo
 from itertools import combinations, pairwise, product
 from math import log
 
@@ -94,7 +95,7 @@ def groups(entries: Sequence[Entry]) -> list[tuple[str, ...]]:
 
 
 def are_alike(one: Entry, two: Entry) -> bool:
-    """Whether their sketches are equal in two places and their words are those of copies."""
+    """Whether their sketches are equal in three places and their words are those of copies."""
     words, others = _compared(one), _compared(two)
     kept = [codes(each[:MOST]) for each in (words, others)]
     texts = [
@@ -103,7 +104,7 @@ def are_alike(one: Entry, two: Entry) -> bool:
     ]
     rows = [sketched(each, np.array([0, len(each)]))[0].tolist() for each in kept]
     equal = sum(left == right != 0 for left, right in zip(*rows, strict=True))
-    return equal >= 2 and are_copies(*texts)
+    return equal >= 3 and are_copies(*texts)
 
 
 def _compared(entry: Entry) -> list[str]:
@@ -140,9 +141,9 @@ def _ordered(entries: Sequence[Entry], request: Request) -> list[tuple[str, floa
 
 def facet(entries: Sequence[Entry], request: Request, name: str) -> list[tuple[str | None, int]]:
     """How many results have each value, as most documents spell it, and how many have none."""
-    shown = names(entries, name)
+    shown = names(entries, name, request.zone)
     results = {document for document, _ in answer(entries, request)}
-    found = [values(entry, name) for entry in entries if entry.document.id in results]
+    found = [values(entry, name, request.zone) for entry in entries if entry.document.id in results]
     counts = Counter(shown[key] for own in found for key, _ in own).items()
     ordered = (
         sorted(counts) if name == "date" else sorted(counts, key=lambda one: (-one[1], one[0]))
@@ -151,22 +152,23 @@ def facet(entries: Sequence[Entry], request: Request, name: str) -> list[tuple[s
     return [*ordered, (None, without)] if without else [*ordered]
 
 
-def names(entries: Sequence[Entry], name: str) -> dict[str, str]:
+def names(entries: Sequence[Entry], name: str, zone: tzinfo) -> dict[str, str]:
     """Each value of a field by its key, as most documents spell it."""
     spellings: defaultdict[str, Counter[str]] = defaultdict(Counter)
     for entry in entries:
-        for key, written in values(entry, name):
+        for key, written in values(entry, name, zone):
             spellings[key][written] += 1
     return {key: min(some, key=lambda one: (-some[one], one)) for key, some in spellings.items()}
 
 
-def values(entry: Entry, name: str) -> list[tuple[str, str]]:
+def values(entry: Entry, name: str, zone: tzinfo) -> list[tuple[str, str]]:
     """The values of a document that are counted, each with how it is written."""
     if name == "hashtag":
         return list(entry.tags)
     if name == "date":
-        date = entry.document.published_at
-        return [(str(date.date()), str(date.date()))] if date else []
+        moment = entry.document.published_at
+        day = str(moment.astimezone(zone).date()) if moment else ""
+        return [(day, day)] if day else []
     key = getattr(entry, name)
     return [(key, getattr(entry.document, name))] if key else []
 

@@ -16,12 +16,22 @@ SHOWN: Final = 10
 
 
 def told(session: Session, outcome: Outcome) -> int:
-    """Print the outcome and return the exit status."""
+    """Print the outcome and return the exit status.
+
+    A log has the same numbers in its last line.
+    """
+    if session.voice.log_format == "json":
+        session.voice.ended(_numbers(outcome))
     if session.json:
         print_json(outcome.to_json())
     elif not session.voice.quiet:
         print_pairs(_summary(outcome))
     return REJECTED if outcome.rejected else DONE
+
+
+def _numbers(outcome: Outcome) -> dict[str, float]:
+    """What is printed, the rejected only counted."""
+    return {**outcome.to_json(), "rejected": len(outcome.rejected)}
 
 
 def _summary(outcome: Outcome) -> Iterator[tuple[str, str]]:

@@ -29,7 +29,8 @@ def command(session: Session, *, everything: bool) -> int:
     sample = None if everything else SAMPLE
     if snapshot.analysis_version != ANALYSIS_VERSION:
         sample = 0  # Another analysis makes other terms, which would prove nothing.
-    verified = verify(snapshot, sample=sample)
+    with session.voice.watching() as watcher:
+        verified = verify(snapshot, sample=sample, watcher=watcher)
     for problem in verified.problems:
         session.voice.error(problem)
     if session.json:

@@ -84,6 +84,11 @@ class Voice:
         """What the user may like to know."""
         self._log.info(message)
 
+    def ended(self, numbers: Mapping[str, float]) -> None:
+        """The job is done, with these numbers."""
+        said = ", ".join(f"{name} {value:,}" for name, value in numbers.items())
+        self._log.info(f"done: {said}", **numbers)
+
     def debug(self, message: str) -> None:
         """What helps to find a fault in the program."""
         self._log.debug(message)

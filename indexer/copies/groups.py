@@ -59,6 +59,7 @@ class _Settling:
     def __init__(self, texts: Texts, leads: Numbers) -> None:
         self.leads = leads.copy()
         self._texts = texts
+        self._bins = np.ascontiguousarray(texts.sketches.T)
         self._orders: dict[int, Any] = {}
         self._known: set[int] = set()
         self._in_bins: defaultdict[int, list[int]] = defaultdict(list)
@@ -75,7 +76,7 @@ class _Settling:
         new = [document for document in documents if document not in self._are_waiting]
         if not new:
             return
-        near = _near(self._texts.sketches, np.array(new))
+        near = _near(self._bins, np.array(new))
         for document in near[self.leads[near] >= 0].tolist():
             self._make_known(document)
         self._are_waiting.update(new)
@@ -139,14 +140,17 @@ class _Settling:
         return found
 
 
-def _near(sketches: Sketches, some: Numbers) -> Numbers:
-    """The documents whose sketches may be equal to one of some in enough places: all that are, and
-    those that are equal in one place to this and in another to that.
+def _near(bins: NDArray[np.uint16], some: Numbers) -> Numbers:
+    """The documents whose sketches may be equal to one of some in enough bins, of which a row has
+    the value of each document: all that are, and those that are equal in one to this and in another
+    to that.
     """
-    equal = np.zeros(len(sketches), np.uint8)
-    for values in sketches.T:
-        is_there = np.zeros(_VALUES, np.bool_)
-        is_there[values[some]] = True
+    equal = np.zeros(bins.shape[1], np.uint8)
+    is_there = np.zeros(_VALUES, np.bool_)
+    for values in bins:
+        wanted = values[some]
+        is_there[wanted] = True
         is_there[0] = False
         equal += is_there[values]
+        is_there[wanted] = False
     return np.flatnonzero(equal >= LEAST_EQUAL)

@@ -162,6 +162,7 @@ class Jobs:
                 open_engine(self._target),
                 records(sources, reading, target=self._target, watcher=scribe),
                 given=given(sources, reading),
+                resume=self._was_interrupted(),
                 watcher=scribe,
             )
         except KeyboardInterrupt:
@@ -175,6 +176,11 @@ class Jobs:
         else:
             told = outcome.to_json()
             scribe.end("done", outcome={**told, "rejected": told["rejected"][-LAST:]})
+
+    def _was_interrupted(self) -> bool:
+        """Whether the job before the newest, which is the one under way, came to no end."""
+        before = self._names()[-2:-1]
+        return any(self._read(name).status == "interrupted" for name in before)
 
     def keep(self, job: Job) -> None:
         """Replace what is kept of a job."""

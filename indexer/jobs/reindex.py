@@ -57,26 +57,27 @@ def reindex(
     """
     if not engine.exists():
         raise NotFound(f"{engine.target}: no index there; kashshaf index makes one")
-    with writing.rebuild(engine, resume=resume) as new:
-        live = engine.snapshot()
-        if live.fallen_back:
-            watcher.warn(
-                f"{live.fallen_back}: the index is built from the commit before, generation "
-                f"{live.generation}; what came after it is not carried over"
-            )
-        with Room.for_rebuild(engine, live, given, new.resumed).claimed():
+    building = None
+    try:
+        with writing.rebuild(engine, resume=resume) as new:
+            live = engine.snapshot()
+            if live.fallen_back:
+                watcher.warn(
+                    f"{live.fallen_back}: the index is built from the commit before, generation "
+                    f"{live.generation}; what came after it is not carried over"
+                )
             building = _Building(new, live, writing, watcher)
-            try:
+            with Room.for_rebuild(engine, live, given, new.resumed).claimed():
                 building.gather(records, given, bounds)
                 building.catch_up(engine)
-                built = building.proved(new.finish())
-                canary.check(live, built, watcher)
-                generation = building.swapped(engine)
-                groups = engine.snapshot().groups()
-            except KeyboardInterrupt:
-                building.say_what_is_kept()
-                raise
-    return building.outcome(generation, groups)
+                canary.check(live, building.proved(), watcher)
+                building.swap(engine)
+    except KeyboardInterrupt:
+        if building and building.generation is None:
+            building.say_what_is_kept()
+        if not building or building.generation is None:  # Later, it comes too late.
+            raise
+    return building.outcome()
 
 
 def plan_reindex(
@@ -115,6 +116,9 @@ class _Building:
         self._tally = Tally(live.fingerprints(), watcher, live.origins())
         self._since = 0
         """Documents put since the last checkpoint."""
+        self._built: Snapshot | None = None
+        self.generation: int | None = None
+        """Of the new one, when it is live."""
         self._kept: Mapping[str, tuple[str, str]] = {}
         if new.resumed:
             self._kept = _described(new.resumed)
@@ -151,8 +155,9 @@ class _Building:
         self._put(self._written(now, wanted))
         return True
 
-    def proved(self, built: Snapshot) -> Snapshot:
+    def proved(self) -> Snapshot:
         """The new generation. Raises VerificationFailed when it is not what was put into it."""
+        built = self._new.finish()
         self._watcher.step("verifying", len(self._tally.met))
         problems = verify(built, expected=self._tally.met).problems
         if problems:
@@ -161,10 +166,11 @@ class _Building:
             raise VerificationFailed(
                 f"the new generation is not what was put into it: {named}{more}"
             )
+        self._built = built
         return built
 
-    def swapped(self, engine: Engine) -> int:
-        """Make it live, with what has changed up to this moment; its generation.
+    def swap(self, engine: Engine) -> None:
+        """Make it live, with what has changed up to this moment.
 
         Whoever writes is waited for as long as the building took: it would be the price of giving
         up.
@@ -174,24 +180,32 @@ class _Building:
         except Locked as error:
             raise Locked(f"{error}; what was built is kept, and {RESUMING}") from error
         if self.catch_up(engine):
-            self.proved(self._new.finish())
-        return swap(self._new)
+            self.proved()
+        self.generation = swap(self._new)
 
     def say_what_is_kept(self) -> None:
         """After an interruption."""
         if self._new.is_kept:
             self._watcher.warn(f"what was built up to the last checkpoint is kept, and {RESUMING}")
 
-    def outcome(self, generation: int, groups: Iterable[Sequence[str]]) -> Outcome:
+    def outcome(self) -> Outcome:
         """What was done, compared with the index that was live up to the swap."""
+        assert self._built
+        assert self.generation is not None
         removed = self._tally.before.keys() - self._tally.met.keys()
-        return self._tally.outcome(removed=len(removed), generation=generation, groups=groups)
+        return self._tally.outcome(
+            removed=len(removed), generation=self.generation, groups=self._built.groups()
+        )
 
-    def _put(self, documents: Iterable[Document]) -> None:
-        """Analyse and write what is not there already."""
+    def _put(self, documents: Iterable[Document], phase: str = "", total: int = 0) -> None:
+        """Analyse and write what is not there already; ``phase`` is told to the watcher, unless
+        the documents are told as they are read.
+        """
         tally = self._tally
         for each in entries(filter(self._is_wanted, documents), self._writing.workers):
             self._new.put(each, tally.origins[each.document.id])
+            if phase:
+                self._watcher.step(phase, len(tally.met), total)
             self._since += 1
             if self._since == self._writing.checkpoint:
                 self._new.checkpoint()

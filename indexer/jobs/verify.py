@@ -9,6 +9,7 @@ from typing import Any, Final
 from ..analysis import entry
 from ..engines import Snapshot
 from ..model import Entry
+from .watching import SILENT, Watcher
 
 SAMPLE: Final = 200
 """Documents that are analysed anew and compared with their postings."""
@@ -40,6 +41,7 @@ def verify(
     *,
     sample: int | None = SAMPLE,
     expected: Mapping[str, str] | None = None,
+    watcher: Watcher = SILENT,
 ) -> Verified:
     """Check every checksum, the counts, and ``sample`` documents, evenly spread (None is all).
 
@@ -53,6 +55,7 @@ def verify(
     problems += _differences(prints, prints if expected is None else expected)
     ids = _spread(sorted(prints), sample)
     for start in range(0, len(ids), SHARE):
+        watcher.step("comparing", start, len(ids))
         entries, unsound = _entries(snapshot, ids[start : start + SHARE], prints)
         problems += unsound + snapshot.verify(entries)
     found = tuple(dict.fromkeys(problems))

@@ -7,7 +7,7 @@ document that matched, but never bring one in.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, tzinfo
 from typing import Literal
 
 from .token import DECIDES, Form, Keys, Level
@@ -183,7 +183,8 @@ class Query:
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """A query and the part of its results that is wanted. ``facets`` names fields to count.
+    """A query and the part of its results that is wanted. ``facets`` names fields to count, days as
+    they are in ``zone``.
 
     With ``group`` the wire copies among the matches are one result: the first of them by ``sort``.
     """
@@ -196,3 +197,4 @@ class Request:
     facets: tuple[str, ...] = ()
     group: bool = False
     explain: bool = False
+    zone: tzinfo = UTC

@@ -65,6 +65,7 @@ const suggesting = () => {
 
   const ask = async () => {
     typed = box.value;
+    asked?.abort();
     if (!typed.trim()) return close();
     asked = new AbortController();
     try {
@@ -91,8 +92,11 @@ const suggesting = () => {
     timer = setTimeout(ask, WAIT);
   });
   box.addEventListener("keydown", (event) => {
-    if (event.isComposing || list.hidden) return;
-    if (event.key === "ArrowDown") choose(at + 1);
+    if (event.isComposing) return;
+    if (list.hidden) {
+      if (event.key !== "ArrowDown") return;
+      ask();
+    } else if (event.key === "ArrowDown") choose(at + 1);
     else if (event.key === "ArrowUp") choose(at - 1);
     else if (event.key === "Escape") {
       choose(-1);
@@ -170,26 +174,28 @@ const saving = (section) => {
   const button = section.querySelector("button");
   const { address, name, forget } = section.dataset;
 
+  const saved = () => [kept("saved", [])].flat().filter((one) => /^\/(\?|$)/.test(one?.address));
+
   const show = () => {
-    const saved = kept("saved", []).filter((one) => /^\/(\?|$)/.test(one.address));
+    const all = saved();
     list.replaceChildren(
-      ...saved.map((one) => {
-        const remove = make("button", { type: "button", class: "plain", "aria-label": forget.replace("{name}", one.name) }, "×");
-        remove.addEventListener("click", () => store(saved.filter((other) => other.address !== one.address)));
+      ...all.map((one) => {
+        const remove = make("button", { type: "button", class: "plain", "aria-label": forget.replace("{name}", () => one.name) }, "×");
+        remove.addEventListener("click", () => store(all.filter((other) => other.address !== one.address)));
         return make("li", {}, make("a", { href: one.address, dir: "auto" }, one.name), remove);
       }),
     );
-    button.hidden = !address || saved.some((one) => one.address === address);
-    section.hidden = button.hidden && saved.length === 0;
+    button.hidden = !address || all.some((one) => one.address === address);
+    section.hidden = button.hidden && all.length === 0;
   };
 
-  const store = (saved) => {
-    keep("saved", saved);
+  const store = (all) => {
+    keep("saved", all);
     show();
     (section.hidden ? document.getElementById("main") : section.querySelector("button:not([hidden])"))?.focus();
   };
 
-  button.addEventListener("click", () => store([...kept("saved", []), { name, address }]));
+  button.addEventListener("click", () => store([...saved(), { name, address }]));
   show();
 };
 

@@ -9,7 +9,7 @@ from flask.testing import FlaskClient
 
 from indexer.model import Document
 from search_api import Settings, create_app
-from search_api.html import direction
+from search_api.html import direction, spoken
 
 from .documents import COPIES, DOCUMENTS, ODD_ID, write
 from .markup import read
@@ -63,6 +63,22 @@ def test_articles_are_set_in_the_direction_of_most_of_their_letters(visit: Visit
 )
 def test_direction_of_a_text(texts: tuple[str, ...], expected: str) -> None:
     assert direction(*texts) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "expected"),
+    [
+        ("مجلس الأمن", None, {"dir": "rtl", "lang": "ar"}),
+        ("Security Council", None, {"dir": "ltr", "lang": None}),
+        ("شورای امنیت", "fa", {"dir": "rtl", "lang": "fa"}),
+        ("Conseil", "fr-DZ", {"dir": "ltr", "lang": "fr-DZ"}),
+        ("مجلس", 'no "language"', {"dir": "rtl", "lang": "ar"}),
+    ],
+)
+def test_texts_are_read_aloud_in_their_language(
+    text: str, language: str | None, expected: dict[str, str | None]
+) -> None:
+    assert spoken(text, language=language) == expected
 
 
 def test_an_article_leads_to_others_like_it(visit: Visit) -> None:

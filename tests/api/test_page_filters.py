@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
+from zoneinfo import ZoneInfo
 
 import pytest
 
+from search_api import Settings, create_app
+
+from .conftest import NOW
+from .markup import read
 from .pages import Visit, following, titles
 
 
@@ -57,7 +63,7 @@ def test_form_carries_what_it_does_not_show(visit: Visit) -> None:
     ]  # fmt: skip
     dates = {field["name"]: field for field in page.one("aside").all("input")}
     assert (dates["from"]["type"], dates["from"]["value"]) == ("date", "2018-08-02")
-    assert (dates["to"]["type"], dates["to"]["value"]) == ("text", "2018-08"), "no day, yet kept"
+    assert (dates["to"]["type"], dates["to"]["value"]) == ("date", "2018-08-31"), "its last day"
     assert {field["form"] for field in dates.values()} == {page.one("header").one("form")["id"]}
 
 
@@ -72,6 +78,17 @@ def test_bars_over_time_lead_to_their_days(visit: Visit) -> None:
         of_day = following(visit, row.one("a")["href"])
         assert len(titles(of_day)) == "٠١٢٣٤٥٦٧٨٩".index(row.one("td").text)
         assert "page" not in row.one("a")["href"]
+
+
+def test_bars_are_of_the_readers_days(index: Path) -> None:
+    settings = Settings(index=str(index), zone=ZoneInfo("Asia/Riyadh"), clock=lambda: NOW)
+    client = create_app(settings).test_client()
+    table = read(client.get("/?q=الأمن OR المدنيين").text).one("table")
+    rows = table.one("tbody").all("tr")
+    assert [row.one("a").text for row in rows] == ["٤ تموز/يوليو ٢٠١٨", "٦ تموز/يوليو ٢٠١٨"]
+    assert titles(read(client.get(rows[1].one("a")["href"]).text)) == [
+        "الامم المتحدة تناشد المجلس"
+    ], "at 21:30 UTC of the day before"
 
 
 def test_time_runs_as_the_language_is_read(visit: Visit) -> None:

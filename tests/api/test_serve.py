@@ -117,6 +117,8 @@ def test_requests_that_are_none(server: Server, sent: bytes, status: bytes) -> N
     head, body = exchanged(server, sent)
     assert head.split()[1] == status
     assert b"Content-Type: application/problem+json" in head
+    assert b"Content-Security-Policy: default-src 'none'" in head
+    assert b"X-Request-ID: " + json.loads(body)["request_id"].encode() in head
     assert json.loads(body)["status"] == int(status)
 
 

@@ -122,6 +122,8 @@ def test_suggestions_are_a_list_to_choose_from(open_page: Open) -> None:
     expect(options.first).to_be_hidden()
     expect(box).to_have_value("الذ")
     expect(box).to_have_attribute("aria-expanded", "false")
+    box.press("ArrowDown")
+    expect(options.first).to_be_visible()
     box.press_sequentially("هب")
     options.first.click()
     expect(page.get_by_role("status")).to_have_text("٢٥ نتيجةً")

@@ -138,9 +138,11 @@ def test_what_was_saved_leads_nowhere_else(open_page: Open) -> None:
     page.reload()
     links = page.locator(".saved").get_by_role("link")
     expect(links).to_have_text(["<img src=x onerror=alert(1)>"])
-    page.evaluate("localStorage.setItem('saved', 'no JSON')")
-    page.reload()
-    expect(links).to_have_count(0)
+    for odd in ("no JSON", "null", '{"name": 1}', "[null, 1, {}]"):
+        page.evaluate("odd => localStorage.setItem('saved', odd)", odd)
+        page.reload()
+        expect(links).to_have_count(0)
+        expect(page.get_by_role("button", name="احفظ هذا البحث")).to_be_visible()
 
 
 @pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no scripts"])

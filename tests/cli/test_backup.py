@@ -130,3 +130,12 @@ def test_ctrl_c_while_restoring_leaves_nothing(news: Run, target: Path, tmp_path
         assert restoring.wait(10) == 130
         assert time.monotonic() - began < 2
     assert not (tmp_path / "again").exists()
+
+
+def test_rollback_undoes_a_forced_restore(news: Run) -> None:
+    news("backup", "b")
+    news("delete", "a1")
+    assert news("restore", "b", "--force").status == 0
+    assert live(news)["documents"] == len(NEWS)
+    assert news("rollback").status == 0
+    assert live(news)["documents"] == len(NEWS) - 1

@@ -79,6 +79,18 @@ def test_without_a_file_it_says_which_variable(
     assert "KASHSHAF_KEYS" in ended.err
 
 
+def test_keys_are_not_kept_in_an_index(
+    run: Run, target: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run("index", "-", stdin=b'{"id": "a", "title": "b"}')
+    before = sorted(target.rglob("*"))
+    monkeypatch.setenv("KASHSHAF_KEYS", str(target / "keys"))
+    ended = run("keys", "create", "--name", "a")
+    assert ended.status == 2
+    assert "in the index" in ended.err
+    assert sorted(target.rglob("*")) == before
+
+
 def test_a_damaged_file_is_said_and_kept(run: Run, path: Path) -> None:
     path.write_text("not keys", encoding="utf-8")
     path.chmod(0o600)

@@ -63,6 +63,12 @@ def test_help_and_version(run: Run) -> None:
         (("batch", "q", "--to", "x"), "to"),
         (("eval", "--queries", "q"), "--qrels"),
         (("serve", "--port", "70000"), "--port"),
+        (("serve", "--host", "0.0.0.0"), "keys create"),  # noqa: S104 - refused
+        (("serve", "--proxy", "127.0.0.1"), "keys create"),
+        (("serve", "--proxy", "nowhere", "--insecure"), "--proxy"),
+        (("serve", "--cors-origin", "*"), "--cors-origin"),
+        (("serve", "--rate-limit", "many"), "--rate-limit"),
+        (("serve", "--slow", "-1"), "--slow"),
         (("search", "x", "--index", "opensearch://host:9200/news"), "opensearch"),
         (("index", ".", "--index", "opensearch+https://u:secret@host/news"), "opensearch"),
     ],
@@ -134,8 +140,8 @@ def test_quiet_says_nothing_when_all_is_well(run: Run) -> None:
 
 def test_messages_as_json(news: Run, target: Path) -> None:
     ended = news("index", "-", "--log-format", "json", stdin=b'{"id": "x"}\n')
-    (line,) = ended.err.splitlines()
-    value = json.loads(line)
+    value, last = map(json.loads, ended.err.splitlines())
+    assert last["event"].startswith("done: ")
     assert (value["level"], value["file"], value["record"]) == (
         "warning",
         "standard input",

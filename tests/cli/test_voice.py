@@ -13,7 +13,7 @@ from indexer.cli.voice import Voice
 from indexer.errors import UsageError
 from indexer.model import Rejection
 
-from .conftest import NEWS, PROGRAM, environment, jsonl
+from .conftest import NEWS, PROGRAM, Run, environment, jsonl
 
 
 def voice(*, quiet: bool = False, log_format: str = "text") -> Voice:
@@ -141,3 +141,12 @@ def test_on_a_terminal_there_is_a_bar_and_it_is_gone_at_the_end(
     assert "line 4: neither title nor body" in said
     assert b"added       3" in ended.stdout
     assert b"\x1b" not in ended.stdout
+
+
+def test_a_log_ends_with_the_numbers_of_the_job(run: Run) -> None:
+    ended = run("index", "-", "--json", "--log-format", "json", stdin=jsonl(*NEWS, {"id": "bad"}))
+    value = json.loads(ended.err.splitlines()[-1])
+    assert value.items() >= {**ended.json, "rejected": 1, "level": "info"}.items()
+    assert value["event"].startswith("done: added 3, changed 0, unchanged 0, removed 0, rejected 1")
+    quiet = run("index", "-", "--log-format", "json", "--quiet", stdin=jsonl(*NEWS))
+    assert quiet.err == ""

@@ -41,7 +41,7 @@ class Drawn:
 
     def are_near(self, one: int, two: int) -> bool:
         left, right = self.sketches[one].tolist(), self.sketches[two].tolist()
-        return sum(a == b != 0 for a, b in zip(left, right, strict=True)) >= 2
+        return sum(a == b != 0 for a, b in zip(left, right, strict=True)) >= 3
 
 
 def in_order(texts: Drawn, there: set[int]) -> Mapping[int, int]:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import product
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -255,6 +256,39 @@ def test_facets_count_the_matches_and_name_the_commonest_spelling(engine: Engine
         ),
         "date": (FacetValue("2018-07-01", 2), FacetValue("2018-07-02", 1), FacetValue(None, 1)),
     }
+
+
+@pytest.mark.parametrize(
+    ("zone", "days"),
+    [
+        ("UTC", {"2018-03-24": 2, "2018-07-04": 2}),
+        ("Asia/Riyadh", {"2018-03-25": 2, "2018-07-04": 1, "2018-07-05": 1}),
+        ("Asia/Kolkata", {"2018-03-25": 2, "2018-07-04": 1, "2018-07-05": 1}),
+        ("America/New_York", {"2018-03-24": 2, "2018-07-03": 1, "2018-07-04": 1}),
+        # Where summer time began at midnight between the first two.
+        ("Asia/Beirut", {"2018-03-24": 1, "2018-03-25": 1, "2018-07-04": 1, "2018-07-05": 1}),
+    ],
+)
+def test_days_are_counted_by_the_clocks_of_a_zone(
+    engine: Engine, zone: str, days: dict[str, int]
+) -> None:
+    moments = (
+        datetime(2018, 3, 24, 21, 59, tzinfo=UTC),
+        datetime(2018, 3, 24, 22, tzinfo=UTC),
+        datetime(2018, 7, 4, 3, 59, tzinfo=UTC),
+        datetime(2018, 7, 4, 21, tzinfo=UTC),
+    )
+    put(
+        engine,
+        *(doc(str(at), "خبر", published_at=moment) for at, moment in enumerate(moments)),
+        doc("last", "آخر", published_at=datetime(9999, 12, 31, 23, 59, tzinfo=UTC)),
+        doc("first", "أول", published_at=datetime(1, 1, 1, tzinfo=UTC)),
+    )
+    asked = Request(asking("خبر"), facets=("date",), zone=ZoneInfo(zone))
+    found = engine.snapshot().search(asked).facets["date"]
+    assert {one.value: one.count for one in found} == days
+    ends = engine.snapshot().search(replace(asked, query=EVERYTHING.query)).facets["date"]
+    assert (ends[0].value, ends[-1].value) == ("0001-01-01", "9999-12-31")
 
 
 def test_a_facet_names_no_spelling_that_was_deleted(engine: Engine) -> None:

@@ -6,7 +6,9 @@ import tempfile
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import UTC
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
@@ -30,6 +32,7 @@ from .corpora import corpora, filters, fuzzies, queries, quotations
 from .kinds import KINDS
 from .writing import entries, put, rebuild
 
+ZONES = (UTC, ZoneInfo("Asia/Riyadh"), ZoneInfo("America/New_York"))
 FACETS = ("source", "author", "date", "hashtag")
 
 kinds = pytest.mark.parametrize("kind", KINDS)
@@ -96,8 +99,8 @@ def test_answers_are_the_oracles(
         quoted = [(data.draw(quotations(whole)), ()) for _ in range(6)]
         for query, narrowed in [*asked, *quoted]:
             sort = data.draw(st.sampled_from(("relevance", "relevance", "newest", "oldest")))
-            group = data.draw(st.booleans())
-            request = Request(query, narrowed, sort, group=group, explain=True, facets=FACETS)
+            shape = {"group": data.draw(st.booleans()), "zone": data.draw(st.sampled_from(ZONES))}
+            request = Request(query, narrowed, sort, explain=True, facets=FACETS, **shape)
             hits = agrees(live, whole, request)
             for hit in hits:
                 parts = sum(part.score for part in hit.explanation)
@@ -146,7 +149,7 @@ def _check_copies(
     live: Snapshot, request: Request, hits: Sequence[Hit], whole: Sequence[Entry]
 ) -> None:
     stood_for = copies(whole, request) if request.group else {}
-    shown = names(whole, "source")
+    shown = names(whole, "source", UTC)
     source = {entry.document.id: shown.get(entry.source or "") for entry in whole}
     for hit in hits:
         ids = stood_for.get(hit.document.id, [])

@@ -131,8 +131,11 @@ def test_a_killed_job_says_so_and_the_next_may_come(
     gone = waited(jobs, first)
     assert (gone.status, gone.error) == ("interrupted", GONE)
     assert filled.snapshot().generation == before
-    assert waited(jobs, jobs.start(())).status == "done"
+    second = waited(jobs, jobs.start(()))
+    assert second.status == "done"
+    assert "resume" in second.warnings[0]  # It looked for what the first may have left.
     assert jobs.get(first.id).status == "interrupted"
+    assert waited(jobs, jobs.start(())).warnings == ()
 
 
 def test_a_job_outlives_its_starter(filled: Engine, tmp_path: Path) -> None:

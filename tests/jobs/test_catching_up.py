@@ -173,7 +173,7 @@ def killed_in(step: str, found: list[Record], target: str) -> int:
         return child.wait()
 
 
-@pytest.mark.parametrize("step", ["reading", "analysing", "carrying over", "writing", "verifying"])
+@pytest.mark.parametrize("step", ["reading", "carrying over", "writing", "verifying"])
 def test_killed_at_a_step_the_old_one_is_live_and_the_next_goes_on(
     filled: Engine, step: str
 ) -> None:

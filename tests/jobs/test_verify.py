@@ -12,7 +12,7 @@ from indexer.jobs.index import index
 from indexer.jobs.verify import verify
 from indexer.model import Document, Entry
 
-from .conftest import article, damage_newest, records
+from .conftest import Told, article, damage_newest, records
 
 
 def test_a_sound_index_has_no_problems(filled: Engine) -> None:
@@ -119,3 +119,11 @@ def test_what_was_altered_is_not_believed(filled: Engine) -> None:
 def _read_all(snapshot: Snapshot) -> None:
     documents = list(snapshot.all_documents())
     snapshot.verify([module.entry(document) for document in documents])
+
+
+def test_a_long_look_tells_how_far_it_is(filled: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "SHARE", 4)
+    told = Told()
+    assert verify(filled.snapshot(), sample=None, watcher=told).problems == ()
+    assert told.steps == [("comparing", 0), ("comparing", 4), ("comparing", 8)]
+    assert told.totals == {"comparing": 10}

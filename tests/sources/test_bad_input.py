@@ -74,6 +74,25 @@ def test_nesting_without_end(reads: Reads, opening: str) -> None:
     assert reason == "line 1: not JSON: nested too deeply: character 1"
 
 
+def test_more_brackets_than_can_be_counted(reads: Reads) -> None:
+    first = reads("a.json", "[" + '{"a":[' * 1_100_000 + f"{GOOD}]")[0]
+    assert isinstance(first, Rejection)
+    assert first.reason == (
+        "not JSON: nested too deeply: line 1, column 2: more than 2,000,000 brackets are open, and "
+        "nothing that follows can be told apart"
+    )
+    assert first.hides_more
+
+
+@pytest.mark.parametrize(
+    "content", ["[" * 500_000 + "{}" * 500_000, "[" * 500_000 + "{[}" * 400_000]
+)
+def test_brackets_of_two_kinds_end_in_time(reads: Reads, content: str) -> None:
+    began = time.process_time()
+    assert reads("a.json", content)
+    assert time.process_time() - began < 10
+
+
 def test_after_a_value_that_is_nested_too_deeply(reads: Reads) -> None:
     deep = '{"a": ' + "[" * 9999 + "]" * 9999 + "}"
     first, second = shown(reads("a.json", f"[{deep}, {GOOD}]"))

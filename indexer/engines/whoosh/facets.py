@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter, defaultdict
 from collections.abc import Iterable
+from datetime import tzinfo
 from typing import NamedTuple
 
 import numpy as np
@@ -13,7 +14,7 @@ from numpy.typing import NDArray
 from ...model import FacetValue
 from .columns import WordColumn
 from .inverted import spread, starts_of
-from .moments import DAY, UNDATED, day
+from .moments import DAY, UNDATED, day, local
 from .sets import Documents
 
 Alive = NDArray[np.bool_]
@@ -77,10 +78,10 @@ def word_values(columns: Iterable[tuple[WordColumn, Alive]]) -> Values:
     )
 
 
-def day_values(published: NDArray[np.int64]) -> Values:
-    """The day, in UTC, of each document that has a date."""
+def day_values(published: NDArray[np.int64], zone: tzinfo) -> Values:
+    """The day, in a zone, of each document that has a date."""
     is_dated = published != UNDATED
-    days, codes = np.unique(published[is_dated] // DAY, return_inverse=True)
+    days, codes = np.unique(local(published[is_dated], zone) // DAY, return_inverse=True)
     names = tuple(day(number * DAY) for number in days.tolist())
     return Values(starts_of(is_dated), codes, names, _places(names))
 

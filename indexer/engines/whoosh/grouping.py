@@ -5,68 +5,68 @@ from __future__ import annotations
 from typing import Final, NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from .inverted import Ints
-from .order import Ranks, Values
+from .order import Values
 from .sets import Documents
+
+ALONE: Final = -1
 
 
 class Stars(NamedTuple):
-    """The groups of an index: of each document its lead, and whether it has copies at all."""
+    """The groups of an index, ``total`` of them: of each document the number of its group, or
+    ALONE, and its place in the order of all ids, which means nothing of those that are alone.
+    """
 
-    leads: Ints
-    has_copies: NDArray[np.bool_]
+    total: int
+    groups: Ints
+    ranks: Ints
 
 
 class Grouped(NamedTuple):
     """Some documents that matched. ``shown`` says where among them those are that are shown;
-    ``members`` are the ones that have copies, those of a group together, and ``leads`` theirs.
+    ``members`` are the ones of groups, and ``groups`` theirs.
     """
 
     shown: Ints | slice
     members: Documents
-    leads: Ints
+    groups: Ints
 
-    def others(self, document: int, lead: int) -> Documents:
+    def others(self, document: int, group: int) -> Documents:
         """Those that a document which is shown stands for."""
-        start, end = np.searchsorted(self.leads, (lead, lead + 1))
-        own = self.members[start:end]
-        others: Documents = own[own != document]
+        others: Documents = self.members[(self.groups == group) & (self.members != document)]
         return others
 
 
-ALONE: Final = Grouped(slice(None), np.empty(0, np.int64), np.empty(0, np.int64))
-"""Where nothing is grouped."""
+UNGROUPED: Final = Grouped(slice(None), np.empty(0, np.int64), np.empty(0, np.int64))
+"""Every document is shown and stands for itself."""
 
 
-def stars(leads: Ints) -> Stars:
-    """From the lead of each document."""
-    has_copies = leads != np.arange(len(leads))
-    has_copies[leads[has_copies]] = True
-    return Stars(leads, has_copies)
+def numbered(leads: Ints) -> tuple[int, Ints]:
+    """How many groups there are, and the number of each document's, from the leads."""
+    followers = (leads != np.arange(len(leads))).nonzero()[0]
+    own, numbers = np.unique(leads[followers], return_inverse=True)
+    groups = np.full(len(leads), ALONE)
+    groups[own] = np.arange(len(own))
+    groups[followers] = numbers
+    return len(own), groups
 
 
-def grouped(found: Documents, values: Values, groups: Stars, ranks: Ranks) -> Grouped:
-    """Of each group the document with the largest value is shown, of equals the first by ``ranks``.
+def grouped(found: Documents, values: Values, stars: Stars) -> Grouped:
+    """Of each group the document with the largest value is shown, of equals the first by its id.
 
     ``values`` are those of the documents that were found, in the same order.
     """
-    at = groups.has_copies[found].nonzero()[0]
+    at = (stars.groups[found] != ALONE).nonzero()[0]
     members, own = found[at], values[at]
-    leads = groups.leads[members]
-    order = np.lexsort((own, leads))
-    is_last = _is_last(leads[order])
-    best = own[order]
-    if np.count_nonzero((best[1:] == best[:-1]) & is_last[1:] & ~is_last[:-1]):
-        order = np.lexsort((-ranks(members), own, leads))
+    groups, ranks = stars.groups[members], stars.ranks[members]
+    largest = np.empty(stars.total, own.dtype)
+    largest[groups] = own  # of any of them, to begin with
+    np.maximum.at(largest, groups, own)
+    is_best = own == largest[groups]
+    first = np.empty(stars.total, np.int64)
+    first[groups[is_best]] = ranks[is_best]
+    np.minimum.at(first, groups[is_best], ranks[is_best])
     is_shown = np.ones(len(found), np.bool_)
-    is_shown[at[order[~is_last]]] = False
-    return Grouped(is_shown.nonzero()[0], members[order], leads[order])
-
-
-def _is_last(leads: Ints) -> NDArray[np.bool_]:
-    """Of sorted leads, whether each is the last of its kind."""
-    is_last = np.ones(len(leads), np.bool_)
-    np.not_equal(leads[1:], leads[:-1], out=is_last[:-1])
-    return is_last
+    is_shown[at] = is_best & (ranks == first[groups])
+    return Grouped(is_shown.nonzero()[0], members, groups)

@@ -9,7 +9,9 @@ from __future__ import annotations
 import json
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
+from datetime import tzinfo
 from functools import cached_property
+from operator import itemgetter
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -34,7 +36,7 @@ from .columns import WordColumn
 from .evaluate import matching
 from .facets import Values as FieldValues
 from .facets import counted, day_values, word_values
-from .grouping import ALONE, Grouped, Stars, grouped, stars
+from .grouping import ALONE, UNGROUPED, Grouped, Stars, grouped, numbered
 from .groups import Texts
 from .moments import UNDATED
 from .order import Values, first
@@ -72,6 +74,7 @@ class WhooshSnapshot:
         self.postings = PostingsReader(build)
         self.build = build
         self.documents = int(np.count_nonzero(build.alive))
+        self._days_in: dict[tzinfo, FieldValues] = {}
 
     def search(self, request: Request) -> Hits:
         """Answer. Raises TooBroad when a prefix or fuzzy word stands for too many words."""
@@ -82,14 +85,14 @@ class WhooshSnapshot:
                 rank=rank,
                 score=score,
                 document=self._stored(number),
-                copies=self._copies(number, ranked.groups),
+                copies=self._copies(number, ranked.groups) if request.group else NO_COPIES,
                 explanation=explain(query, self.postings, self._lengths, number)
                 if request.explain
                 else (),
             )
             for rank, (number, score) in enumerate(ranked.page, request.offset + 1)
         )
-        facets = {name: self._facet(name, ranked.shown) for name in request.facets}
+        facets = {name: self._facet(name, ranked.shown, request.zone) for name in request.facets}
         return Hits(len(ranked.shown), len(ranked.found), hits, facets)
 
     def ranked(self, request: Request) -> Ranked:
@@ -102,9 +105,7 @@ class WhooshSnapshot:
             if is_scored
             else self._sortable(found, oldest_first=request.sort == "oldest")
         )
-        groups = ALONE
-        if request.group:
-            groups = grouped(found, values, self._stars, self._id_ranks)
+        groups = grouped(found, values, self._stars) if request.group else UNGROUPED
         shown, values = found[groups.shown], values[groups.shown]
         end = min(request.offset + request.size, len(shown))
         at = first(shown, values, end, self._id_ranks)[request.offset :]
@@ -138,20 +139,23 @@ class WhooshSnapshot:
 
     def copies(self, document_id: str) -> list[Document]:
         """The other documents of its group, the earliest first, the undated last."""
-        members: list[int] = []
-        for number in self._numbers(document_id):
-            leads = self._stars.leads
-            same = np.flatnonzero((leads == leads[number]) & self.build.alive)
-            members += (other for other in same.tolist() if other != number)
+        groups = self._stars.groups
+        members = [
+            other
+            for number in self._numbers(document_id)
+            if groups[number] != ALONE
+            for other in np.flatnonzero(groups == groups[number]).tolist()
+            if other != number
+        ]
         return [self._stored(number) for number in sorted(members, key=self._texts.order)]
 
     def groups(self) -> list[tuple[str, ...]]:
         """The ids of each group of copies, sorted."""
-        found: defaultdict[int, list[str]] = defaultdict(list)
-        for number in np.flatnonzero(self._stars.has_copies).tolist():
-            segment, own = self.build.place(number)
-            found[int(self._stars.leads[number])].append(decode(segment.id_of(own)))
-        return sorted(tuple(sorted(ids)) for ids in found.values())
+        total, groups, _ = self._stars
+        found: list[list[str]] = [[] for _ in range(total)]
+        for number, document_id in self._ids_of(np.flatnonzero(groups != ALONE)):
+            found[groups[number]].append(decode(document_id))
+        return sorted(tuple(sorted(ids)) for ids in found)
 
     def all_documents(self) -> Iterator[Document]:
         """Every stored document, in the order they were added."""
@@ -257,8 +261,12 @@ class WhooshSnapshot:
             "source": self._sources,
             "author": self._words("authors"),
             "hashtag": self._words("tags"),
-            "date": day_values(self.published),
         }
+
+    def _days(self, zone: tzinfo) -> FieldValues:
+        if zone not in self._days_in:
+            self._days_in[zone] = day_values(self.published, zone)
+        return self._days_in[zone]
 
     @cached_property
     def _sources(self) -> FieldValues:
@@ -279,7 +287,22 @@ class WhooshSnapshot:
 
     @cached_property
     def _stars(self) -> Stars:
-        return stars(self.build.groups.lead_of_each(self.build.size))
+        total, groups = numbered(self._leads)
+        ranks = np.zeros(len(groups), np.int64)
+        members = sorted(self._ids_of(np.flatnonzero(groups != ALONE)), key=itemgetter(1))
+        ranks[[number for number, _ in members]] = np.arange(len(members))
+        return Stars(total, groups, ranks)
+
+    @property
+    def _leads(self) -> NDArray[np.int64]:
+        """Of each document the one that it is a copy of, or itself."""
+        return self.build.groups.lead_of_each(self.build.size)
+
+    def _ids_of(self, documents: Documents) -> Iterator[tuple[int, bytes]]:
+        """Some documents, each with its id."""
+        for number in documents.tolist():
+            segment, own = self.build.place(number)
+            yield number, segment.id_of(own)
 
     # Parts of an answer
 
@@ -292,12 +315,14 @@ class WhooshSnapshot:
         moments = self.published[found]
         return np.where(moments == UNDATED, UNDATED, -moments) if oldest_first else moments
 
-    def _facet(self, name: str, found: Documents) -> tuple[FacetValue, ...]:
-        return counted(self._values[name], found, by_value=name == "date")
+    def _facet(self, name: str, found: Documents, zone: tzinfo) -> tuple[FacetValue, ...]:
+        if name == "date":
+            return counted(self._days(zone), found, by_value=True)
+        return counted(self._values[name], found, by_value=False)
 
     def _copies(self, number: int, groups: Grouped) -> Copies:
         """The documents that one which is shown stands for."""
-        others = groups.others(number, int(self._stars.leads[number]))
+        others = groups.others(number, self._stars.groups[number])
         if not len(others):
             return NO_COPIES
         sources = Counter(map(self._sources.names.__getitem__, self._sources.of(others).own))
@@ -314,7 +339,7 @@ class WhooshSnapshot:
 
     def _verify_groups(self, ids: Sequence[str]) -> Iterator[str]:
         """Whether some documents, decided anew, are the copies that they are said to be."""
-        told = np.where(self.build.alive, self._stars.leads, ABSENT)
+        told = np.where(self.build.alive, self._leads, ABSENT)
         anew = told.copy()
         anew[self.build.numbers_of(map(encode, ids))] = UNSETTLED
         for number in np.flatnonzero(settled(self._texts, anew) != told).tolist():

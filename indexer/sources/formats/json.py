@@ -25,6 +25,9 @@ _LONGEST_TOKEN = 16
 """How far from the end of the buffer an error stands, in characters, when a token was cut there:
 ``\\ud83d\\ude00`` is the longest."""
 
+_MOST_OPEN = 2_000_000
+"""Brackets that are kept count of. Behind more of them nobody can say where a record ends."""
+
 _BETWEEN = re.compile(r"[\s,\ufeff]*")
 _JUNK = re.compile(r"[^\[\]{}]*")
 _MARK = re.compile(r'\\.|["{}\[\]]', re.DOTALL)
@@ -80,7 +83,7 @@ class _Window:
 
     ``line`` and ``column`` are where ``buffer`` begins, counted from 1; ``passed`` is how many
     characters came before it. ``ended`` says that nothing is left to read behind ``buffer``,
-    ``cut`` that the text ended within a value.
+    ``cut`` that the text ended within a value, or that nothing behind it can be told apart.
     """
 
     def __init__(self, text: Text) -> None:
@@ -94,13 +97,14 @@ class _Window:
 
     def peek(self) -> str:
         """The next character that belongs to a value or an array; "" at the end of the text."""
-        while True:
+        while not self.cut:
             if between := _BETWEEN.match(self.buffer, self.at):
                 self.at = between.end()
             if self.at < len(self.buffer):
                 return self.buffer[self.at]
             if not self.fill():
-                return ""
+                break
+        return ""
 
     def value(self) -> Any:
         """The value that begins here. Raises Refused; either way ``at`` is behind it then."""
@@ -157,7 +161,14 @@ class _Window:
     def _refuse(self, began: int, error: Exception) -> NoReturn:
         """Go past the value that cannot be parsed, and raise Refused."""
         problem = f"not JSON: {_what(error)}: {self.place(_where(error, self.at))}"
-        self.cut = not self._skip()
+        try:
+            self.cut = not self._skip()
+        except _TooDeep:
+            self.cut = True
+            raise Refused(
+                f"{problem}: more than {_MOST_OPEN:,} brackets are open, and nothing that follows "
+                "can be told apart"
+            ) from None
         if self.passed + self.at - began > MAX_RECORD:
             raise Refused(too_long("the record"))
         if self.cut:
@@ -165,7 +176,10 @@ class _Window:
         raise Refused(problem)
 
     def _skip(self) -> bool:
-        """Go past a value by its quotes and brackets; False when the text ends before it does."""
+        """Go past a value by its quotes and brackets; False when the text ends before it does.
+
+        Raises _TooDeep.
+        """
         if self.buffer[self.at] not in '{["':
             return self._skip_junk()
         brackets = _Brackets()
@@ -178,6 +192,8 @@ class _Window:
                     return True
             half_escape = end < len(self.buffer) and self.buffer.endswith("\\")
             self.at = len(self.buffer) - half_escape
+            if len(brackets.closers) > _MOST_OPEN:
+                raise _TooDeep
             if not self.fill():
                 self.at = len(self.buffer)
                 return False
@@ -192,11 +208,19 @@ class _Window:
                 return True
 
 
+class _TooDeep(Exception):
+    """More brackets are open than are kept count of."""
+
+
 class _Brackets:
-    """The brackets and the quote that are open, from the beginning of a value on."""
+    """The brackets and the quote that are open, from the beginning of a value on.
+
+    ``awaited`` counts the closing brackets that are to come, of each kind.
+    """
 
     def __init__(self) -> None:
         self.closers: list[str] = []
+        self.awaited = dict.fromkeys(_CLOSER.values(), 0)
         self.quoted = False
 
     def take(self, mark: str) -> Literal["", "inside", "before"]:
@@ -208,12 +232,19 @@ class _Brackets:
             return ""
         elif mark in _CLOSER:
             self.closers.append(_CLOSER[mark])
-        elif mark not in self.closers:
+            self.awaited[_CLOSER[mark]] += 1
+        elif not self.awaited[mark]:
             return "before"
         else:
-            while self.closers.pop() != mark:
-                pass
+            self._close(mark)
         return "" if self.closers or self.quoted else "inside"
+
+    def _close(self, mark: str) -> None:
+        """Close the innermost bracket of this kind, and what is open within it."""
+        closed = ""
+        while closed != mark:
+            closed = self.closers.pop()
+            self.awaited[closed] -= 1
 
 
 def _what(error: Exception) -> str:
