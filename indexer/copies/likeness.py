@@ -112,6 +112,9 @@ def are_copies(one: Text, two: Text) -> bool:
     if left.is_shared.mean() < CONTAINED or left.is_shared[:LEAD].mean() < LEAD_CONTAINED:
         return False
     right = _Side(long.words, _covered(_places(theirs, ours) >= 0, len(long.words)))
+    for edge in (0, -1):  # Runs begin at the third word; what comes before is alike all the same.
+        if short.words[edge] == long.words[edge]:
+            left.is_shared[edge] = right.is_shared[edge] = True
     return not (
         _is_embedded(places, right)
         or _have_other_numbers(left, right)
