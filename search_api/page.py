@@ -11,6 +11,7 @@ from typing import Any, Final
 from urllib.parse import urljoin
 
 from flask import Blueprint, Response, request
+from flask_limiter import RateLimitExceeded
 from werkzeug.exceptions import NotFound
 
 from indexer.engines import Snapshot
@@ -25,6 +26,7 @@ from .errors import PROBLEM, RETRY_AFTER, Refused, http, known, log_fault, refus
 from .faults import BadParameters, scrubbed
 from .histogram import histogram
 from .html import language, rendered
+from .limits import wait
 from .messages import Language
 from .params import PARAMETERS, SearchParams, from_object, from_pairs
 from .present import all_tags, answer, last_page, stored
@@ -216,7 +218,7 @@ def _instead(found: Mapping[str, Any], state: State, today: date) -> list[tuple[
 
 def _error(status: int, faults: tuple[Any, ...] = (), key: str = "") -> Response:
     say = language()
-    key = key or (f"error_{status}" if status in (400, 404, 422, 503) else "error_500")
+    key = key or (f"error_{status}" if status in (400, 404, 422, 429, 503) else "error_500")
     response = rendered(
         "error.html",
         status=status,
@@ -248,6 +250,13 @@ def _ours(error: KashshafError) -> Response:
 @page.errorhandler(NotFound)
 def _missing(_: NotFound) -> Response:
     return _error(404)
+
+
+@page.errorhandler(RateLimitExceeded)
+def _hurried(_: RateLimitExceeded) -> Response:
+    response = _error(429)
+    response.headers["Retry-After"] = str(wait())
+    return response
 
 
 @page.app_errorhandler(NotFound)

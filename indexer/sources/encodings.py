@@ -12,10 +12,12 @@ A claim comes that late because pages get theirs from a template, and their text
 from __future__ import annotations
 
 import codecs
+import io
 import math
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import BinaryIO
 
 from charset_normalizer import from_bytes
@@ -130,6 +132,8 @@ def recognise(
     """
     with open_bytes() as stream:
         head = stream.read(CHUNK)
+    if len(head) < CHUNK:  # It is all there is, so it is not unpacked again.
+        open_bytes = partial(io.BytesIO, head)
     mark, marked = next(((m, c) for m, c in _MARKS if head.startswith(m)), (b"", ""))
     if wanted != "auto":
         codec = codecs.lookup(wanted).name.removesuffix("-sig")

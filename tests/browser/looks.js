@@ -31,7 +31,7 @@
     const ratio = (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
     if (ratio < LEAST_RATIO) wrong.push(`${ratio.toFixed(2)}:1 ${element.tagName} ${element.textContent.trim().slice(0, 40)}`);
   }
-  for (const element of document.querySelectorAll("button, input:not([type=hidden]), .choice a, .pager a, .filters a, .chosen a, summary, .brand, .language")) {
+  for (const element of document.querySelectorAll("button, input:not([type=hidden]), .choice a, .pager a, .filters a, .chosen a, .links a, .tools a, .others a, .timeline table a, .foot a, summary, .brand, .language")) {
     const box = element.getBoundingClientRect();
     if (seen(element) && Math.min(box.width, box.height) < LEAST_SIZE) wrong.push(`${box.width}x${box.height} ${element.outerHTML.slice(0, 80)}`);
   }

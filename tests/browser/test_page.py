@@ -15,6 +15,8 @@ from .conftest import Open
 pytestmark = pytest.mark.browser
 
 LOOKS = (Path(__file__).parent / "looks.js").read_text(encoding="utf-8")
+NARROWEST = 320
+"""Pixels: a page of 1280 enlarged four times (WCAG 1.4.10)."""
 VIEWS = {
     "first-visit": "/",
     "results": f"/?q={quote('مجلس الأمن')}",
@@ -123,6 +125,23 @@ def test_page_can_be_read_and_used(
     page.emulate_media(color_scheme="dark")
     picture(page, f"{view}-{width}-dark")
     assert page.evaluate(LOOKS) == []
+    page.set_viewport_size({"width": NARROWEST, "height": 900})
+    assert page.evaluate("document.documentElement.scrollWidth") <= NARROWEST
+
+
+def test_paper_and_forced_colours(open_page: Open, picture: Callable[[Page, str], None]) -> None:
+    page = open_page(VIEWS["results"])
+    page.emulate_media(media="print", color_scheme="dark")
+    picture(page, "results-print")
+    expect(page.get_by_role("heading", level=1)).to_be_in_viewport()
+    for part in (".top", ".filters", ".timeline", ".tools", ".foot"):
+        expect(page.locator(part)).to_be_hidden()
+    paper = page.locator("body").evaluate("(body) => getComputedStyle(body).backgroundColor")
+    assert paper == "rgb(255, 255, 255)"
+    page.emulate_media(media="screen", forced_colors="active")
+    picture(page, "results-forced-colours")
+    for chosen in page.locator("[aria-current=true]").all():
+        assert chosen.evaluate("(it) => getComputedStyle(it).outlineStyle") == "solid"
 
 
 @pytest.mark.parametrize(("lang", "results_first"), [("ar", "right"), ("en", "left")])

@@ -55,7 +55,7 @@ def read(text: Text) -> Iterator[Document | Rejection]:
         try:
             yield document(feed.record(text, part))
         except Refused as refused:
-            yield Rejection(text.name, f"entry {number}", str(refused), part.is_cut)
+            yield Rejection(text.name, f"entry {number}", str(refused), part.is_cut, refused.id)
     if not part.is_cut and f"</{feed.root}" not in part.text:
         reason = "cut short: the text ends before the feed does"
         yield Rejection(text.name, f"entry {number + 1}", reason, hides_more=True)
