@@ -14,7 +14,7 @@ import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Final, cast
 
-from flask import Flask, Response, request
+from flask import Flask, Response, current_app, request
 from flask_limiter import ApplicationLimit, Limiter, RateLimitExceeded
 
 from indexer.errors import KeysUnusable, UsageError
@@ -62,12 +62,18 @@ def install(app: Flask, settings: Settings) -> None:
 
     @app.errorhandler(RateLimitExceeded)
     def refused(error: RateLimitExceeded) -> Response:
-        limit = limiter.current_limit
-        wait = max(1, math.ceil(limit.reset_at - time.time())) if limit else 1
-        told = f"more than {error.description} from one key or address; try again in {wait} s"
+        seconds = wait()
+        told = f"more than {error.description} from one key or address; try again in {seconds} s"
         response = problem(429, "rate_limited", told)
-        response.headers["Retry-After"] = str(wait)
+        response.headers["Retry-After"] = str(seconds)
         return response
+
+
+def wait() -> int:
+    """Seconds until whoever was refused just now may ask again."""
+    (limiter,) = current_app.extensions["limiter"]
+    limit = limiter.current_limit
+    return max(1, math.ceil(limit.reset_at - time.time())) if limit else 1
 
 
 def _limits(settings: Settings) -> list[str | Callable[[], str] | ApplicationLimit]:

@@ -12,10 +12,12 @@ from urllib.parse import urlencode
 
 from flask import Blueprint, Response, request, session
 from flask.blueprints import BlueprintSetupState
+from flask_limiter import RateLimitExceeded
 from flask_wtf.csrf import CSRFError, CSRFProtect
 
 from .access import LONGEST_WAY_BACK, SESSION_KEY, access, caller
 from .html import language, rendered
+from .limits import wait
 from .params import SearchParams
 from .scopes import needs
 from .state import State
@@ -83,6 +85,13 @@ def leave() -> Response:
     _csrf.protect()
     session.clear()
     return _on("/login?lang=en" if language().code == "en" else "/login")
+
+
+@login.errorhandler(RateLimitExceeded)
+def _hurried(_: RateLimitExceeded) -> Response:
+    response = _form("login.html", 429, "login_slow")
+    response.headers["Retry-After"] = str(wait())
+    return response
 
 
 @login.errorhandler(CSRFError)

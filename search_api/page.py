@@ -11,6 +11,7 @@ from typing import Any, Final
 from urllib.parse import urljoin
 
 from flask import Blueprint, Response, request
+from flask_limiter import RateLimitExceeded
 from werkzeug.exceptions import NotFound
 
 from indexer.engines import Snapshot
@@ -25,6 +26,7 @@ from .errors import PROBLEM, RETRY_AFTER, Refused, http, known, log_fault, refus
 from .faults import BadParameters, scrubbed
 from .histogram import histogram
 from .html import language, rendered
+from .limits import wait
 from .messages import Language
 from .params import PARAMETERS, SearchParams, from_object, from_pairs
 from .present import all_tags, answer, last_page, stored
@@ -52,6 +54,8 @@ TRY: Final = {
 }
 """The message for each wider search."""
 
+COPIES: Final = 20
+"""Wire copies that are listed with a result; the article has them all."""
 SIMILAR: Final = 5
 """Articles like one that is shown."""
 HTML: Final = "text/html"
@@ -129,14 +133,14 @@ def _switch() -> Response | None:
 
 
 def _copies(snapshot: Snapshot, document_id: str, asked: Request) -> list[Document]:
-    """The copies of a result that the search finds too, the earliest first."""
+    """The first ``COPIES`` copies of a result that the search finds too, the earliest first."""
     ids = tuple(copy.id for copy in snapshot.copies(document_id))
     within = replace(
         asked,
         filters=(*asked.filters, HasId(ids)),
         sort="oldest",
         offset=0,
-        size=len(ids),
+        size=COPIES,
         facets=(),
         group=False,
     )
@@ -216,7 +220,7 @@ def _instead(found: Mapping[str, Any], state: State, today: date) -> list[tuple[
 
 def _error(status: int, faults: tuple[Any, ...] = (), key: str = "") -> Response:
     say = language()
-    key = key or (f"error_{status}" if status in (400, 404, 422, 503) else "error_500")
+    key = key or (f"error_{status}" if status in (400, 404, 422, 429, 503) else "error_500")
     response = rendered(
         "error.html",
         status=status,
@@ -248,6 +252,13 @@ def _ours(error: KashshafError) -> Response:
 @page.errorhandler(NotFound)
 def _missing(_: NotFound) -> Response:
     return _error(404)
+
+
+@page.errorhandler(RateLimitExceeded)
+def _hurried(_: RateLimitExceeded) -> Response:
+    response = _error(429)
+    response.headers["Retry-After"] = str(wait())
+    return response
 
 
 @page.app_errorhandler(NotFound)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import re
 import socket
@@ -45,6 +46,8 @@ SLOWEST: Final = 120
 """Seconds without a sign of life after which a worker is replaced."""
 IDLE: Final = 65
 """Seconds a connection is kept open for the next request."""
+RARELY: Final = 10_000
+"""Objects that a process makes before it looks for garbage; one page of results makes thousands."""
 READ_OF_A_LINE: Final = 2 * LONGEST_REQUEST_LINE
 """Bytes of a request line that are read at all; the application refuses one above half of it."""
 LAST_WORDS: Final = 10
@@ -104,13 +107,13 @@ def run(
         slow_ms=slow_ms,
     )
     engine = open_engine(target)
-    if not engine.exists():
-        sys.stderr.write(f"{target}: no index yet; searches answer 503 until there is one\n")
     with counted_together():
         app = create_app(settings, engine)
         analyze("كشّاف")  # the tables are read once, before the workers are forked, and shared
         listener = _listener(host, addresses[0], port)
         logs.start(logging)
+        if not engine.exists():
+            _log.warning("%s: no index yet; searches answer 503 until there is one", target)
         _answer(app, listener, workers)
 
 
@@ -120,6 +123,10 @@ def _answer(app: Flask, listener: socket.socket, workers: int) -> None:
     gunicorn.http.message.MAX_REQUEST_LINE = READ_OF_A_LINE
     # It would refuse an address with Arabic letters as they are typed, as many clients send it.
     gunicorn.http.message.RFC9112_TARGET_INVALID = re.compile(r"[\x00-\x20\x7f]")
+    # No worker is to look through what all share for garbage, again and again.
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(RARELY)
     try:
         _Server(app, listener, workers).run()
     except SystemExit as stopped:  # how gunicorn ends, also when it was asked to

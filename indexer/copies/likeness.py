@@ -42,7 +42,7 @@ EMBEDDED: Final = 0.33
 """The part of a text that stands before, where it is far into it."""
 MUCH: Final = 0.33
 """The part of a text that is its own."""
-OTHER_NUMBERS: Final = 0.2
+OTHER_NUMBERS: Final = 0.25
 NAMES: Final = 2
 OTHER_WORDS: Final = 0.15
 OTHER_WORDS_LATER: Final = 0.07
@@ -112,6 +112,9 @@ def are_copies(one: Text, two: Text) -> bool:
     if left.is_shared.mean() < CONTAINED or left.is_shared[:LEAD].mean() < LEAD_CONTAINED:
         return False
     right = _Side(long.words, _covered(_places(theirs, ours) >= 0, len(long.words)))
+    for edge in (0, -1):  # Runs begin at the third word; what comes before is alike all the same.
+        if short.words[edge] == long.words[edge]:
+            left.is_shared[edge] = right.is_shared[edge] = True
     return not (
         _is_embedded(places, right)
         or _have_other_numbers(left, right)

@@ -20,7 +20,7 @@ from .origins import NOTHING, Given
 from .records import Record
 from .space import Room
 from .tally import Outcome, Tally
-from .verify import verify
+from .verify import differences, verify
 from .watching import SILENT, Watcher
 from .writing import WRITING, Writing
 
@@ -59,7 +59,9 @@ def reindex(
         raise NotFound(f"{engine.target}: no index there; kashshaf index makes one")
     building = None
     try:
-        with writing.rebuild(engine, resume=resume) as new:
+        room = Room.for_rebuild(engine, given)
+        with room.told(), writing.rebuild(engine, resume=resume) as new:
+            room.check(engine, done=new.resumed.size_bytes if new.resumed else 0)
             live = engine.snapshot()
             if live.fallen_back:
                 watcher.warn(
@@ -67,11 +69,10 @@ def reindex(
                     f"{live.generation}; what came after it is not carried over"
                 )
             building = _Building(new, live, writing, watcher)
-            with Room.for_rebuild(engine, live, given, new.resumed).claimed():
-                building.gather(records, given, bounds)
-                building.catch_up(engine)
-                canary.check(live, building.proved(), watcher)
-                building.swap(engine)
+            building.gather(records, given, bounds)
+            building.catch_up(engine)
+            canary.check(live, building.proved(), watcher)
+            building.swap(engine)
     except KeyboardInterrupt:
         if building and building.generation is None:
             building.say_what_is_kept()
@@ -157,16 +158,9 @@ class _Building:
 
     def proved(self) -> Snapshot:
         """The new generation. Raises VerificationFailed when it is not what was put into it."""
-        built = self._new.finish()
+        built = self._built = self._new.finish()
         self._watcher.step("verifying", len(self._tally.met))
-        problems = verify(built, expected=self._tally.met).problems
-        if problems:
-            named = "; ".join(problems[:SHOWN])
-            more = f"; and {len(problems) - SHOWN} more" if len(problems) > SHOWN else ""
-            raise VerificationFailed(
-                f"the new generation is not what was put into it: {named}{more}"
-            )
-        self._built = built
+        _raise(verify(built, expected=self._tally.met).problems)
         return built
 
     def swap(self, engine: Engine) -> None:
@@ -180,7 +174,9 @@ class _Building:
         except Locked as error:
             raise Locked(f"{error}; what was built is kept, and {RESUMING}") from error
         if self.catch_up(engine):
-            self.proved()
+            # Others wait meanwhile: what has been read once is not read again.
+            self._built = self._new.finish()
+            _raise(differences(self._built.fingerprints(), self._tally.met))
         self.generation = swap(self._new)
 
     def say_what_is_kept(self) -> None:
@@ -235,6 +231,14 @@ class _Building:
             self._tally.meet(document, self._tally.before_origins[each])
             self._watcher.step("catching up", count, len(ids))
             yield document
+
+
+def _raise(problems: Sequence[str]) -> None:
+    """Raises VerificationFailed, unless there are none."""
+    if problems:
+        named = "; ".join(problems[:SHOWN])
+        more = f"; and {len(problems) - SHOWN} more" if len(problems) > SHOWN else ""
+        raise VerificationFailed(f"the new generation is not what was put into it: {named}{more}")
 
 
 def _described(snapshot: Snapshot) -> dict[str, tuple[str, str]]:

@@ -194,10 +194,13 @@ class Tally:
         return False
 
     def _remember_unread(self, rejection: Rejection, record: Record) -> None:
-        if record.id is not None:
-            self._unreadable.add(record.id)
-        elif rejection.hides_more or not rejection.record:
+        known = rejection.id if record.id is None else record.id
+        if known is not None:
+            self._unreadable.add(known)
+        if record.id is None and (rejection.hides_more or not rejection.record):
             self._unread_source = self._unread_source or rejection.file
+            self._unread.add(record.origin)
+        elif known is None:  # It may have been any of those that came from there.
             self._unread.add(record.origin)
 
     def _reject(self, rejection: Rejection) -> None:

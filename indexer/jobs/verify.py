@@ -52,7 +52,7 @@ def verify(
     if problems:  # The stored documents of a damaged index are not to be read.
         return Verified(snapshot.documents, snapshot.generation, 0, tuple(problems))
     prints = snapshot.fingerprints()
-    problems += _differences(prints, prints if expected is None else expected)
+    problems += differences(prints, prints if expected is None else expected)
     ids = _spread(sorted(prints), sample)
     for start in range(0, len(ids), SHARE):
         watcher.step("comparing", start, len(ids))
@@ -62,8 +62,8 @@ def verify(
     return Verified(snapshot.documents, snapshot.generation, len(ids), found)
 
 
-def _differences(found: Mapping[str, str], expected: Mapping[str, str]) -> list[str]:
-    """How the documents that are there differ from those that should be."""
+def differences(found: Mapping[str, str], expected: Mapping[str, str]) -> list[str]:
+    """How the documents that are there, id to fingerprint, differ from those that should be."""
     missing = expected.keys() - found.keys()
     strange = found.keys() - expected.keys()
     altered = [each for each in expected.keys() & found.keys() if found[each] != expected[each]]

@@ -95,12 +95,14 @@ class Rejection:
     ``record`` says where in the file: ``line 3``, ``record 17``, ``member a.json, record 2``; it
     is empty when the whole file is meant. ``hides_more`` is True where the records that may have
     followed could not be read either (a text that was cut short): nobody may take them for gone.
+    ``id`` is the document's, where so much of it could be read: nor may it be taken for gone.
     """
 
     file: str
     record: str
     reason: str
     hides_more: bool = False
+    id: str | None = field(default=None, compare=False)
 
     def to_json(self) -> dict[str, str]:
         """As ``--json`` and ``--errors-out`` print it."""

@@ -12,10 +12,12 @@ A claim comes that late because pages get theirs from a template, and their text
 from __future__ import annotations
 
 import codecs
+import io
 import math
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import BinaryIO
 
 from charset_normalizer import from_bytes
@@ -45,6 +47,8 @@ _CLAIM = re.compile(
     rb"""<meta[^>]+?charset\s*=\s*["']?\s*([\w.:-]+)|<\?xml[^>]+?encoding\s*=\s*["']([\w.:-]+)""",
     re.IGNORECASE,
 )
+_NO_CHARSETS = frozenset({"idna", "punycode", "unicode-escape", "raw-unicode-escape", "utf-7"})
+"""Codecs of Python that are no encoding of a page, and take their time."""
 _HEAD = 16 * 1024
 """Bytes within which a claim stands."""
 
@@ -108,9 +112,10 @@ def claim_of(open_bytes: Callable[[], BinaryIO]) -> str:
         return ""
     name = (found[1] or found[2]).decode("ascii", "ignore").lower()
     try:
-        return name if b"a".decode(name) == "a" else ""
+        known = b"a".decode(name) == "a" and codecs.lookup(name).name not in _NO_CHARSETS
     except (LookupError, UnicodeError):
         return ""
+    return name if known else ""
 
 
 def differs(open_bytes: Callable[[], BinaryIO], claim: str, found: Encoding) -> bool:
@@ -130,6 +135,8 @@ def recognise(
     """
     with open_bytes() as stream:
         head = stream.read(CHUNK)
+    if len(head) < CHUNK:  # It is all there is, so it is not unpacked again.
+        open_bytes = partial(io.BytesIO, head)
     mark, marked = next(((m, c) for m, c in _MARKS if head.startswith(m)), (b"", ""))
     if wanted != "auto":
         codec = codecs.lookup(wanted).name.removesuffix("-sig")

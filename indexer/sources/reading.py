@@ -29,7 +29,7 @@ def read(
     on_open: OnOpen | None = None,
 ) -> Iterator[Document | Rejection]:
     """The documents of ``source`` and a Rejection for whatever of it could not be read, as a
-    stream: at most one record is held, besides what is being looked through for the next.
+    stream: at most two records are held, besides what is being looked through for the next.
 
     ``encoding`` is ``auto`` or the name of one to hold every text strictly to.
     ``on_encoding(file, encoding)`` hears of each file that was found to be other than UTF-8, or

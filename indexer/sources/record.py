@@ -69,6 +69,25 @@ def document(record: Mapping[str, Any]) -> Document:
     ``extra``. Null and blank text count as missing. Texts are stored as they were given; a date
     that cannot be read is kept in ``extra``, as DATE_GIVEN.
     """
+    try:
+        return _document(record)
+    except Refused as refused:
+        refused.id = _known_id(record)
+        raise
+
+
+def _known_id(record: Mapping[str, Any]) -> str | None:
+    """The id of a record that is refused, if it has one and nothing is wrong with that."""
+    fields, _ = _sorted(record)
+    try:
+        if "id" in fields:
+            return _id("id", fields["id"])
+        return id_from_url(_short("url", fields["url"])) if "url" in fields else None
+    except Refused:
+        return None
+
+
+def _document(record: Mapping[str, Any]) -> Document:
     fields, others = _sorted(record)
     given = fields.pop("published_at", None)
     published_at, fault = _dated(given)

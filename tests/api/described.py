@@ -36,6 +36,8 @@ def check(app: Flask, response: TestResponse) -> None:
     method = "get" if method == "HEAD" else method.lower()
     operation = _operations(app)[endpoint, method]
     status = str(response.status_code)
+    if status == "405":  # is no operation, and so has no answers of its own
+        return
     assert status in operation["responses"], f"{endpoint} may not answer {status}"
     answer = operation["responses"][status]
     if "$ref" in answer:

@@ -39,6 +39,15 @@ def test_above_the_limit_it_says_when_to_come_back(index: Path) -> None:
     assert 1 <= int(response.headers["Retry-After"]) <= 61
 
 
+def test_a_reader_of_the_page_is_told_in_words(index: Path) -> None:
+    client = limited(index, "1/minute")
+    asked(client, 1)
+    response = client.get("/?q=x&lang=en", environ_base=ELSEWHERE)
+    assert response.status_code == 429
+    assert "Too many requests in a short time" in response.text
+    assert 1 <= int(response.headers["Retry-After"]) <= 61
+
+
 @pytest.mark.parametrize("path", [SEARCH, "/", "/nothing", "/documents/council"])
 def test_every_route_counts_for_the_same(index: Path, path: str) -> None:
     client = limited(index, "2/minute")

@@ -236,6 +236,9 @@ def test_wrong_keys_are_limited_and_right_ones_are_not(client: FlaskClient, key:
         return client.post("/login", data={"csrf_token": guard, "key": sent}).status_code
 
     assert [send("wrong") for _ in range(11)] == [401] * 10 + [429]
+    refused = client.post("/login?lang=en", data={"csrf_token": guard, "key": "wrong"})
+    assert "Too many attempts" in refused.text
+    assert 1 <= int(refused.headers["Retry-After"]) <= 61
     other: Any = client.post(
         "/login",
         data={"csrf_token": guard, "key": "wrong"},

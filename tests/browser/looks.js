@@ -3,7 +3,9 @@
 () => {
   const LEAST_RATIO = 4.5, LEAST_SIZE = 24;
   const canvas = document.createElement("canvas").getContext("2d", { willReadFrequently: true });
-  const rgba = (color) => {
+  const known = new Map();
+  const rgba = (color) => known.get(color) ?? known.set(color, drawn(color)).get(color);
+  const drawn = (color) => {
     canvas.clearRect(0, 0, 1, 1);
     canvas.fillStyle = color;
     canvas.fillRect(0, 0, 1, 1);
@@ -31,7 +33,7 @@
     const ratio = (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
     if (ratio < LEAST_RATIO) wrong.push(`${ratio.toFixed(2)}:1 ${element.tagName} ${element.textContent.trim().slice(0, 40)}`);
   }
-  for (const element of document.querySelectorAll("button, input:not([type=hidden]), .choice a, .pager a, .filters a, .chosen a, summary, .brand, .language")) {
+  for (const element of document.querySelectorAll("button, input:not([type=hidden]), .choice a, .pager a, .filters a, .chosen a, .links a, .tools a, .others a, .timeline table a, .foot a, summary, .brand, .language")) {
     const box = element.getBoundingClientRect();
     if (seen(element) && Math.min(box.width, box.height) < LEAST_SIZE) wrong.push(`${box.width}x${box.height} ${element.outerHTML.slice(0, 80)}`);
   }

@@ -15,6 +15,8 @@ from .conftest import Open
 pytestmark = pytest.mark.browser
 
 LOOKS = (Path(__file__).parent / "looks.js").read_text(encoding="utf-8")
+NARROWEST = 320
+"""Pixels: a page of 1280 enlarged four times (WCAG 1.4.10)."""
 VIEWS = {
     "first-visit": "/",
     "results": f"/?q={quote('مجلس الأمن')}",
@@ -34,6 +36,12 @@ VIEWS = {
 def search_for(page: Page, words: str) -> None:
     page.get_by_label("كلمات البحث").fill(words)
     page.keyboard.press("Enter")
+
+
+def barriers(page: Page) -> list[tuple[str, list[str]]]:
+    """What axe finds wrong: the rule, and the elements that break it."""
+    found = Axe().run(page).response["violations"]
+    return [(one["id"], [node["html"] for node in one["nodes"]]) for one in found]
 
 
 @pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no scripts"])
@@ -118,11 +126,32 @@ def test_page_can_be_read_and_used(
     page.evaluate("document.querySelectorAll('details').forEach((one) => (one.open = true))")
     assert page.evaluate("document.documentElement.scrollWidth") <= width, "it scrolls sideways"
     assert page.evaluate(LOOKS) == []
-    barriers = Axe().run(page).response["violations"]
-    assert [(one["id"], [node["html"] for node in one["nodes"]]) for one in barriers] == []
+    assert barriers(page) == []
     page.emulate_media(color_scheme="dark")
     picture(page, f"{view}-{width}-dark")
     assert page.evaluate(LOOKS) == []
+    page.set_viewport_size({"width": NARROWEST, "height": 900})
+    assert page.evaluate("document.documentElement.scrollWidth") <= NARROWEST
+
+
+def test_the_description_of_the_api_has_no_barriers(open_page: Open) -> None:
+    page = open_page("/api/v1/docs", color_scheme="dark")
+    assert barriers(page) == []
+
+
+def test_paper_and_forced_colours(open_page: Open, picture: Callable[[Page, str], None]) -> None:
+    page = open_page(VIEWS["results"])
+    page.emulate_media(media="print", color_scheme="dark")
+    picture(page, "results-print")
+    expect(page.get_by_role("heading", level=1)).to_be_in_viewport()
+    for part in (".top", ".filters", ".timeline", ".tools", ".foot"):
+        expect(page.locator(part)).to_be_hidden()
+    paper = page.locator("body").evaluate("(body) => getComputedStyle(body).backgroundColor")
+    assert paper == "rgb(255, 255, 255)"
+    page.emulate_media(media="screen", forced_colors="active")
+    picture(page, "results-forced-colours")
+    for chosen in page.locator("[aria-current=true]").all():
+        assert chosen.evaluate("(it) => getComputedStyle(it).outlineStyle") == "solid"
 
 
 @pytest.mark.parametrize(("lang", "results_first"), [("ar", "right"), ("en", "left")])

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator
 import pytest
 
 from indexer.engines import Engine, Snapshot, open_engine
+from indexer.errors import VerificationFailed
 from indexer.jobs import reindex as module
 from indexer.jobs.delete import delete
 from indexer.jobs.guards import Bounds
@@ -19,7 +20,7 @@ from indexer.jobs.records import Record
 from indexer.jobs.reindex import reindex
 from indexer.jobs.rollback import rollback
 from indexer.jobs.tally import Outcome
-from indexer.jobs.verify import Verified, verify
+from indexer.jobs.verify import Verified, differences, verify
 from indexer.jobs.writing import Writing
 from tests.engines.processes import Child, Say
 
@@ -65,21 +66,43 @@ def test_what_is_added_changed_and_deleted_while_sources_are_read(filled: Engine
 def test_what_is_written_while_it_is_verified(
     filled: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """After the first look; the second is at what is brought over then."""
+    """After everything was looked at; what is brought over then is compared with what it was."""
     looks = []
+
+    def compare(found: dict[str, str], expected: dict[str, str]) -> list[str]:
+        looks.append(set(expected))
+        return differences(found, expected)
 
     def verify_slowly(built: Snapshot, *, expected: dict[str, str]) -> Verified:
         looks.append(set(expected))
-        if len(looks) == 1:
-            index(other(filled), records("late", article("a3", "صيغة أحدث")))
-            delete(other(filled), ["a4"])
+        index(other(filled), records("late", article("a3", "صيغة أحدث")))
+        delete(other(filled), ["a4"])
         return verify(built, expected=expected)
 
     monkeypatch.setattr(module, "verify", verify_slowly)
+    monkeypatch.setattr(module, "differences", compare)
     reindex(filled)
     assert looks == [ALL, (ALL - {"a4"}) | {"late"}]
     assert ids(filled) == (ALL - {"a4"}) | {"late"}
     assert texts(filled)["a3"] == "صيغة أحدث"
+
+
+def test_what_was_brought_over_last_and_is_not_what_it_was_is_not_swapped_in(
+    filled: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def verify_slowly(built: Snapshot, *, expected: dict[str, str]) -> Verified:
+        index(other(filled), records("late"))
+        return verify(built, expected=expected)
+
+    def one_is_missing(found: dict[str, str], expected: dict[str, str]) -> list[str]:
+        return differences({each: found[each] for each in found if each != "late"}, expected)
+
+    monkeypatch.setattr(module, "verify", verify_slowly)
+    monkeypatch.setattr(module, "differences", one_is_missing)
+    with pytest.raises(VerificationFailed, match="1 documents are missing, as 'late'"):
+        reindex(filled)
+    assert ids(filled) == ALL | {"late"}
+    assert filled.snapshot().generation == 2
 
 
 def test_a_document_that_was_to_go_and_is_written_meanwhile_stays(filled: Engine) -> None:

@@ -192,3 +192,31 @@ def test_a_plan_says_what_would_be_done(engine: Engine, tmp_path: Path) -> None:
         assert getattr(planned, name) == getattr(done, name)
     assert (planned.added, planned.unchanged, planned.removed) == (1, 3, 1)
     assert planned.generation == done.generation - 1
+
+
+@pytest.mark.parametrize("prune", [False, True], ids=["reindex", "only"])
+def test_what_is_rejected_now_stays_as_it_was(engine: Engine, tmp_path: Path, prune: bool) -> None:
+    """Whether the record says its id, or only its address, which one is made of."""
+    link = "https://x.example/b"
+    lines = [{"id": "a", "body": "خبر"}, {"url": link, "body": "خبر"}, {"id": "c", "body": "خبر"}]
+    file = tmp_path / "one.jsonl"
+    file.write_text("\n".join(map(json.dumps, lines)))
+    load(engine, file)
+    before = ids(engine)
+    bad = [{"id": "a", "body": 5}, {"url": link, "title": []}]
+    file.write_text("\n".join(map(json.dumps, bad)))
+    outcome = rebuild(engine, file, bounds=Bounds(prune=prune, allow_shrink=True))
+    assert (len(outcome.rejected), outcome.removed) == (2, 1)
+    assert ids(engine) == before - {"c"}
+
+
+def test_a_line_that_nobody_can_read_may_be_any_of_those_that_were_there(
+    engine: Engine, tmp_path: Path
+) -> None:
+    one = write(tmp_path / "news/one.jsonl", "a", "b")
+    two = write(tmp_path / "news/two.jsonl", "c", "d")
+    load(engine, tmp_path / "news")
+    one.write_text('{"id": "a", "bo')
+    write(two, "c")
+    assert rebuild(engine, tmp_path / "news").removed == 1
+    assert ids(engine) == {"a", "b", "c"}

@@ -181,6 +181,28 @@ def test_a_named_pipe_is_read(tmp_path: Path) -> None:
     assert document.title == "خبر"
 
 
+@pytest.mark.parametrize(
+    ("fmt", "content"),
+    [
+        ("txt", "خبر\n\nنصه"),
+        ("json", '[{"title": "خبر"}]'),
+        ("jsonl", '{"title": "خبر"}'),
+        ("csv", "title\nخبر\n"),
+        ("html", "<html><title>خبر</title><p>نصه الطويل</p></html>"),
+        ("feed", "<rss><channel><item><title>خبر</title></item></channel></rss>"),
+    ],
+)
+def test_standard_input_of_every_format(
+    monkeypatch: pytest.MonkeyPatch, fmt: str, content: str
+) -> None:
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(content.encode())))
+    (source,) = find(["-"], fmt=fmt)
+    assert isinstance(source, Input)
+    (document,) = read(source)
+    assert isinstance(document, Document)
+    assert document.title == "خبر"
+
+
 def test_standard_input_is_jsonl(monkeypatch: pytest.MonkeyPatch) -> None:
     text = '{"title": "أ"}\nx\n{"title": "ب"}'
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(text.encode())))

@@ -215,6 +215,12 @@ def test_dates(reads: Reads, head: str, before: str, expected: str | None, why: 
     assert iso(document.published_at) == expected, why
 
 
+@pytest.mark.parametrize("byline", ["بقلم: سلمى الخطيب", "كتبت سلمى الخطيب", "سلمى الخطيب"])
+def test_an_author_without_what_stands_before_the_name(reads: Reads, byline: str) -> None:
+    body = f'<article><h1>{TITLE}</h1><div class="author">{byline}</div>{ARTICLE}</article>'
+    assert one(reads("a.html", page(body))).author == "سلمى الخطيب"
+
+
 def test_a_date_that_cannot_be_read_is_kept(reads: Reads) -> None:
     head = '<meta property="article:published_time" content="لاحقا">'
     assert one(reads("a.html", page(ARTICLE, head))).extra == {"published_at_given": "لاحقا"}
@@ -241,6 +247,7 @@ def test_a_date_that_cannot_be_read_is_kept(reads: Reads) -> None:
         ("cp1256", "", ["windows-1256"], "without a claim"),
         ("cp1256", '<meta charset="utf-8">', ["windows-1256, not utf-8 as it claims"], "wrong"),
         ("cp1256", '<meta charset="no-such">', ["windows-1256"], "a claim that means nothing"),
+        ("cp1256", '<meta charset="punycode">', ["windows-1256"], "nor does this"),
         (
             "iso8859_6",
             '<meta charset="windows-1256">',

@@ -101,6 +101,16 @@ FRAGMENTS = st.sampled_from(
         ),
         *(b'{"title": "x"}', b'{"title": "\\ud800"}', b"title,body\n", b"a,b\n", b'"q",', b"\0"),
         *(
+            b"<html>",
+            b"<p>",
+            b"</p>",
+            b"<table><tr><td>",
+            b"<a href=x>",
+            b"<!--",
+            b"<meta charset=",
+        ),
+        *(b"<rss><channel><item>", b"</item>", b"<item>", b"<title>", b"</title>", b"<![CDATA["),
+        *(
             b"\xff\xfe",
             b"\xfe\xff",
             b"\xef\xbb\xbf",

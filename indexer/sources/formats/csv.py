@@ -53,7 +53,7 @@ def read(text: Text) -> Iterator[Document | Rejection]:
                 yield document(record)
         except Refused as refused:
             empty = False
-            yield Rejection(text.name, f"line {first}", str(refused))
+            yield Rejection(text.name, f"line {first}", str(refused), id=refused.id)
     if empty:
         yield Rejection(text.name, "", "holds no records: nothing follows the header")
 

@@ -30,6 +30,8 @@ _LEAST: Final = 25
 _LINKS: Final = 0.8
 """The share of words that stand in links, from which on a text is no article."""
 
+_BYLINE: Final = re.compile(r"^\s*(?:بقلم|كتبت?|إعداد|الكاتبة?|المحررة?)\s*[:/]?\s+")
+"""What stands before the name of an author."""
 _LD_DATE: Final = re.compile(r'"datePublished"\s*:\s*"([^"]{4,60})"')
 _WORD: Final = re.compile(r"\w+")
 
@@ -111,7 +113,7 @@ def _record(page: str) -> dict[str, Any]:
     return about | {
         "title": title,
         "body": body,
-        "author": found.author,
+        "author": _BYLINE.sub("", found.author or ""),
         "source": found.sitename,
         "published_at": _first_legal([*dates, *filter(None, [found.date])]),
         "unsearched": [list(span) for span in aside(body, title)],

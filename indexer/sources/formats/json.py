@@ -70,7 +70,8 @@ def read(text: Text) -> Iterator[Document | Rejection]:
         try:
             yield document(mapping(window.value()))
         except Refused as refused:
-            yield Rejection(text.name, f"record {number}", str(refused), hides_more=window.cut)
+            where = f"record {number}"
+            yield Rejection(text.name, where, str(refused), window.cut, refused.id)
     if inside and not window.cut:
         reason = f"cut short: the text ends at {window.place()}, before the array does"
         yield Rejection(text.name, f"record {number + 1}", reason, hides_more=True)

@@ -23,4 +23,4 @@ def read(text: Text) -> Iterator[Document | Rejection]:
                 raise Refused(reason)
             yield document(mapping(loads(line)))
         except Refused as refused:
-            yield Rejection(text.name, f"line {number}", str(refused))
+            yield Rejection(text.name, f"line {number}", str(refused), id=refused.id)
