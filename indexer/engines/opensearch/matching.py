@@ -80,7 +80,7 @@ def matching(node: Node, words: Vocabulary) -> Clause:  # noqa: C901, PLR0911 (a
 
 
 def gathered(clauses: Sequence[Clause]) -> list[Clause]:
-    """The same, those that name a term of a field as one for each field: a query has room for no
+    """The same, those that name terms of a field as one for each field: a query has room for no
     more than a thousand.
     """
     terms: defaultdict[str, list[str]] = defaultdict(list)
@@ -89,6 +89,9 @@ def gathered(clauses: Sequence[Clause]) -> list[Clause]:
         if "term" in clause:
             ((field, value),) = clause["term"].items()
             terms[field].append(value)
+        elif "terms" in clause:
+            ((field, values),) = clause["terms"].items()
+            terms[field] += values
         else:
             others.append(clause)
     return [{"terms": {field: values}} for field, values in terms.items()] + others
@@ -121,19 +124,43 @@ def in_turn(parts: Sequence[Options], *, in_title: bool = False) -> Clause:
     if len(parts) == 1:
         return any_of(gathered([_row(keys, in_title=in_title) for keys in parts[0]]))
     level, _ = parts[0][0][0]
-    return any_of(spans(parts, level, in_title=in_title))
+    return any_of(spans(parts, level, in_title=in_title, counts=False))
 
 
-def spans(parts: Sequence[Options], level: Level, *, in_title: bool = False) -> list[Clause]:
-    """Where that is, as spans of the field of ``level``, whatever those of the keys are."""
+def spans(
+    parts: Sequence[Options], level: Level, *, in_title: bool = False, counts: bool = True
+) -> list[Clause]:
+    """Where that is, as spans of the field of ``level``, whatever those of the keys are; each as
+    often as it is there, where that ``counts``.
+
+    Where Lucene looks for what follows, it goes on with the first that it finds; so where there
+    may be others, all ways are tried.
+    """
     field = field_of(level, in_title=in_title)
-    if is_plain(parts):
-        ways = [[_span(keys[0], field, in_title=in_title) for keys in each] for each in parts]
-        return ways[0] if len(ways) == 1 else [after([any_span(each) for each in ways])]
-    # Ways of different lengths must be tried one by one: Lucene goes on with the first that fits.
-    rows = [sum(chosen, ()) for chosen in islice(product(*parts), MOST_ROWS)]
-    each_key = ([_span(key, field, in_title=in_title) for key in keys] for keys in rows)
-    return [own[0] if len(own) == 1 else after(own) for own in each_key]
+
+    def row(keys: Row) -> Clause:
+        own = [_span(key, field, in_title=in_title) for key in keys]
+        return own[0] if len(own) == 1 else after(own)
+
+    if len(parts) == 1:
+        return [row(keys) for keys in parts[0]]
+    suffices = _begins_once if counts else _ends_once
+    if all(map(suffices, parts[1:])):
+        return [after([any_span([row(keys) for keys in ways]) for ways in parts])]
+    rows = islice(product(*parts), MOST_ROWS)
+    return [row(tuple(key for keys in chosen for key in keys)) for chosen in rows]
+
+
+def _begins_once(ways: Options) -> bool:
+    """Whether what begins at a place can be but one of the ways to write a word."""
+    levels = {level for keys in ways for level, _ in keys}
+    beginnings = {keys[:length] for keys in ways for length in range(1, len(keys))}
+    return len(levels) == 1 and not beginnings & set(ways)
+
+
+def _ends_once(ways: Options) -> bool:
+    """Whether what begins at a place can end at one only."""
+    return len({len(keys) for keys in ways}) == 1 or _begins_once(ways)
 
 
 def any_span(clauses: Sequence[Clause]) -> Clause:
