@@ -6,6 +6,9 @@ after everything was started anew. In the folder of an index::
     jobs/lock       held by the process of the job under way: free when that is gone, however
     jobs/ID.json    what is known of a job, replaced whole while it goes on
 
+Those of an index on a cluster are in a folder of this machine's, which has only those that were
+started here.
+
 There is one job at a time, and the last of them are kept. Jobs that were not started here (from
 cron, by hand) are kept out by the locks of the index itself.
 """
@@ -13,6 +16,7 @@ cron, by hand) are kept out by the locks of the index itself.
 from __future__ import annotations
 
 import fcntl
+import hashlib
 import json
 import os
 import re
@@ -20,6 +24,7 @@ import secrets
 import signal
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 import traceback
@@ -43,6 +48,7 @@ from .watching import Heedless
 Status = Literal["queued", "running", "done", "failed", "interrupted"]
 
 FOLDER: Final = "jobs"
+_ADDRESS: Final = "://"
 KEPT: Final = 20
 """Jobs that are over and still told of."""
 LAST: Final = 20
@@ -107,12 +113,20 @@ _LISTS: Final = ("sources", "rejected", "warnings")
 GONE: Final = {"code": "interrupted", "message": "its process is gone; the index is as it was"}
 
 
+def _places(target: str) -> tuple[str, Path]:
+    """An index as its jobs name it, and the folder where they are told of."""
+    if _ADDRESS not in target:
+        folder = Path(target).absolute()
+        return str(folder), folder / FOLDER
+    name = hashlib.blake2b(target.encode(), digest_size=8).hexdigest()
+    return target, Path(tempfile.gettempdir(), f"kashshaf-{os.getuid()}-{name}", FOLDER)
+
+
 class Jobs:
     """The jobs of one index."""
 
     def __init__(self, engine: Engine) -> None:
-        self._target = str(Path(engine.target).absolute())
-        self._folder = Path(self._target) / FOLDER
+        self._target, self._folder = _places(engine.target)
 
     def start(self, sources: Sequence[str]) -> Job:
         """A reindex over these sources, as the server named them; none is the stored documents.
@@ -120,6 +134,8 @@ class Jobs:
         Returns as soon as its process is there. Raises Locked, with the job's id, while one is
         under way.
         """
+        if _ADDRESS in self._target:
+            self._folder.parent.mkdir(mode=0o700, exist_ok=True)
         self._folder.mkdir(exist_ok=True)
         with self._alone() as lock:
             self._tidy()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,6 +14,7 @@ import pytest
 from indexer.analysis import entry
 from indexer.cli import main
 from indexer.engines import Engine, open_engine
+from indexer.jobs.background import Jobs
 from search_api import Settings, create_app
 
 from ..api.documents import DOCUMENTS
@@ -121,6 +123,18 @@ def test_the_page_shows_what_it_found(address: str) -> None:
     page = client.get("/", query_string={"q": "الذهب"})
     assert page.status_code == 200
     assert "<mark>الذهب</mark>" in page.text
+
+
+def test_a_job_in_the_background_builds_a_new_generation(address: str) -> None:
+    engine = filled(address)
+    jobs = Jobs(engine)
+    started = jobs.start(())
+    deadline = time.monotonic() + 60
+    while not (job := jobs.get(started.id)).is_over and time.monotonic() < deadline:
+        time.sleep(0.1)
+    assert (job.status, job.error) == ("done", None)
+    assert engine.snapshot().generation == 2
+    assert engine.snapshot().documents == len(DOCUMENTS)
 
 
 def test_a_cluster_that_is_gone_is_a_503() -> None:

@@ -63,7 +63,7 @@ def read_address(target: str) -> Address:
         hosts=tuple((one["host"], int(one["port"] or PORT)) for one in hosts if one),
         name=parts["name"],
         user=parts["user"] or "",
-        password=parts["password"] or "",
+        password=(parts["password"] or "").replace(MASK, ""),
         tls=parts["scheme"] == TLS,
     )
 
