@@ -20,7 +20,7 @@ follows from Lucene:
 - A document without a word counts as one of one word.
 - What was deleted or replaced since the last rebuild counts in N, df and the mean length until the
   server merges it away.
-- Of three or more names of one thing side by side, two count instead of one.
+- Of more than ``ranking.MOST_AT_ONCE`` names of one thing side by side, one too many counts.
 - A score has the 24 bits of a float.
 """
 

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
 from math import log
 from typing import Final, NamedTuple
 
@@ -32,6 +33,8 @@ from .matching import (
     spans,
 )
 
+MOST_AT_ONCE: Final = 3
+"""Names of one thing side by side that count once."""
 LUCENE: Final = K1 + 1
 """What OpenSearch's BM25 multiplies all scores by."""
 SATURATED_ONCE: Final = "params.factor / (1 + params.flat + params.steep * doc['length'].value)"
@@ -204,8 +207,10 @@ def _spans(term: Term) -> list[Clause]:
     ways = spans(term.parts, level)
     if not term.is_one:
         return ways
-    twice = after([any_span(ways), any_span(ways)])
-    return [{"span_not": {"include": any_span(ways), "exclude": twice}}, twice]
+    one = any_span(ways)
+    times = [one, *(after([one] * count) for count in range(2, MOST_AT_ONCE + 1))]
+    apart = [{"span_not": {"include": some, "exclude": more}} for some, more in pairwise(times)]
+    return [*apart, times[-1]]
 
 
 def _tagged(clause: Clause, factor: float, corpus: Corpus) -> Clause:

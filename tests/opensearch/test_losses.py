@@ -1,0 +1,117 @@
+"""Three nodes, of which one is lost while an index is built anew and searched."""
+
+from __future__ import annotations
+
+import os
+import threading
+import time
+from collections.abc import Iterator
+
+import pytest
+
+from indexer.analysis import entry
+from indexer.config import Cluster
+from indexer.engines.opensearch import OpenSearchEngine
+from indexer.model import Request
+
+from ..engines.writing import asking, doc, rebuilding
+from .nodes import Node, fetch, free_port
+
+KILLS = int(os.environ.get("KILLS", "1"))
+"""``make soak`` kills more."""
+DOCUMENTS = [doc(f"{number:04}", f"خبر {number}", "اجتمع المجلس") for number in range(1_500)]
+SHARDS = Cluster(shards=3, replicas=1)
+
+
+@pytest.fixture(scope="module")
+def nodes() -> Iterator[list[Node]]:
+    """Three that found one another."""
+    fetch()
+    names = [f"node{number}" for number in range(3)]
+    ports = [free_port() for _ in names]
+    cluster = {
+        "discovery.seed_hosts": f"[{','.join(f'127.0.0.1:{port}' for port in ports)}]",
+        "cluster.initial_cluster_manager_nodes": f"[{','.join(names)}]",
+        "cluster.name": "kashshaf-three",
+    }
+    made = [
+        Node({**cluster, "node.name": name, "transport.port": str(port)}, heap="256m")
+        for name, port in zip(names, ports, strict=True)
+    ]
+    try:
+        starting = [threading.Thread(target=node.start) for node in made]
+        for thread in starting:
+            thread.start()
+        for thread in starting:
+            thread.join()
+        yield made
+    finally:
+        for node in made:
+            node.stop()
+
+
+class Searching(threading.Thread):
+    """Searches again and again until it is told to stop."""
+
+    def __init__(self, engine: OpenSearchEngine) -> None:
+        super().__init__()
+        self._engine = engine
+        self._done = threading.Event()
+        self.answers = 0
+        self.failures: list[str] = []
+
+    def run(self) -> None:
+        while not self._done.is_set():
+            try:
+                total = self._engine.snapshot().search(Request(asking("المجلس"))).total
+            except Exception as error:  # whatever it is, it is a search that failed
+                self.failures.append(f"{type(error).__name__}: {error}")
+            else:
+                self.answers += 1
+                if total != len(DOCUMENTS):
+                    self.failures.append(f"{total} found")
+
+    def stop(self) -> None:
+        self._done.set()
+        self.join()
+
+
+@pytest.mark.parametrize("kill", range(KILLS))
+def test_a_node_that_is_killed_loses_nothing(nodes: list[Node], kill: int) -> None:
+    hosts = ",".join(node.address for node in nodes)
+    engine = OpenSearchEngine(f"opensearch://{hosts}/news", SHARDS)
+    _build(engine, None)
+    _wait_for_green(nodes[0])
+    before = engine.snapshot().generation
+    searching = Searching(engine)
+    searching.start()
+    lost = nodes[kill % len(nodes)]
+    _build(engine, lost)
+    searching.stop()
+    assert searching.failures == []
+    assert searching.answers > 0
+    live = engine.snapshot()
+    assert live.generation == before + 1
+    assert set(live.fingerprints()) == {document.id for document in DOCUMENTS}
+    lost.start()
+    _wait_for_green(nodes[0])
+    assert live.verify([entry(document) for document in DOCUMENTS[::100]]) == []
+
+
+def _build(engine: OpenSearchEngine, lost: Node | None) -> None:
+    """All documents anew; half way a node is lost."""
+    with rebuilding(engine, 1, 60) as new:
+        for number, document in enumerate(DOCUMENTS):
+            new.put(entry(document))
+            if number % 100 == 99:
+                new.checkpoint()
+            if lost and number == len(DOCUMENTS) // 2:
+                lost.kill()
+        new.commit()
+
+
+def _wait_for_green(node: Node) -> None:
+    deadline = time.monotonic() + 120
+    while node.ask("/_cluster/health")["status"] != "green":
+        assert time.monotonic() < deadline, node.ask("/_cluster/health")
+        time.sleep(0.5)
