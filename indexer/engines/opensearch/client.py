@@ -124,13 +124,15 @@ class Client:
             server.indices.put_mapping(index=index, body={"_meta": meta})
 
     def create(self, index: str, settings: Mapping[str, Any], mappings: Mapping[str, Any]) -> None:
-        """An empty index."""
+        """An empty index, of which every copy that there is room for is ready: the first alone could
+        be lost with its node.
+        """
         server = self._server()
         with told(self.place):
             server.indices.create(
                 index=index,
                 body={"settings": settings, "mappings": mappings},
-                params={"wait_for_active_shards": "1"},
+                params={"wait_for_active_shards": "all"},
             )
 
     def remove(self, indices: Iterable[str]) -> None:

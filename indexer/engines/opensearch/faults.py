@@ -50,6 +50,7 @@ FAULTS: Final = (
           "the query has more words than the cluster takes in one; type fewer"),
     Fault(0, "too_many_buckets", TooBroad, "there is more to count than the cluster counts in one"),
     Fault(0, "search_context_missing", PointLost, "the server keeps this generation no longer"),
+    Fault(500, "search_phase_execution.*shards fail", PointLost, "a part of the index is lost"),
     Fault(503, "search_phase_execution|no_shard_available", PointLost,
           "a part of the index is not there"),
     Fault(404, "index_not_found", NotFound, "no index there; kashshaf index makes one"),

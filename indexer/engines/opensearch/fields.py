@@ -68,7 +68,7 @@ def settings(cluster: Cluster) -> dict[str, Any]:
         "number_of_shards": cluster.shards,
         **({"auto_expand_replicas": "0-1"} if copies is None else {"number_of_replicas": copies}),
         "refresh_interval": "-1",
-        "max_terms_count": 100_000,
+        "max_terms_count": 1 << 20,
         "max_regex_length": 10_000,
     }
 

@@ -18,7 +18,7 @@ from ...copies import BINS, LEAST, MOST, UNSETTLED, Sketches, Text, are_copies, 
 from ...copies import sketched as sketches_of
 from ...model import TITLE_POSITIONS, Entry
 from ..moments import DAY
-from .fields import address_of
+from .fields import term
 
 FIELDS: Final = ("published", "sketch")
 ENOUGH: Final = 2
@@ -27,7 +27,7 @@ _LENGTH: Final = 4
 """Bytes of the number of words before the words."""
 
 Read = Callable[[Sequence[str]], Iterator[tuple[str, str]]]
-"""Gives of some documents, by their addresses, each address and what ``compared`` says."""
+"""Gives of some documents, by the terms of their ids, each term and what ``compared`` says."""
 
 
 def compared(entry: Entry) -> dict[str, str]:
@@ -50,11 +50,11 @@ def compared(entry: Entry) -> dict[str, str]:
 
 
 class Hidden(NamedTuple):
-    """Matches that others stand for: their addresses, and of each lead the keys of their sources,
-    None where one has none.
+    """Matches that others stand for: the terms of their ids, and of each lead the keys of their
+    sources, None where one has none.
     """
 
-    addresses: tuple[str, ...] = ()
+    terms: tuple[str, ...] = ()
     sources: Mapping[str, Sequence[str | None]] = {}
 
 
@@ -71,7 +71,7 @@ class Groups:
             self._published.append(fields["published"][0] if "published" in fields else None)
             rows.append(_bytes(fields["sketch"][0]))
         self.sketches: Sketches = np.frombuffer(b"".join(rows), "<u2").reshape(-1, BINS)
-        self._addresses = [address_of(own) for own in self._ids]
+        self._terms = [term(own) for own in self._ids]
         self._texts = self._read_texts()
         leads = settled(self, np.full(len(self._ids), UNSETTLED, np.int64)).tolist()
         members: defaultdict[int, list[int]] = defaultdict(list)
@@ -83,11 +83,11 @@ class Groups:
             if len(numbers) > 1
         }
         self.lead_of = {
-            self._addresses[number]: self._addresses[lead]
+            self._terms[number]: self._terms[lead]
             for lead, numbers in self._members.items()
             for number in numbers
         }
-        """The address of each document that has copies, and that of its lead."""
+        """The term of the id of each document that has copies, and that of its lead."""
 
     def order(self, document: int) -> tuple[bool, int, str]:
         """By date, the undated last, then by id."""
@@ -103,35 +103,35 @@ class Groups:
         groups = self._members.values()
         return sorted(tuple(sorted(self._ids[number] for number in group)) for group in groups)
 
-    def others(self, address: str) -> list[str]:
-        """The addresses of the others of a document's group, the earliest first."""
-        lead = self.lead_of.get(address)
+    def others(self, name: str) -> list[str]:
+        """The terms of the ids of the others of a document's group, the earliest first."""
+        lead = self.lead_of.get(name)
         if lead is None:
             return []
-        group = self._members[self._addresses.index(lead)]
-        return [self._addresses[each] for each in group if self._addresses[each] != address]
+        group = self._members[self._terms.index(lead)]
+        return [self._terms[each] for each in group if self._terms[each] != name]
 
     def hidden(self, ordered: Iterator[tuple[str, str | None]]) -> Hidden:
         """Of matches that have copies, in the order of the results and each with its source: all
         but the first of each group.
         """
         shown: set[str] = set()
-        addresses: list[str] = []
+        terms: list[str] = []
         sources: defaultdict[str, list[str | None]] = defaultdict(list)
-        for address, source in ordered:
-            lead = self.lead_of[address]
+        for name, source in ordered:
+            lead = self.lead_of[name]
             if lead in shown:
-                addresses.append(address)
+                terms.append(name)
                 sources[lead].append(source)
             shown.add(lead)
-        return Hidden(tuple(addresses), sources)
+        return Hidden(tuple(terms), sources)
 
     def _read_texts(self) -> dict[int, Text]:
         """The documents whose sketches are like another's, as they are compared."""
-        numbers = {self._addresses[number]: number for number in _alike(self.sketches)}
+        numbers = {self._terms[number]: number for number in _alike(self.sketches)}
         found = {}
-        for address, kept in self._read(list(numbers)):
-            whole, number = _bytes(kept), numbers[address]
+        for name, kept in self._read(list(numbers)):
+            whole, number = _bytes(kept), numbers[name]
             published = self._published[number]
             found[number] = Text(
                 words=np.frombuffer(whole[_LENGTH:], np.uint8),

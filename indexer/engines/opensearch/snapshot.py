@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import json
 import threading
+import time
 import weakref
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, Final
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from itertools import chain, repeat
+from typing import Any, Final, TypeVar
 
 from ...errors import KashshafError
 from ...model import (
@@ -41,9 +44,14 @@ WINDOW: Final = 10_000
 """Results of one answer, those before its page included, that a server gives."""
 PAGE: Final = 1_000
 """Stored documents that are asked for at a time where all are wanted."""
+PATIENCE: Final = 30.0
+"""Seconds until a lost node must be made up for."""
 CHECKED: Final = 500
 """Terms that a document is asked to have at a time."""
 EVERYTHING: Final[Clause] = {"match_all": {}}
+WHOLE: Final[Mapping[str, Any]] = {"_source": ["document"], "docvalue_fields": ["id"]}
+"""Asks for the stored document of each hit."""
+_Answer = TypeVar("_Answer")
 COMPLETED: Final[Mapping[Completed, str]] = {"surface": "word", "tag": "tag"}
 
 
@@ -89,9 +97,9 @@ class OpenSearchSnapshot:
         }
         hidden = self._hidden(ordered) if request.group else Hidden()
         body: dict[str, Any] = {
-            **_without(ordered, hidden.addresses),
+            **_without(ordered, hidden.terms),
             "track_total_hits": True,
-            "_source": ["document"],
+            **WHOLE,
             "aggs": self._facets.asked(request.facets, request.zone),
         }
         found, answered = self._page(body, request.offset, request.size)
@@ -102,13 +110,13 @@ class OpenSearchSnapshot:
                 rank=rank,
                 score=float(hit["sort"][0]) if ranks else None,
                 document=_document(hit),
-                copies=self._copies(hit["_id"], hidden),
+                copies=self._copies(_name(hit), hidden),
                 explanation=tuple(added.get(hit["_id"], ())),
             )
             for rank, hit in enumerate(found, request.offset + 1)
         )
         facets = self._facets.read(request.facets, answered.get("aggregations", {}))
-        return Hits(total, total + len(hidden.addresses), hits, facets)
+        return Hits(total, total + len(hidden.terms), hits, facets)
 
     def matching_ids(self, request: Request) -> list[str]:
         """The ids of all documents that match, sorted."""
@@ -136,10 +144,9 @@ class OpenSearchSnapshot:
 
     def copies(self, document_id: str) -> list[Document]:
         """The other documents of its group, the earliest first, the undated last."""
-        addresses = self._groups().others(address_of(document_id))
-        query = {"ids": {"values": addresses}}
-        found = {hit["_id"]: hit for hit in self._all(query, {"_source": ["document"]}, PAGE)}
-        return [_document(found[address]) for address in addresses]
+        names = self._groups().others(term(document_id))
+        found = {_name(hit): hit for hit in self._all(_having_ids(names), WHOLE, PAGE)}
+        return [_document(found[name]) for name in names]
 
     def groups(self) -> list[tuple[str, ...]]:
         """The ids of each group of copies, sorted."""
@@ -147,7 +154,7 @@ class OpenSearchSnapshot:
 
     def all_documents(self) -> Iterator[Document]:
         """Every stored document, in the order of their ids."""
-        for hit in self._all(EVERYTHING, {"_source": ["document"]}, PAGE):
+        for hit in self._all(EVERYTHING, WHOLE, PAGE):
             yield _document(hit)
 
     def fingerprints(self) -> dict[str, str]:
@@ -186,24 +193,29 @@ class OpenSearchSnapshot:
     # What the parts of an answer ask
 
     def ask(self, body: Mapping[str, Any]) -> dict[str, Any]:
-        """What the point in time answers to the body of a search. Where the server has lost it
-        and nothing was written since, another stands in its place.
-        """
-        point = self._point
-        try:
-            return self._client.search(point, body)
-        except PointLost:
-            self._open(point)
-            return self._client.search(self._point, body)
+        """What the point in time answers to the body of a search."""
+        return self._lasting(lambda point: self._client.search(point, body))
 
     def ask_all(self, bodies: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
         """The same for several searches."""
-        point = self._point
-        try:
-            return self._client.search_all(point, bodies)
-        except PointLost:
-            self._open(point)
-            return self._client.search_all(self._point, bodies)
+        return self._lasting(lambda point: self._client.search_all(point, bodies))
+
+    def _lasting(self, ask: Callable[[str], _Answer]) -> _Answer:
+        """An answer, also where the server lost the point in time, as with a node: as soon as what
+        it had is served by others, another stands in its place, if nothing was written since.
+        """
+        deadline = time.monotonic() + PATIENCE
+        pauses = chain([0.0, 0.1, 0.3], repeat(1.0))
+        while True:
+            point = self._point
+            try:
+                return ask(point)
+            except PointLost:
+                if time.monotonic() > deadline:
+                    raise
+                time.sleep(next(pauses))
+                with suppress(PointLost):
+                    self._open(point)
 
     def count(self, queries: Sequence[Clause]) -> list[int]:
         """How many documents match each of some queries."""
@@ -264,31 +276,28 @@ class OpenSearchSnapshot:
                 self._grouped = Groups(self._named(EVERYTHING, GROUPED_BY), self._compared)
             return self._grouped
 
-    def _compared(self, addresses: Sequence[str]) -> Iterator[tuple[str, str]]:
-        asked = {"_source": False, "docvalue_fields": ["compared"]}
-        for start in range(0, len(addresses), WINDOW):
-            some = {"ids": {"values": addresses[start : start + WINDOW]}}
-            for hit in self._all(some, asked, WINDOW):
-                yield hit["_id"], hit["fields"]["compared"][0]
+    def _compared(self, names: Sequence[str]) -> Iterator[tuple[str, str]]:
+        asked = _values("compared")
+        for start in range(0, len(names), WINDOW):
+            for hit in self._all(_having_ids(names[start : start + WINDOW]), asked, WINDOW):
+                yield _name(hit), hit["fields"]["compared"][0]
 
     def _hidden(self, ordered: Mapping[str, Any]) -> Hidden:
         """The matches that are copies of others that matched and come before them."""
         groups = self._groups()
         if not groups.lead_of:
             return Hidden()
-        having_copies = {"ids": {"values": list(groups.lead_of)}}
+        having_copies = _having_ids(list(groups.lead_of))
         query = {"bool": {"must": [ordered["query"]], "filter": [having_copies]}}
-        asked = {"_source": False, "docvalue_fields": ["source"], "sort": ordered["sort"]}
+        asked = {**_values("source"), "sort": ordered["sort"]}
         found = self._all(query, asked, WINDOW)
-        return groups.hidden(
-            (hit["_id"], hit.get("fields", {}).get("source", [None])[0]) for hit in found
-        )
+        return groups.hidden((_name(hit), hit["fields"].get("source", [None])[0]) for hit in found)
 
-    def _copies(self, address: str, hidden: Hidden) -> Copies:
+    def _copies(self, name: str, hidden: Hidden) -> Copies:
         """Of a document that is shown."""
-        if not hidden.addresses:
+        if not hidden.terms:
             return NO_COPIES
-        lead = self._groups().lead_of.get(address, "")
+        lead = self._groups().lead_of.get(name, "")
         sources = hidden.sources.get(lead, ())
         if not sources:
             return NO_COPIES
@@ -349,7 +358,7 @@ class OpenSearchSnapshot:
         while done < offset:
             step = min(WINDOW, offset - done)
             beyond = {"search_after": after} if after else {}
-            asked = {**body, "size": step, "_source": False, "explain": False, **beyond}
+            asked = {**body, **_values(), "size": step, **beyond}
             after = self.ask({**asked, "track_total_hits": False})["hits"]["hits"][-1]["sort"]
             done += step
         return after
@@ -358,19 +367,17 @@ class OpenSearchSnapshot:
         self, query: Clause, fields: Sequence[str]
     ) -> Iterator[tuple[str, Mapping[str, Any]]]:
         """The id of each document that matches, and the values of some fields."""
-        asked = {"_source": False, "docvalue_fields": ["id", *fields]}
-        altered = []
-        for hit in self._all(query, asked, WINDOW):
-            own = hit["fields"]["id"][0]
-            if is_itself(own):
-                yield own, hit["fields"]
+        altered = {}
+        for hit in self._all(query, _values(*fields), WINDOW):
+            name = _name(hit)
+            if is_itself(name):
+                yield name, hit["fields"]
             else:
-                altered.append(hit)
-        for start in range(0, len(altered), PAGE):
-            some = {hit["_id"]: hit["fields"] for hit in altered[start : start + PAGE]}
-            wanted = {"ids": {"values": list(some)}}
-            for hit in self._all(wanted, {"_source": ["document"]}, PAGE):
-                yield _document(hit).id, some[hit["_id"]]
+                altered[name] = hit["fields"]
+        names = list(altered)
+        for start in range(0, len(names), PAGE):
+            for hit in self._all(_having_ids(names[start : start + PAGE]), WHOLE, PAGE):
+                yield _document(hit).id, altered[_name(hit)]
 
     def _all(self, query: Clause, asked: Mapping[str, Any], size: int) -> Iterator[dict[str, Any]]:
         """Every document that matches, in the order of their ids."""
@@ -411,12 +418,29 @@ def _order(request: Request, *, ranks: bool) -> list[dict[str, Any]]:
     return [{"published": {"order": order, "missing": "_last"}}, {"id": "asc"}]
 
 
-def _without(body: Mapping[str, Any], addresses: Sequence[str]) -> dict[str, Any]:
+def _without(body: Mapping[str, Any], names: Sequence[str]) -> dict[str, Any]:
     """A search that does not find some documents."""
-    if not addresses:
+    if not names:
         return dict(body)
-    hides = [{"ids": {"values": list(addresses)}}]
+    hides = [_having_ids(names)]
     return {**body, "query": {"bool": {"must": [body["query"]], "must_not": hides}}}
+
+
+def _values(*fields: str) -> dict[str, Any]:
+    """Asks for the id of each hit and the values of some fields, and spares the server what else is
+    stored of it.
+    """
+    return {"stored_fields": "_none_", "_source": False, "docvalue_fields": ["id", *fields]}
+
+
+def _having_ids(names: Sequence[str]) -> Clause:
+    return {"terms": {"id": list(names)}}
+
+
+def _name(hit: Mapping[str, Any]) -> str:
+    """The term of a document's id."""
+    name: str = hit["fields"]["id"][0]
+    return name
 
 
 def _document(hit: Mapping[str, Any]) -> Document:
