@@ -96,7 +96,7 @@ def test_a_writer_may_be_killed_at_any_time(engine: Engine, seed: int) -> None:
 
     def write(say: Say) -> None:
         for number in range(1, 10_000):
-            publish(engine, number, anew=random_.random() < 0.4)
+            publish(engine, number, anew=random_.random() < 0.4, steps=True)
             say(number)
 
     with Child(write) as child:
@@ -119,7 +119,7 @@ def test_a_writer_may_be_killed_before_any_touch_of_a_file(engine: Engine, anew:
 
         def write(say: Say, number: int = number, touches: int = touches) -> None:
             die_before_touching(engine.target, touches)
-            publish(engine, number + 1, anew=anew)
+            publish(engine, number + 1, anew=anew, steps=True)
 
         with Child(write) as child:
             status = child.wait()
