@@ -273,6 +273,20 @@ class WhooshSnapshot:
     def _sources(self) -> FieldValues:
         return self._words("sources")
 
+    @cached_property
+    def _source_names(self) -> tuple[str | None, ...]:
+        """What sources are shown as, by their codes; the last stands for none."""
+        return (*self._sources.names, None)
+
+    @cached_property
+    def _source_codes(self) -> NDArray[np.int64]:
+        """Of each document; -1 where it has none."""
+        first = self._sources.first
+        codes = np.full(self.build.size, -1)
+        has_one = np.flatnonzero(first[1:] > first[:-1])
+        codes[has_one] = self._sources.codes[first[has_one]]
+        return codes
+
     def _words(self, column: str) -> FieldValues:
         return word_values(
             (
@@ -327,12 +341,14 @@ class WhooshSnapshot:
 
     def _copies(self, number: int, groups: Grouped) -> Copies:
         """The documents that one which is shown stands for."""
-        others = groups.others(number, self._stars.groups[number])
-        if not len(others):
+        group = int(self._stars.groups[number])
+        if group == ALONE:
             return NO_COPIES
-        sources = Counter(map(self._sources.names.__getitem__, self._sources.of(others).own))
-        names = sorted(sources, key=lambda name: (-sources[name], name))
-        return Copies(len(others), tuple(names))
+        others = groups.others(number, group)
+        names = (self._source_names[code] for code in self._source_codes[others].tolist())
+        sources = Counter(name for name in names if name is not None)
+        ordered = sorted(sources, key=lambda name: (-sources[name], name))
+        return Copies(len(others), tuple(ordered))
 
     def _stored(self, number: int) -> Document:
         return Document.from_json(json.loads(self.build.stored(number)))
