@@ -42,7 +42,7 @@ EMBEDDED: Final = 0.33
 """The part of a text that stands before, where it is far into it."""
 MUCH: Final = 0.33
 """The part of a text that is its own."""
-OTHER_NUMBERS: Final = 0.2
+OTHER_NUMBERS: Final = 0.25
 NAMES: Final = 2
 OTHER_WORDS: Final = 0.15
 OTHER_WORDS_LATER: Final = 0.07

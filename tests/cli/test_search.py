@@ -215,3 +215,40 @@ def test_marks_on_a_terminal(
     assert ended.returncode == 0
     assert marked in out
     assert ("\x1b" in out) == ("\x1b" in marked)
+
+
+STORY = (
+    "افتتح في الميناء القديم معرض للصور يضم أعمال عشرين مصورا من بلدان عدة وتستمر زيارته مجانا حتى "
+    "نهاية الشهر الجاري"
+)
+CARRIED = [
+    {"id": each, "title": f"معرض الميناء {each}", "text": STORY, "source": source}
+    for each, source in (("k1", "وكالة المرفأ"), ("k2", "الساحل"), ("k3", "الساحل"), ("k4", None))
+]
+
+
+def test_copies_are_told_with_their_sources(news: Run) -> None:
+    assert news("index", "-", "--json", stdin=jsonl(*CARRIED)).json["copies"] == 3
+    lines = news("search", "معرض", "الميناء").out.splitlines()
+    assert lines[0] == "1. معرض الميناء k1"
+    assert "   and 3 other copies: الساحل" in lines
+    assert lines[-1] == "1 result (4 with their copies)"
+    alone = news("search", "معرض", "الميناء", "--no-group").out
+    assert "other copies" not in alone
+    assert alone.splitlines()[-1] == "4 results"
+
+
+def test_copies_are_exported_only_where_they_are_results(news: Run) -> None:
+    news("index", "-", stdin=jsonl(*CARRIED))
+    grouped = news("search", "معرض", "--export", "jsonl", "-").out.splitlines()
+    alone = news("search", "معرض", "--no-group", "--export", "jsonl", "-").out.splitlines()
+    assert [json.loads(line)["id"] for line in grouped] == ["k1"]
+    assert [json.loads(line)["id"] for line in alone] == ["k1", "k2", "k3", "k4"]
+
+
+@pytest.mark.parametrize(("form", "lines"), [("trec", 4), ("jsonl", 1)])
+def test_each_copy_is_judged_alone(news: Run, tmp_path: Path, form: str, lines: int) -> None:
+    news("index", "-", stdin=jsonl(*CARRIED))
+    (tmp_path / "queries.txt").write_text("معرض\n", "utf-8")
+    ended = news("batch", tmp_path / "queries.txt", "--format", form)
+    assert len(ended.out.splitlines()) == lines

@@ -5,6 +5,7 @@ dictionary would hold, and whoever opened it before keeps what was there then.
 from __future__ import annotations
 
 import tempfile
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -15,15 +16,25 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from indexer.analysis import entry
 from indexer.engines import Rebuild, Snapshot, Writer
 from indexer.model import Document, Request
-from tests.oracle import answer
+from tests.oracle import answer, groups
 
 from .kinds import KINDS
 from .writing import EVERYTHING, asking, entries, rebuilding, updating
 
+MIDNIGHT = datetime(2018, 7, 1)
 ids = st.sampled_from([*"abcdefgh", "ا", "a b"])
 texts = st.sampled_from(["خبر", "مجلس الأمن", "الأمن في مجلس", "", "#وسم خبر", "خبر خبر خبر"])
+STORY = "اجتمع المجلس أمس في مقره وبحث مع أعضائه تقرير اللجنة وما فيه من أرقام جديدة".split()
+stories = st.integers(0, 9).map(lambda cut: " ".join(STORY[cut // 3 : len(STORY) - cut % 4]))
+"""Copies of each other where not too much is cut: not each of each."""
+moments = st.datetimes(MIDNIGHT, MIDNIGHT.replace(day=3), timezones=st.just(UTC))
 documents = st.builds(
-    Document, id=ids, title=texts, body=texts, source=st.sampled_from([None, "الوكالة", "الصحيفة"])
+    Document,
+    id=ids,
+    title=texts,
+    body=texts | stories,
+    source=st.sampled_from([None, "الوكالة", "الصحيفة"]),
+    published_at=st.none() | moments,
 )
 QUERY = Request(asking("مجلس الأمن خبر"), size=100, facets=("source",))
 
@@ -156,6 +167,7 @@ class History(RuleBasedStateMachine):
             dict(answer(whole, QUERY)), rel=1e-9
         )
         assert sum(value.count for value in hits.facets["source"]) == hits.total
+        assert snapshot.groups() == groups(whole)
         assert snapshot.verify(whole) == []
 
 

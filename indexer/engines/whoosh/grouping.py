@@ -15,12 +15,16 @@ ALONE: Final = -1
 
 class Stars(NamedTuple):
     """The groups of an index, ``total`` of them: of each document the number of its group, or
-    ALONE, and its place in the order of all ids, which means nothing of those that are alone.
+    ALONE.
     """
 
     total: int
     groups: Ints
-    ranks: Ints
+
+    @property
+    def members(self) -> Documents:
+        """The documents that are in one."""
+        return np.flatnonzero(self.groups != ALONE)
 
 
 class Grouped(NamedTuple):
@@ -42,31 +46,33 @@ UNGROUPED: Final = Grouped(slice(None), np.empty(0, np.int64), np.empty(0, np.in
 """Every document is shown and stands for itself."""
 
 
-def numbered(leads: Ints) -> tuple[int, Ints]:
-    """How many groups there are, and the number of each document's, from the leads."""
+def stars(leads: Ints) -> Stars:
+    """From the lead of each document."""
     followers = (leads != np.arange(len(leads))).nonzero()[0]
     own, numbers = np.unique(leads[followers], return_inverse=True)
     groups = np.full(len(leads), ALONE)
     groups[own] = np.arange(len(own))
     groups[followers] = numbers
-    return len(own), groups
+    return Stars(len(own), groups)
 
 
-def grouped(found: Documents, values: Values, stars: Stars) -> Grouped:
-    """Of each group the document with the largest value is shown, of equals the first by its id.
+def grouped(found: Documents, values: Values, stars: Stars, ranks: Ints) -> Grouped:
+    """Of each group the document with the largest value is shown, of equals that with the least
+    of ``ranks``.
 
-    ``values`` are those of the documents that were found, in the same order.
+    ``values`` are those of the documents that were found, in the same order; ``ranks`` those of all
+    documents.
     """
     at = (stars.groups[found] != ALONE).nonzero()[0]
     members, own = found[at], values[at]
-    groups, ranks = stars.groups[members], stars.ranks[members]
+    groups, places = stars.groups[members], ranks[members]
     largest = np.empty(stars.total, own.dtype)
     largest[groups] = own  # of any of them, to begin with
     np.maximum.at(largest, groups, own)
     is_best = own == largest[groups]
     first = np.empty(stars.total, np.int64)
-    first[groups[is_best]] = ranks[is_best]
-    np.minimum.at(first, groups[is_best], ranks[is_best])
+    first[groups[is_best]] = places[is_best]
+    np.minimum.at(first, groups[is_best], places[is_best])
     is_shown = np.ones(len(found), np.bool_)
-    is_shown[at] = is_best & (ranks == first[groups])
+    is_shown[at] = is_best & (places == first[groups])
     return Grouped(is_shown.nonzero()[0], members, groups)

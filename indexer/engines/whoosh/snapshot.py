@@ -36,7 +36,7 @@ from .columns import WordColumn
 from .evaluate import matching
 from .facets import Values as FieldValues
 from .facets import counted, day_values, word_values
-from .grouping import ALONE, UNGROUPED, Grouped, Stars, grouped, numbered
+from .grouping import ALONE, UNGROUPED, Grouped, Stars, grouped, stars
 from .groups import Texts
 from .moments import UNDATED
 from .order import Values, first
@@ -105,7 +105,9 @@ class WhooshSnapshot:
             if is_scored
             else self._sortable(found, oldest_first=request.sort == "oldest")
         )
-        groups = grouped(found, values, self._stars) if request.group else UNGROUPED
+        groups = UNGROUPED
+        if request.group:
+            groups = grouped(found, values, self._stars, self._group_ranks)
         shown, values = found[groups.shown], values[groups.shown]
         end = min(request.offset + request.size, len(shown))
         at = first(shown, values, end, self._id_ranks)[request.offset :]
@@ -151,10 +153,9 @@ class WhooshSnapshot:
 
     def groups(self) -> list[tuple[str, ...]]:
         """The ids of each group of copies, sorted."""
-        total, groups, _ = self._stars
-        found: list[list[str]] = [[] for _ in range(total)]
-        for number, document_id in self._ids_of(np.flatnonzero(groups != ALONE)):
-            found[groups[number]].append(decode(document_id))
+        found: list[list[str]] = [[] for _ in range(self._stars.total)]
+        for number, document_id in self._ids_of(self._stars.members):
+            found[self._stars.groups[number]].append(decode(document_id))
         return sorted(tuple(sorted(ids)) for ids in found)
 
     def all_documents(self) -> Iterator[Document]:
@@ -272,6 +273,20 @@ class WhooshSnapshot:
     def _sources(self) -> FieldValues:
         return self._words("sources")
 
+    @cached_property
+    def _source_names(self) -> tuple[str | None, ...]:
+        """What sources are shown as, by their codes; the last stands for none."""
+        return (*self._sources.names, None)
+
+    @cached_property
+    def _source_codes(self) -> NDArray[np.int64]:
+        """Of each document; -1 where it has none."""
+        first = self._sources.first
+        codes = np.full(self.build.size, -1)
+        has_one = np.flatnonzero(first[1:] > first[:-1])
+        codes[has_one] = self._sources.codes[first[has_one]]
+        return codes
+
     def _words(self, column: str) -> FieldValues:
         return word_values(
             (
@@ -287,11 +302,15 @@ class WhooshSnapshot:
 
     @cached_property
     def _stars(self) -> Stars:
-        total, groups = numbered(self._leads)
-        ranks = np.zeros(len(groups), np.int64)
-        members = sorted(self._ids_of(np.flatnonzero(groups != ALONE)), key=itemgetter(1))
+        return stars(self._leads)
+
+    @cached_property
+    def _group_ranks(self) -> NDArray[np.int64]:
+        """The place of each document's id in the order of all that are in groups."""
+        ranks = np.zeros(self.build.size, np.int64)
+        members = sorted(self._ids_of(self._stars.members), key=itemgetter(1))
         ranks[[number for number, _ in members]] = np.arange(len(members))
-        return Stars(total, groups, ranks)
+        return ranks
 
     @property
     def _leads(self) -> NDArray[np.int64]:
@@ -322,12 +341,14 @@ class WhooshSnapshot:
 
     def _copies(self, number: int, groups: Grouped) -> Copies:
         """The documents that one which is shown stands for."""
-        others = groups.others(number, self._stars.groups[number])
-        if not len(others):
+        group = int(self._stars.groups[number])
+        if group == ALONE:
             return NO_COPIES
-        sources = Counter(map(self._sources.names.__getitem__, self._sources.of(others).own))
-        names = sorted(sources, key=lambda name: (-sources[name], name))
-        return Copies(len(others), tuple(names))
+        others = groups.others(number, group)
+        names = (self._source_names[code] for code in self._source_codes[others].tolist())
+        sources = Counter(name for name in names if name is not None)
+        ordered = sorted(sources, key=lambda name: (-sources[name], name))
+        return Copies(len(others), tuple(ordered))
 
     def _stored(self, number: int) -> Document:
         return Document.from_json(json.loads(self.build.stored(number)))
