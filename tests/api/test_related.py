@@ -136,12 +136,12 @@ def test_of_an_unknown_document_there_is_nothing(client: FlaskClient, what: str)
 @pytest.mark.parametrize("last", ["similar", "copies"])
 def test_a_document_is_written_there_only_if_its_id_says_so(tmp_path: Path, last: str) -> None:
     admin = admin_of(admins_app(tmp_path / "index"))
-    plain = f"/api/v1/documents/a/{last}"
+    plain, allowed = f"/api/v1/documents/a/{last}", {"GET", "HEAD", "OPTIONS"}
     for method in ("PUT", "DELETE"):
         response = admin.open(plain, method=method, json={"title": "خبر"})
         assert response.status_code == 405
-        assert response.headers["Allow"] == "GET, HEAD, OPTIONS"
-    assert admin.options(plain).headers["Allow"] == "GET, HEAD, OPTIONS"
+        assert set(response.headers["Allow"].split(", ")) == allowed
+    assert set(admin.options(plain).headers["Allow"].split(", ")) == allowed
     encoded = f"/api/v1/documents/a%2F{last}"
     assert admin.put(encoded, json={"title": "خبر"}).status_code == 201
     assert admin.delete(encoded).status_code == 200
