@@ -12,11 +12,12 @@ from indexer.engines import Snapshot
 from indexer.jobs.explain import explained
 
 from . import logs
-from .batch import answered, searches
+from .batch import answered_alone, searches
 from .bodies import json_object
+from .facets import facets_json
 from .operations import asked, search_asked
 from .params import SearchParams, from_object
-from .present import answer, stored
+from .present import answered, stored
 from .replies import cached, existing, fresh
 from .scopes import needs
 from .service import service
@@ -45,7 +46,7 @@ def batch() -> Response:
     """The answers to many searches, or the problem of each that has one."""
     wanted = searches(json_object())
     snapshot = service().snapshot()
-    found = [answered(snapshot, one) for one in wanted]
+    found = [answered_alone(snapshot, one) for one in wanted]
     return fresh(json_response({"answers": found, "request_id": request_id()}))
 
 
@@ -101,11 +102,13 @@ def _probed(value: dict[str, Any]) -> Response:
 
 def _answered(snapshot: Snapshot, params: SearchParams) -> Response:
     the = service()
-    found = answer(
+    found, hits = answered(
         snapshot, params, today=the.today(), zone=the.settings.zone, variants=the.variants
     )
-    logs.found(params.q, found["total"]["value"])
-    return json_response({**found, "request_id": request_id()})
+    logs.found(params.q, hits.total)
+    return json_response(
+        {**found, "request_id": request_id()}, written={"facets": facets_json(hits, params)}
+    )
 
 
 def shown(snapshot: Snapshot, document_id: str, params: SearchParams) -> Response:

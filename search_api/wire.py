@@ -7,7 +7,7 @@ import json
 import re
 import uuid
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from hashlib import blake2b
 from typing import Any, Final, cast
 
@@ -57,14 +57,17 @@ def utf8(text: str) -> bytes:
 
 
 def json_response(
-    value: Any, status: int = 200, content_type: str = "application/json"
+    value: Any,
+    status: int = 200,
+    content_type: str = "application/json",
+    written: Mapping[str, str] | None = None,
 ) -> Response:
-    """A JSON answer, Arabic unescaped."""
-    return Response(
-        utf8(json.dumps(value, ensure_ascii=False, check_circular=False)),
-        status,
-        content_type=content_type,
-    )
+    """A JSON answer, Arabic unescaped; ``written`` are further members that are JSON already."""
+    text = json.dumps(value, ensure_ascii=False, check_circular=False)
+    if written:
+        more = (f'"{name}": {member}' for name, member in written.items())
+        text = f"{text[:-1]}, {', '.join(more)}}}"
+    return Response(utf8(text), status, content_type=content_type)
 
 
 def entity_tag(snapshot: Snapshot, *variant: str) -> str:
