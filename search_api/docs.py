@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from flask import Blueprint, Response, current_app, render_template
+from markupsafe import Markup
 
 from .errors import MEANINGS
 from .openapi import described
@@ -29,7 +30,9 @@ def openapi() -> Response:
 def page() -> Response:
     """The description as a page without scripts."""
     asked()
-    html = render_template("docs.html", api=described(current_app), meanings=MEANINGS, named=named)
+    html = render_template(
+        "docs.html", api=described(current_app), meanings=MEANINGS, named=named, coded=coded
+    )
     return _for_a_while(Response(utf8(html), content_type="text/html; charset=utf-8"))
 
 
@@ -55,3 +58,11 @@ SAID: Final[Mapping[str, Callable[[Any], str]]] = {
 def named(schema: Mapping[str, Any]) -> str:
     """A schema in a few words: what it is called, or what it is made of."""
     return next((say(schema) for key, say in SAID.items() if key in schema), "anything")
+
+
+def coded(text: str) -> Markup:
+    """A description as HTML: what stands in backticks is code."""
+    parts = enumerate(text.split("`"))
+    return Markup().join(
+        Markup("<code>{}</code>").format(one) if at % 2 else one for at, one in parts
+    )

@@ -54,6 +54,8 @@ TRY: Final = {
 }
 """The message for each wider search."""
 
+COPIES: Final = 20
+"""Wire copies that are listed with a result; the article has them all."""
 SIMILAR: Final = 5
 """Articles like one that is shown."""
 HTML: Final = "text/html"
@@ -131,14 +133,14 @@ def _switch() -> Response | None:
 
 
 def _copies(snapshot: Snapshot, document_id: str, asked: Request) -> list[Document]:
-    """The copies of a result that the search finds too, the earliest first."""
+    """The first ``COPIES`` copies of a result that the search finds too, the earliest first."""
     ids = tuple(copy.id for copy in snapshot.copies(document_id))
     within = replace(
         asked,
         filters=(*asked.filters, HasId(ids)),
         sort="oldest",
         offset=0,
-        size=len(ids),
+        size=COPIES,
         facets=(),
         group=False,
     )

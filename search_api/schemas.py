@@ -303,7 +303,7 @@ SCHEMAS: Final[Mapping[str, Schema]] = {
                     {
                         "kind": {"type": "string", "enum": ["word", "hashtag", "title"]},
                         "text": said(TEXT, "To be searched in place of what was typed."),
-                        "count": said(COUNT, "Documents that it finds."),
+                        "count": said(COUNT, "Documents with its last two words in a row."),
                         "id": said(maybe(TEXT), "Of the document with this title."),
                     }
                 )

@@ -1,22 +1,23 @@
 """What a query that is being typed may become: frequent words, hashtags, titles.
 
 The last word may be half typed, those before it are whole. A word is offered once for all its
-forms, and counts what it finds; of titles the newest come first.
+forms, and counts the documents that have one of them; of titles the newest come first.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any, Final, Literal, NamedTuple
 
 from indexer.analysis import analyze, hashtag_key, is_stop
 from indexer.analysis.entries import tags
 from indexer.engines import Snapshot
 from indexer.errors import TooBroad
-from indexer.model import And, HasTag, Node, Prefix, Query, Request, Token, Word
+from indexer.model import And, HasTag, Keys, Node, Phrase, Prefix, Query, Request, Token, Word
 
 from .offers import spelled
+from .wider import counted
 
 Kind = Literal["word", "hashtag", "title"]
 
@@ -27,14 +28,14 @@ MOST_OF: Final = 3
 LOOKED_AT: Final = 3
 """Completions that are looked at for each word that is wanted: many are forms of one."""
 SHORT: Final = 2
-"""Letters; so short a beginning is that of too many titles to choose from."""
+"""Letters; so short a beginning says nothing of a title."""
 
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """``text`` to search for in place of what was typed, and how many documents that finds.
-
-    ``id`` is that of the document whose title it is.
+    """``text`` to search for in place of what was typed, and how many documents have its last word,
+    behind the one before it if there is one; the tag; or the title, copies among them. ``id`` is
+    that of the document with the title.
     """
 
     kind: Kind
@@ -75,7 +76,9 @@ def _typed(text: str) -> Typed:
 
 
 def _words(snapshot: Snapshot, typed: Typed, size: int) -> list[Suggestion]:
-    """Words that begin as the last one, with the article or without, the most frequent first."""
+    """Words that begin as the last one, with the article or without: the most frequent, or behind
+    another word those that most often stand there.
+    """
     if typed.last is None:
         return []
     begun = typed.last.keys.surface
@@ -83,17 +86,29 @@ def _words(snapshot: Snapshot, typed: Typed, size: int) -> list[Suggestion]:
     counts: dict[str, int] = {}
     for beginning in beginnings:
         counts |= snapshot.completions("surface", beginning, LOOKED_AT * size)
+    before = typed.tokens[-2] if len(typed.tokens) > 1 else None
     found: dict[str, Suggestion] = {}
     for word in sorted(counts, key=lambda word: (-counts[word], word)):
-        if len(found) == size:
+        if before is None and len(found) == size:
             break
         for token in analyze(spelled(snapshot, word))[:1]:
             keys = token.keys
             if keys.lemma not in found and not is_stop(keys):
                 text = typed.before + _as_begun(snapshot, word, counts, begun)
-                count = snapshot.document_count("lemma", keys.lemma)
+                count = _documents(snapshot, before, keys)
                 found[keys.lemma] = Suggestion("word", text, count)
-    return sorted(found.values(), key=lambda one: -one.count)
+    if before is None:
+        return list(found.values())
+    behind = [one for one in found.values() if one.count]
+    return sorted(behind, key=lambda one: -one.count)[:size]
+
+
+def _documents(snapshot: Snapshot, before: Token | None, keys: Keys) -> int:
+    """How many documents have a word in any form; right behind another, if there is one."""
+    if before is None:
+        return snapshot.document_count("lemma", keys.lemma)
+    row = Phrase("", (Word("", before.keys), Word("", keys)))
+    return counted(snapshot, replace(_all(row), group=False))
 
 
 def _as_begun(snapshot: Snapshot, word: str, counts: dict[str, int], begun: str) -> str:
@@ -123,9 +138,8 @@ def _titles(snapshot: Snapshot, typed: Typed) -> Iterator[Suggestion]:
     ]
     if typed.last is not None:
         begun = typed.last.keys.surface
-        if len(begun) <= SHORT and not nodes:
-            return
-        nodes.append(Prefix(begun, begun, in_title=True))
+        if len(begun) > SHORT:
+            nodes.append(Prefix(begun, begun, in_title=True))
     if not nodes:
         return
     try:

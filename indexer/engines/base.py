@@ -129,7 +129,9 @@ class Restore(Protocol):
         """What the archive has."""
 
     def commit(self) -> int:
-        """Make it live and return its generation, the one that was backed up."""
+        """Make it live and return its generation: the one that was backed up or, in the place of an
+        index that has come further, one that is later than all of that.
+        """
 
     def __enter__(self) -> Self: ...
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import IO
 
 from ..engines import Archived, Engine
@@ -27,7 +28,8 @@ def restore(
     lock_timeout: float = 10.0,
     watcher: Watcher = SILENT,
 ) -> Archived:
-    """Make what was backed up live again: it answers as it did, its generation included.
+    """Make what was backed up live again: it answers as it did, its generation included, but for
+    one that the index in whose place it is put has had for something else.
 
     The watcher is warned when another version of the analysis made it. Raises UsageError when there
     is an index already, unless ``force``, which keeps it for a rollback; Damaged when the archive
@@ -35,8 +37,7 @@ def restore(
     """
     told = _told(watcher, "unpacking")
     with engine.restore(stream, force=force, lock_timeout=lock_timeout, told=told) as restored:
-        archived = restored.archived
-        swap(restored)
+        archived = replace(restored.archived, generation=swap(restored))
     if archived.analysis_version != ANALYSIS_VERSION:
         watcher.warn(
             f"the backup was made with version {archived.analysis_version} of the analysis, this "

@@ -34,23 +34,24 @@ def index(
     and KashshafError and VerificationFailed when ``bounds`` are passed;
     whatever is raised, the index is as it was.
     """
-    with writing.update(engine) as writer:
+    room = Room.for_update(engine, given)
+    with room.told(), writing.update(engine) as writer:
+        room.check(engine)
         live = current(engine)
-        with Room.for_update(engine, live, given).claimed():
-            tally = _tally(live, watcher)
-            written = 0
-            fresh = (document for document, is_fresh in tally.documents(records) if is_fresh)
-            for each in entries(fresh, writing.workers):
-                writer.put(each, tally.origins[each.document.id])
-                written += 1
-            removed = permitted_removals(tally, bounds)
-            for document_id in removed:
-                writer.delete(document_id)
-            if live and not written and not removed:
-                return tally.outcome(removed=0, generation=live.generation)
-            watcher.step("writing", written)
-            generation = commit(engine, writer)
-            groups = engine.snapshot().groups() if written else []
+        tally = _tally(live, watcher)
+        written = 0
+        fresh = (document for document, is_fresh in tally.documents(records) if is_fresh)
+        for each in entries(fresh, writing.workers):
+            writer.put(each, tally.origins[each.document.id])
+            written += 1
+        removed = permitted_removals(tally, bounds)
+        for document_id in removed:
+            writer.delete(document_id)
+        if live and not written and not removed:
+            return tally.outcome(removed=0, generation=live.generation)
+        watcher.step("writing", written)
+        generation = commit(engine, writer)
+        groups = engine.snapshot().groups() if written else []
     return tally.outcome(removed=len(removed), generation=generation, groups=groups)
 
 

@@ -57,14 +57,15 @@ def put(engine: Engine, document: Document, *, writing: Writing = WRITING) -> Pu
     What :func:`index` does for many, in a time that does not grow with the index. Durable when this
     returns. Raises as that does.
     """
-    with writing.update(engine) as writer:
+    room = Room.for_update(engine, NOTHING)
+    with room.told(), writing.update(engine) as writer:
+        room.check(engine)
         live = current(engine)
-        with Room.for_update(engine, live, NOTHING).claimed():
-            known = live.document(document.id) if live else None
-            if live and known and known.fingerprint() == document.fingerprint():
-                return Put(document.id, "unchanged", live.generation, _warnings(document))
-            writer.put(entry(document), API)
-            generation = commit(engine, writer)
+        known = live.document(document.id) if live else None
+        if live and known and known.fingerprint() == document.fingerprint():
+            return Put(document.id, "unchanged", live.generation, _warnings(document))
+        writer.put(entry(document), API)
+        generation = commit(engine, writer)
     return Put(document.id, "changed" if known else "added", generation, _warnings(document))
 
 

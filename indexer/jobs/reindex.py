@@ -59,7 +59,9 @@ def reindex(
         raise NotFound(f"{engine.target}: no index there; kashshaf index makes one")
     building = None
     try:
-        with writing.rebuild(engine, resume=resume) as new:
+        room = Room.for_rebuild(engine, given)
+        with room.told(), writing.rebuild(engine, resume=resume) as new:
+            room.check(engine, done=new.resumed.size_bytes if new.resumed else 0)
             live = engine.snapshot()
             if live.fallen_back:
                 watcher.warn(
@@ -67,11 +69,10 @@ def reindex(
                     f"{live.generation}; what came after it is not carried over"
                 )
             building = _Building(new, live, writing, watcher)
-            with Room.for_rebuild(engine, live, given, new.resumed).claimed():
-                building.gather(records, given, bounds)
-                building.catch_up(engine)
-                canary.check(live, building.proved(), watcher)
-                building.swap(engine)
+            building.gather(records, given, bounds)
+            building.catch_up(engine)
+            canary.check(live, building.proved(), watcher)
+            building.swap(engine)
     except KeyboardInterrupt:
         if building and building.generation is None:
             building.say_what_is_kept()

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Final
 
-from ..engines import Engine, Snapshot
+from ..engines import Engine
 from ..errors import DiskFull
 from .origins import Given
 
@@ -19,45 +19,49 @@ LEAST: Final = 1 << 20
 """Bytes of a small job, whatever its texts."""
 
 
+class _Told(DiskFull):
+    """One that says how much is needed."""
+
+
 @dataclass(frozen=True, slots=True)
 class Room:
-    """What a job needs beside what is there, and what is left, in bytes; None where nobody can
-    say.
-    """
+    """Bytes that a job needs beside what is there, about."""
 
-    target: str
     needed: int
-    left: int | None
 
     @classmethod
-    def for_rebuild(
-        cls, engine: Engine, live: Snapshot, given: Given, resumed: Snapshot | None
-    ) -> Room:
-        """A whole index beside the live one, but for what there is of it already."""
-        whole = max(live.size_bytes, int(given.size * SHARE))
-        there = resumed.size_bytes if resumed else 0
-        return cls(engine.target, max(LEAST, TWICE * whole - there), engine.room())
+    def for_rebuild(cls, engine: Engine, given: Given) -> Room:
+        """A whole index beside the live one. Raises as :meth:`Engine.snapshot` does."""
+        whole = max(engine.snapshot().size_bytes, int(given.size * SHARE))
+        return cls(max(LEAST, TWICE * whole))
 
     @classmethod
-    def for_update(cls, engine: Engine, live: Snapshot | None, given: Given) -> Room:
-        """What the sources may have that the index has not: nothing, where it is as large."""
-        more = max(0, int(given.size * SHARE) - (live.size_bytes if live else 0))
-        return cls(engine.target, max(LEAST, more), engine.room())
+    def for_update(cls, engine: Engine, given: Given) -> Room:
+        """What the sources may have that the index has not: nothing, where it is as large.
+
+        Raises as :meth:`Engine.snapshot` does.
+        """
+        there = engine.snapshot().size_bytes if engine.exists() else 0
+        return cls(max(LEAST, int(given.size * SHARE) - there))
+
+    def check(self, engine: Engine, done: int = 0) -> None:
+        """Raises DiskFull when it would not fit, of which so many bytes are ``done`` already."""
+        left, needed = engine.room(), max(LEAST, self.needed - done)
+        if left is not None and left < needed:
+            raise _Told(
+                f"{engine.target}: about {_kb(needed)} are needed and {_kb(left)} are left; "
+                "nothing was changed"
+            )
 
     @contextmanager
-    def claimed(self) -> Iterator[None]:
-        """For the time of the job. Raises DiskFull, before it begins, when it would not fit, and
-        adds to one that is raised all the same how much is needed.
-        """
-        if self.left is not None and self.left < self.needed:
-            raise DiskFull(
-                f"{self.target}: about {_kb(self.needed)} are needed and {_kb(self.left)} are "
-                "left; nothing was changed"
-            )
+    def told(self) -> Iterator[None]:
+        """Adds to DiskFull how much the job needs."""
         try:
             yield
+        except _Told:
+            raise
         except DiskFull as error:
-            raise DiskFull(f"{error}; about {_kb(self.needed)} are needed") from error
+            raise _Told(f"{error}; about {_kb(self.needed)} are needed") from error
 
 
 def _kb(size: int) -> str:

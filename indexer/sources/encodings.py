@@ -47,6 +47,8 @@ _CLAIM = re.compile(
     rb"""<meta[^>]+?charset\s*=\s*["']?\s*([\w.:-]+)|<\?xml[^>]+?encoding\s*=\s*["']([\w.:-]+)""",
     re.IGNORECASE,
 )
+_NO_CHARSETS = frozenset({"idna", "punycode", "unicode-escape", "raw-unicode-escape", "utf-7"})
+"""Codecs of Python that are no encoding of a page, and take their time."""
 _HEAD = 16 * 1024
 """Bytes within which a claim stands."""
 
@@ -110,9 +112,10 @@ def claim_of(open_bytes: Callable[[], BinaryIO]) -> str:
         return ""
     name = (found[1] or found[2]).decode("ascii", "ignore").lower()
     try:
-        return name if b"a".decode(name) == "a" else ""
+        known = b"a".decode(name) == "a" and codecs.lookup(name).name not in _NO_CHARSETS
     except (LookupError, UnicodeError):
         return ""
+    return name if known else ""
 
 
 def differs(open_bytes: Callable[[], BinaryIO], claim: str, found: Encoding) -> bool:

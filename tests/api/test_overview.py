@@ -49,7 +49,7 @@ def test_what_a_word_counts_is_what_it_finds(typing: FlaskClient) -> None:
 
 
 def test_words_before_the_last_are_kept(typing: FlaskClient) -> None:
-    assert ("word", "نتائج انتخابات", 3) in suggested(typing, "نتائج انتخا")
+    assert ("word", "نتائج انتخابات", 1) in suggested(typing, "نتائج انتخا")
 
 
 def test_hashtags_are_completed_as_they_are_written(typing: FlaskClient) -> None:
@@ -141,3 +141,8 @@ def test_a_text_is_analysed(client: FlaskClient) -> None:
     assert "broken plural" in found["tokens"][0]["rules"]["lemma"]
     assert client.get("/api/v1/analyze").json["tokens"] == []  # type: ignore[index]
     assert client.get("/api/v1/analyze?q=a").status_code == 400
+
+
+def test_behind_another_word_come_those_that_stand_there(typing: FlaskClient) -> None:
+    words = [one[1:] for one in suggested(typing, "مجلس ال") if one[0] == "word"]
+    assert words == [("مجلس الأمن", 2), ("مجلس الوزراء", 1)]

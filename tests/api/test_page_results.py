@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 from zoneinfo import ZoneInfo
@@ -12,7 +13,7 @@ from flask.testing import FlaskClient
 from search_api import Settings, create_app
 
 from .conftest import NOW
-from .documents import COPIES, NUMBERED
+from .documents import COPIES, NUMBERED, write
 from .markup import read
 from .pages import Visit, following, titles
 
@@ -150,6 +151,19 @@ def test_only_copies_that_fit_the_search_are_listed(wired: FlaskClient) -> None:
     assert len(copies.all("li")) == 1
     alone = read(wired.get("/", query_string={**query, "source": "صدى الساحل"}).text)
     assert not alone.all("details", class_="copies")
+
+
+def test_of_many_copies_the_article_has_the_rest(tmp_path: Path) -> None:
+    many = [replace(COPIES[0], id=f"quay-{at}") for at in range(31)]
+    write(tmp_path / "index", *many)
+    client = create_app(Settings(index=str(tmp_path / "index"))).test_client()
+    copies = read(client.get("/?q=المرفأ").text).one("details", class_="copies")
+    assert copies.one("summary").text.startswith("و٣٠ نسخةً أخرى")
+    assert len(copies.all("li")) == 20
+    address, section = copies.link("و١٠ نسخ أخرى").split("#")
+    listed = read(client.get(address).text).one("section", **{"aria-labelledby": section})
+    assert len(listed.all("li")) == 30
+    assert listed.one("h2")["id"] == section
 
 
 def test_copies_can_be_shown_one_by_one(wired: FlaskClient) -> None:

@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from flask.testing import FlaskClient
 
+from indexer.model import Document
+from search_api import Settings, create_app
+
 from .conftest import Search
-from .documents import DOCUMENTS, NUMBERED, ODD_ID
+from .documents import DOCUMENTS, NUMBERED, ODD_ID, write
 
 SHAPE: dict[str, Any] = {
     "query": {
@@ -203,3 +209,19 @@ def test_letters_that_are_none_do_no_harm(client: FlaskClient, q: str) -> None:
     )
     assert response.status_code == 200
     response.data.decode("utf-8")
+
+
+@pytest.mark.parametrize(("zone", "found"), [("UTC", 1), ("Africa/Cairo", 1), ("Asia/Riyadh", 0)])
+def test_yesterday_is_that_of_the_newsroom(tmp_path: Path, zone: str, found: int) -> None:
+    """Half past nine in the evening in London is half past midnight, today, in Riyadh."""
+    published = datetime(2018, 8, 13, 21, 30, tzinfo=UTC)
+    write(tmp_path / "index", Document(id="a", title="خبر", published_at=published))
+    settings = Settings(
+        index=str(tmp_path / "index"),
+        zone=ZoneInfo(zone),
+        clock=lambda: datetime(2018, 8, 14, 12, tzinfo=UTC),
+    )
+    client = create_app(settings).test_client()
+    for asked in ("q=date:أمس", "q=التاريخ:أمس", "from=أمس&to=أمس"):
+        answer: Any = client.get(f"/api/v1/search?{asked}").json
+        assert answer["total"]["value"] == found

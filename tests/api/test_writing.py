@@ -110,6 +110,15 @@ def test_any_id_that_can_be_read_can_be_written(
     assert client.get(where).status_code == 404
 
 
+@pytest.mark.parametrize("what", ["copies", "similar"])
+def test_what_is_asked_of_a_document_is_none(client: FlaskClient, what: str) -> None:
+    for way in ("PUT", "DELETE"):
+        refused = client.open(address(f"a/{what}", "/"), method=way, json=NEWS)
+        assert code(refused) == (405, "method_not_allowed")
+        assert "PUT" not in refused.headers["Allow"]
+    assert put(client, f"a/{what}s", **NEWS).status_code == 201
+
+
 def test_other_names_of_fields_are_understood(client: FlaskClient) -> None:
     put(client, "a", headline="عنوان", text="نص", byline="ليلى", link="https://x.example/", more=1)
     stored = told(client.get("/api/v1/documents/a"))

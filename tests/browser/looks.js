@@ -3,7 +3,9 @@
 () => {
   const LEAST_RATIO = 4.5, LEAST_SIZE = 24;
   const canvas = document.createElement("canvas").getContext("2d", { willReadFrequently: true });
-  const rgba = (color) => {
+  const known = new Map();
+  const rgba = (color) => known.get(color) ?? known.set(color, drawn(color)).get(color);
+  const drawn = (color) => {
     canvas.clearRect(0, 0, 1, 1);
     canvas.fillStyle = color;
     canvas.fillRect(0, 0, 1, 1);

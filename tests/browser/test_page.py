@@ -38,6 +38,12 @@ def search_for(page: Page, words: str) -> None:
     page.keyboard.press("Enter")
 
 
+def barriers(page: Page) -> list[tuple[str, list[str]]]:
+    """What axe finds wrong: the rule, and the elements that break it."""
+    found = Axe().run(page).response["violations"]
+    return [(one["id"], [node["html"] for node in one["nodes"]]) for one in found]
+
+
 @pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no scripts"])
 def test_a_word_is_searched_and_marked(open_page: Open, scripts: bool) -> None:
     page = open_page(java_script_enabled=scripts)
@@ -120,13 +126,17 @@ def test_page_can_be_read_and_used(
     page.evaluate("document.querySelectorAll('details').forEach((one) => (one.open = true))")
     assert page.evaluate("document.documentElement.scrollWidth") <= width, "it scrolls sideways"
     assert page.evaluate(LOOKS) == []
-    barriers = Axe().run(page).response["violations"]
-    assert [(one["id"], [node["html"] for node in one["nodes"]]) for one in barriers] == []
+    assert barriers(page) == []
     page.emulate_media(color_scheme="dark")
     picture(page, f"{view}-{width}-dark")
     assert page.evaluate(LOOKS) == []
     page.set_viewport_size({"width": NARROWEST, "height": 900})
     assert page.evaluate("document.documentElement.scrollWidth") <= NARROWEST
+
+
+def test_the_description_of_the_api_has_no_barriers(open_page: Open) -> None:
+    page = open_page("/api/v1/docs", color_scheme="dark")
+    assert barriers(page) == []
 
 
 def test_paper_and_forced_colours(open_page: Open, picture: Callable[[Page, str], None]) -> None:

@@ -34,8 +34,11 @@ def test_only_force_replaces_an_index_and_its_name_stays_usable(news: Run) -> No
     assert refused.status == 2
     assert "--force" in refused.err
     assert live(news)["documents"] == len(NEWS) - 1
-    assert news("restore", "b", "--force").status == 0
+    later = live(news)["generation"]
+    restored = news("restore", "b", "--force", "--json")
+    assert restored.status == 0
     assert live(news)["documents"] == len(NEWS)
+    assert live(news)["generation"] == restored.json["generation"] > later
     assert news("index", "-", stdin=jsonl({"id": "n", "body": "خبر"})).status == 0
     assert live(news)["documents"] == len(NEWS) + 1
 

@@ -239,6 +239,19 @@ def test_bad_feeds(reads: Reads, content: str, expected: list[str], why: str) ->
     assert shown(reads("a.xml", content)) == expected, why
 
 
+def test_the_beginning_of_a_feed_ends_in_time(reads: Reads) -> None:
+    began = time.process_time()
+    for head in (
+        "<a>" * 24_000 + "</b>" * 24_000,
+        "<a>" * 24_000 + "<b></a>" * 12_000,
+        "<!--" * 40_000,
+    ):
+        reads("a.rss", rss(head, GOOD))
+    assert time.process_time() - began < 20
+    (reason,) = shown(reads("a.rss", rss("<b>" * MAX_TAGS, GOOD)))
+    assert reason == f": {MAX_TAGS + 4:,} tags before the first entry; legal are up to 50,000"
+
+
 LAUGHS = "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10}">' for n in range(1, 10))
 
 

@@ -247,6 +247,7 @@ def test_a_date_that_cannot_be_read_is_kept(reads: Reads) -> None:
         ("cp1256", "", ["windows-1256"], "without a claim"),
         ("cp1256", '<meta charset="utf-8">', ["windows-1256, not utf-8 as it claims"], "wrong"),
         ("cp1256", '<meta charset="no-such">', ["windows-1256"], "a claim that means nothing"),
+        ("cp1256", '<meta charset="punycode">', ["windows-1256"], "nor does this"),
         (
             "iso8859_6",
             '<meta charset="windows-1256">',

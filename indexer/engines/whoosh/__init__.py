@@ -6,7 +6,9 @@ that a stranger wrote into it.
 The folder of an index, see ``layout`` and ``commits``::
 
     kashshaf.json          which build is live: JSON with the CRC-32 of itself
-    lock                   held while somebody writes
+    lock                   held while somebody writes what is live
+    reindex.lock           held while somebody builds the next one
+    unfinished.json        which build an interrupted reindex may go on with
     b000001/               a build
         _MAIN_3.toc        the table of contents of its newest commit, 3: JSON with the CRC-32 of
                            itself and, for every other file, size and CRC-32

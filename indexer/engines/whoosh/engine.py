@@ -6,7 +6,7 @@ import threading
 from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
-from typing import IO, Any, Final, NamedTuple
+from typing import IO, Any, NamedTuple
 
 from ...errors import Damaged, Locked, NotFound
 from ...model import Stats
@@ -19,6 +19,7 @@ from .layout import (
     REBUILD_LOCK,
     Build,
     Pointer,
+    base_after,
     is_index,
     leftovers,
     read_pointer,
@@ -32,9 +33,6 @@ from .restoring import WhooshRestore
 from .snapshot import WhooshSnapshot
 from .storage import changing, free, unreadable
 from .writer import WhooshWriter
-
-UNKNOWN: Final = 1_000_000
-"""Generations that are skipped where a build that was live is lost, and its number with it."""
 
 
 class _Live(NamedTuple):
@@ -193,8 +191,7 @@ class WhooshEngine:
                 missing = "was rolled back" if undo else "before this one is kept"
                 raise NotFound(f"{self._folder}: no generation {missing}; {self._kept(pointer)}")
             opened = OpenBuild(self._folder / turned.live.name)
-            # The commit before its newest has a generation too, and no number is given twice.
-            base = self._highest(pointer.live) + 2 - opened.commit.generation
+            base = base_after(self._folder, pointer.live, opened.commit.generation)
             with changing(self._folder):
                 write_pointer(self._folder, turned.with_base(base))
             return base + opened.commit.generation
@@ -286,13 +283,6 @@ class WhooshEngine:
                     sweep(self._folder)
                 finally:
                     lock.release()
-
-    def _highest(self, build: Build) -> int:
-        """The highest generation that a build had, or more where it can no longer be said."""
-        try:
-            return build.base + latest(self._folder / build.name)
-        except Damaged:
-            return build.base + UNKNOWN
 
     def _kept(self, pointer: Pointer) -> str:
         """What there is to do where there is nothing to roll back to."""

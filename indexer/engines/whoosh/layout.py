@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import Final
 
 from ...errors import Damaged, KashshafError, NotFound
+from .commits import latest
 from .storage import put_file, seal, sync, unseal
 
 POINTER: Final = "kashshaf.json"
@@ -31,6 +32,8 @@ JOBS: Final = "jobs"
 FORMAT: Final = 3
 """1 had Whoosh's own files, with pickles in them; 2 did not know where documents
 came from, nor what copies are told by."""
+UNKNOWN: Final = 1_000_000
+"""Generations that are skipped where a build that was live is lost, and its number with it."""
 _BUILD: Final = re.compile(r"b\d{6}")
 _OURS: Final = re.compile(
     rf"(?:{re.escape(POINTER)}|{re.escape(UNFINISHED)})(?:\.new)?"
@@ -186,6 +189,22 @@ def write_unfinished(folder: Path, unfinished: Unfinished) -> None:
 def forget_unfinished(folder: Path) -> None:
     """Nothing is to be gone on with."""
     (folder / UNFINISHED).unlink(missing_ok=True)
+
+
+def highest(folder: Path, build: Build) -> int:
+    """The highest generation that a build had, or more where it can no longer be said."""
+    try:
+        return build.base + latest(folder / build.name)
+    except Damaged:
+        return build.base + UNKNOWN
+
+
+def base_after(folder: Path, live: Build, commits: int) -> int:
+    """What the generations of another build, which has so many commits, count from when it takes
+    the place of the live one: no number is given twice, nor is that of the commit before its
+    newest.
+    """
+    return highest(folder, live) + 2 - commits
 
 
 def next_build(folder: Path) -> str:

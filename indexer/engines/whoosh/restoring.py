@@ -12,12 +12,13 @@ from ...errors import Damaged, KashshafError, UsageError
 from ..base import Archived
 from .archive import Manifest, Told, read_manifest, unpack
 from .build import OpenBuild
-from .commits import table_name
+from .commits import latest, table_name
 from .layout import (
     LOCK,
     REBUILD_LOCK,
     Build,
     Pointer,
+    base_after,
     forget_unfinished,
     is_index,
     next_build,
@@ -58,14 +59,17 @@ class WhooshRestore:
         return self._manifest.archived()
 
     def commit(self) -> int:
-        """Make it live and return its generation."""
+        """Make it live and return its generation: the one that it had, unless this index has had a
+        later one, which must not mean anything else than it did.
+        """
         assert self._manifest
         assert self._build
         with changing(self._folder):
-            write_pointer(self._folder, self._pointer(self._build))
+            pointer = self._pointer(self._build)
+            write_pointer(self._folder, pointer)
             forget_unfinished(self._folder)
         self._build = None
-        return self._manifest.generation
+        return self._manifest.generation + pointer.live.base - self._manifest.base
 
     def __enter__(self) -> Self:
         self._check_place()
@@ -110,7 +114,10 @@ class WhooshRestore:
     def _pointer(self, build: Build) -> Pointer:
         """The build is live, and the one before stays if anybody can say which that was."""
         with suppress(KashshafError):
-            return read_pointer(self._folder).followed_by(build, 1)
+            before = read_pointer(self._folder)
+            commits = latest(self._folder / build.name)
+            base = max(build.base, base_after(self._folder, before.live, commits))
+            return before.followed_by(build, 1).with_base(base)
         return Pointer(build)
 
     def _drop(self) -> None:

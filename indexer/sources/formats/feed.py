@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import io
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
@@ -168,6 +169,8 @@ class _Feed:
         """The feed that begins with ``head``. Raises Refused when it is none."""
         if head.fault:
             raise Refused(head.fault)
+        if (tags := head.text.count("<")) > MAX_TAGS:
+            raise Refused(f"{tags:,} tags before the first entry; legal are up to {MAX_TAGS:,}")
         text = _without_comments(head.text)
         first = _TAG.search(text)
         if not first or _local(first["name"]) not in _ROOTS:
@@ -209,12 +212,16 @@ def _without_comments(text: str) -> str:
 def _open_in(text: str) -> list[re.Match[str]]:
     """The tags that are not closed."""
     still_open: list[re.Match[str]] = []
+    awaited: Counter[str] = Counter()
     for tag in _TAG.finditer(text):
-        if not tag["close"]:
-            still_open.extend([] if tag["empty"] else [tag])
-        elif any(one["name"] == tag["name"] for one in still_open):
-            while still_open.pop()["name"] != tag["name"]:
-                pass
+        if not tag["close"] and not tag["empty"]:
+            still_open.append(tag)
+            awaited[tag["name"]] += 1
+        elif tag["close"] and awaited[tag["name"]]:
+            closed = ""
+            while closed != tag["name"]:
+                closed = still_open.pop()["name"]
+                awaited[closed] -= 1
     return still_open
 
 
