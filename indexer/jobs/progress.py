@@ -8,6 +8,8 @@ from typing import Final, Literal
 
 Unit = Literal["documents", "bytes"]
 
+BEGUN: Final = 0.1
+"""Seconds of a phase before it has a pace."""
 SETTLED: Final = 1.0
 """Seconds of a phase before its pace says anything about its end."""
 
@@ -62,7 +64,7 @@ class Course:
             total=self._total,
             unit=self._unit,
             percent=None if share is None else round(100 * share, 1),
-            rate=round(self._done / seconds, 1) if seconds > 0 else 0.0,
+            rate=round(self._done / seconds, 1) if seconds >= BEGUN else 0.0,
             left=round(seconds * (1 - share) / share, 1) if share and seconds >= SETTLED else None,
         )
 
