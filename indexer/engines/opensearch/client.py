@@ -124,8 +124,8 @@ class Client:
             server.indices.put_mapping(index=index, body={"_meta": meta})
 
     def create(self, index: str, settings: Mapping[str, Any], mappings: Mapping[str, Any]) -> None:
-        """An empty index, of which every copy that there is room for is ready: the first alone could
-        be lost with its node.
+        """An empty index, of which every copy that there is room for is ready: one alone could be
+        lost with its node.
         """
         server = self._server()
         with told(self.place):
