@@ -125,7 +125,8 @@ def common_options() -> list[click.Parameter]:
         click.Option(
             ["--index"],
             metavar="TARGET",
-            help="The index, a folder or opensearch://…  [env: KASHSHAF_INDEX; default: ./kashshaf-index]",
+            help="The index, a folder or opensearch://…  "
+            "[env: KASHSHAF_INDEX; default: ./kashshaf-index]",
             **REMEMBERED,
         ),
         click.Option(["--json"], help="Print one JSON object.", **_SWITCH),

@@ -24,9 +24,10 @@ def many(engine: OpenSearchEngine) -> OpenSearchEngine:
     with updating(engine) as writer:
         for number in range(COUNT):
             moment = BEGAN + timedelta(minutes=number)
-            document = Document(f"{number:05}", "خبر", published_at=moment)
+            source = f"source {number}"
+            document = Document(f"{number:05}", "خبر", source=source, published_at=moment)
             words = 1 + number % 3
-            writer.put(Entry(document, range(words), [KEYS] * words, (), None, None))
+            writer.put(Entry(document, range(words), [KEYS] * words, (), source, None))
         writer.commit()
     return engine
 
@@ -52,3 +53,12 @@ def test_every_result_is_on_one_page(many: OpenSearchEngine) -> None:
         assert sorted(ids) == [f"{number:05}" for number in range(COUNT)]
         assert live.search(Request(query, offset=COUNT, size=10)).hits == ()
     assert len(live.matching_ids(Request(ranked))) == COUNT
+
+
+def test_every_value_is_counted(many: OpenSearchEngine) -> None:
+    listed = Query("", Everything(), (), (), "", (), "auto", "all")
+    values = many.snapshot().search(Request(listed, size=0, facets=("source",))).facets["source"]
+    assert sorted(value.value or "" for value in values) == sorted(
+        f"source {number}" for number in range(COUNT)
+    )
+    assert {value.count for value in values} == {1}

@@ -62,8 +62,7 @@ class OpenSearchEngine:
                         return held
                     if build.state == "settling" and held.generation == build.generation:
                         return held
-                # Who was stopped while it settled leaves it so: then what is there is taken.
-                if build.state == "settling" and time.monotonic() < deadline:
+                if self._settles(build) and time.monotonic() < deadline:
                     time.sleep(SETTLING)
                     continue
                 opened = OpenSearchSnapshot(self._client, build)
@@ -191,6 +190,12 @@ class OpenSearchEngine:
             fields={name: snapshot.different(field) for name, field in COUNTED.items()},
             lock=next(filter(None, (lock.holder() for lock in locks)), None),
         )
+
+    def _settles(self, build: Build) -> bool:
+        """Whether a commit is being made visible. Who was stopped meanwhile leaves it so: then
+        what is there is taken.
+        """
+        return build.state == "settling" and Lock(self._client, WRITING).holder() is not None
 
     def _live(self) -> Build:
         found = live_build(self._client)

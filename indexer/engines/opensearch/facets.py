@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, tzinfo
 from typing import Any, Final
 from zoneinfo import ZoneInfo
@@ -50,12 +50,14 @@ class Facets:
         return found
 
     def read(
-        self, names: Iterable[str], answered: Mapping[str, Any]
+        self, names: Iterable[str], answered: Mapping[str, Any], query: Mapping[str, Any]
     ) -> dict[str, tuple[FacetValue, ...]]:
-        """The values of each facet, from what a search counted."""
-        return {name: self._values(name, answered) for name in names}
+        """The values of each facet, from what a search for ``query`` counted."""
+        return {name: self._values(name, answered, query) for name in names}
 
-    def _values(self, name: str, answered: Mapping[str, Any]) -> tuple[FacetValue, ...]:
+    def _values(
+        self, name: str, answered: Mapping[str, Any], query: Mapping[str, Any]
+    ) -> tuple[FacetValue, ...]:
         buckets = answered[name]["buckets"]
         without = answered[f"no {name}"]["doc_count"]
         if name not in KEPT_AS:
@@ -65,6 +67,8 @@ class Facets:
             values = [FacetValue(day, count) for day, count in sorted(days.items())]
         else:
             pairs = {bucket["key"]: bucket["doc_count"] for bucket in buckets}
+            if answered[name]["sum_other_doc_count"]:
+                pairs = dict(self._every(KEPT_AS[name][1], query))
             counts = Counter[str]()
             for pair, count in pairs.items():
                 counts[json.loads(pair)[0]] += count
@@ -89,16 +93,25 @@ class Facets:
                 self._shown[name, key] = min(found, key=lambda one: (-found[one], one))
         return {key: self._shown[name, key] for key in keys}
 
-    def _spellings(self, name: str, keys: set[str]) -> Iterable[tuple[str, int]]:
+    def _spellings(self, name: str, keys: set[str]) -> Iterator[tuple[str, int]]:
         field, values = KEPT_AS[name]
-        asked = {
-            "size": 0,
-            "query": {"terms": {field: list(keys)}},
-            "aggs": {"pairs": {"terms": {"field": values, "size": MOST}}},
-        }
-        for bucket in self._server.ask(asked)["aggregations"]["pairs"]["buckets"]:
-            if json.loads(bucket["key"])[0] in keys:
-                yield bucket["key"], bucket["doc_count"]
+        for pair, count in self._every(values, {"terms": {field: list(keys)}}):
+            if json.loads(pair)[0] in keys:
+                yield pair, count
+
+    def _every(self, field: str, query: Mapping[str, Any]) -> Iterator[tuple[str, int]]:
+        """All values of a field in the documents that match, and how many have each."""
+        after: dict[str, Any] = {}
+        while True:
+            source = {"value": {"terms": {"field": field}}}
+            pages = {"composite": {"size": MOST, "sources": [source], **after}}
+            asked = {"size": 0, "query": query, "aggs": {"values": pages}}
+            found = self._server.ask(asked)["aggregations"]["values"]
+            for bucket in found["buckets"]:
+                yield bucket["key"]["value"], bucket["doc_count"]
+            if len(found["buckets"]) < MOST:
+                return
+            after = {"after": found["after_key"]}
 
 
 def _days(zone: tzinfo) -> dict[str, Any]:

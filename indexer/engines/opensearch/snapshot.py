@@ -115,7 +115,7 @@ class OpenSearchSnapshot:
             )
             for rank, hit in enumerate(found, request.offset + 1)
         )
-        facets = self._facets.read(request.facets, answered.get("aggregations", {}))
+        facets = self._facets.read(request.facets, answered.get("aggregations", {}), body["query"])
         return Hits(total, total + len(hidden.terms), hits, facets)
 
     def matching_ids(self, request: Request) -> list[str]:
