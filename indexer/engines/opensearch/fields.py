@@ -29,7 +29,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
 from ...config import Cluster
-from ...model import TITLE_POSITIONS, Entry, Keys
+from ...model import TITLE_POSITIONS, Document, Entry, Keys
 from ..moments import microseconds
 from ..weights import K1, POSITIONED, B
 
@@ -197,6 +197,11 @@ def _stored(document: dict[str, Any]) -> str:
     """Letters take two bytes as they are, and six as ASCII, which alone has halves of pairs."""
     text = json.dumps(document, ensure_ascii=False, sort_keys=True)
     return text if sound(text) == text else json.dumps(document, sort_keys=True)
+
+
+def stored_document(kept: str) -> Document:
+    """The document of what is stored of it."""
+    return Document.from_json(json.loads(kept))
 
 
 def _values(entry: Entry, place: int, edge: int) -> list[str]:

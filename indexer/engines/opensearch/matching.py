@@ -188,18 +188,34 @@ def _span(key: Key, field: str, *, in_title: bool) -> Clause:
 
 
 def _near(words: Sequence[Word | Unit], slop: int) -> Clause:
-    """In any order, with up to ``slop`` others among them. Of a name of several words the first
-    counts, as in the other engine.
+    """In any order, with up to ``slop`` others among them. A name of several words counts where it
+    begins.
     """
     in_title = words[0].in_title
-    first, _ = options(words[0])[0][0]
-    rules = [
-        [_interval(option[0], first, in_title=in_title) for option in options(word)]
-        for word in words
-    ]
-    every = [one[0] if len(one) == 1 else {"any_of": {"intervals": one}} for one in rules]
-    field = field_of(first, in_title=in_title)
+    level, _ = options(words[0])[0][0]
+    every = [_any_interval(word, level, in_title=in_title) for word in words]
+    field = field_of(level, in_title=in_title)
     return {"intervals": {field: {"all_of": {"intervals": every, "max_gaps": slop}}}}
+
+
+def _any_interval(word: Word | Unit, level: Level, *, in_title: bool) -> Clause:
+    ways = [_beginning(keys, level, in_title=in_title) for keys in options(word)]
+    if len(ways) > 1:
+        return {"any_of": {"intervals": ways}}
+    if isinstance(word, Unit) and len(word.deciding[0]) == 1:
+        # What is asked for twice Lucene wants twice; but this may be where the same word stands.
+        match = ways[0]["match"]
+        return {"match": {**match, "filter": {"overlapping": ways[0]}}}
+    return ways[0]
+
+
+def _beginning(keys: Row, level: Level, *, in_title: bool) -> Clause:
+    """Where a name of several words begins."""
+    each = [_interval(key, level, in_title=in_title) for key in keys]
+    if len(each) == 1:
+        return each[0]
+    whole = {"all_of": {"intervals": each, "ordered": True, "max_gaps": 0}}
+    return {"match": {**each[0]["match"], "filter": {"contained_by": whole}}}
 
 
 def _interval(key: Key, level: Level, *, in_title: bool) -> Clause:

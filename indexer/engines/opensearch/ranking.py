@@ -33,7 +33,7 @@ from .matching import (
     spans,
 )
 
-MOST_AT_ONCE: Final = 3
+MOST_AT_ONCE: Final = 4
 """Names of one thing side by side that count once."""
 LUCENE: Final = K1 + 1
 """What OpenSearch's BM25 multiplies all scores by."""

@@ -2,17 +2,11 @@
 
 from __future__ import annotations
 
-import json
 import threading
-import time
-import weakref
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import suppress
-from itertools import chain, repeat
-from typing import Any, Final, TypeVar
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, Final
 
-from ...errors import KashshafError
 from ...model import (
     NO_COPIES,
     And,
@@ -28,30 +22,21 @@ from ...model import (
     Request,
 )
 from ..base import Completed
-from .builds import Build, read_build
+from .builds import Build
 from .client import Client
 from .explaining import contribution
 from .facets import Facets
-from .faults import PointLost
-from .fields import LEVELS, address_of, is_itself, term, unsound
+from .fields import LEVELS, address_of, term, unsound
 from .grouping import FIELDS as GROUPED_BY
 from .grouping import Groups, Hidden, named
 from .matching import Clause, in_turn, matching
+from .point import PAGE, WHOLE, WINDOW, Point, document_of, having_ids, name_of, values_of
 from .ranking import Corpus, Counting, Scorer, scorers, terms_of
 from .vocabulary import beginning, commonest, initials, near, similar
 
-WINDOW: Final = 10_000
-"""Results of one answer, those before its page included, that a server gives."""
-PAGE: Final = 1_000
-"""Stored documents that are asked for at a time where all are wanted."""
-PATIENCE: Final = 30.0
-"""Seconds until a lost node must be made up for."""
 CHECKED: Final = 500
 """Terms that a document is asked to have at a time."""
 EVERYTHING: Final[Clause] = {"match_all": {}}
-WHOLE: Final[Mapping[str, Any]] = {"_source": ["document"], "docvalue_fields": ["id"]}
-"""Asks for the stored document of each hit."""
-_Answer = TypeVar("_Answer")
 COMPLETED: Final[Mapping[Completed, str]] = {"surface": "word", "tag": "tag"}
 
 
@@ -66,11 +51,8 @@ class OpenSearchSnapshot:
         self.built_at = build.built_at
         self.analysis_version = build.analysis
         self._client = client
-        self._opening = threading.Lock()
-        self._point = ""
-        self._leave: weakref.finalize[..., Any] | None = None
-        self._open(self._point)
-        found = self.ask({"size": 0, "track_total_hits": True, "aggs": _LENGTH})
+        self._point = Point(client, build)
+        found = self._point.ask({"size": 0, "track_total_hits": True, "aggs": _LENGTH})
         self.documents = int(found["hits"]["total"]["value"])
         mean = found["aggregations"]["length"]["value"]
         self._corpus = Corpus(self.documents, mean or 0.0)
@@ -78,7 +60,7 @@ class OpenSearchSnapshot:
         self._letters: str | None = None
         self._grouping = threading.Lock()
         self._grouped: Groups | None = None
-        self._facets = Facets(self)
+        self._facets = Facets(self._point)
 
     def search(self, request: Request) -> Hits:
         """Answer. Raises TooBroad when a prefix or fuzzy word stands for too many words, or the
@@ -109,8 +91,8 @@ class OpenSearchSnapshot:
             Hit(
                 rank=rank,
                 score=float(hit["sort"][0]) if ranks else None,
-                document=_document(hit),
-                copies=self._copies(_name(hit), hidden),
+                document=document_of(hit),
+                copies=self._copies(name_of(hit), hidden),
                 explanation=tuple(added.get(hit["_id"], ())),
             )
             for rank, hit in enumerate(found, request.offset + 1)
@@ -120,33 +102,33 @@ class OpenSearchSnapshot:
 
     def matching_ids(self, request: Request) -> list[str]:
         """The ids of all documents that match, sorted."""
-        return sorted(own for own, _ in self._named(self._matched(request), ()))
+        return sorted(own for own, _ in self._point.named(self._matched(request), ()))
 
     def words_near(self, word: str, distance: int) -> list[str]:
         """The folded words at most ``distance`` edits from ``word``, sorted."""
-        return near(self, word, distance, self._initials)
+        return near(self._point, word, distance, self._initials)
 
     def document_count(self, level: Level, key: str) -> int:
         """How many documents have a word with this key at this level."""
-        return self.count([in_turn([(((level, key),),)])])[0]
+        return self._point.count([in_turn([(((level, key),),)])])[0]
 
     def completions(self, field: Completed, prefix: str, size: int) -> list[tuple[str, int]]:
         """The most frequent keys of a field that begin with ``prefix``, and how many documents
         have each.
         """
-        return commonest(self, COMPLETED[field], prefix, size)
+        return commonest(self._point, COMPLETED[field], prefix, size)
 
     def document(self, document_id: str) -> Document | None:
         """The stored document, or None."""
         query = {"ids": {"values": [address_of(document_id)]}}
-        hits = self.ask({"query": query, "size": 1})["hits"]["hits"]
-        return _document(hits[0]) if hits else None
+        hits = self._point.ask({"query": query, "size": 1})["hits"]["hits"]
+        return document_of(hits[0]) if hits else None
 
     def copies(self, document_id: str) -> list[Document]:
         """The other documents of its group, the earliest first, the undated last."""
         names = self._groups().others(term(document_id))
-        found = {_name(hit): hit for hit in self._all(_having_ids(names), WHOLE, PAGE)}
-        return [_document(found[name]) for name in names]
+        found = {name_of(hit): hit for hit in self._point.every(having_ids(names), WHOLE, PAGE)}
+        return [document_of(found[name]) for name in names]
 
     def groups(self) -> list[tuple[str, ...]]:
         """The ids of each group of copies, sorted."""
@@ -154,21 +136,21 @@ class OpenSearchSnapshot:
 
     def all_documents(self) -> Iterator[Document]:
         """Every stored document, in the order of their ids."""
-        for hit in self._all(EVERYTHING, WHOLE, PAGE):
-            yield _document(hit)
+        for hit in self._point.every(EVERYTHING, WHOLE, PAGE):
+            yield document_of(hit)
 
     def fingerprints(self) -> dict[str, str]:
         """Document id to fingerprint, of every document."""
         return {
             own: fields["fingerprint"][0]
-            for own, fields in self._named(EVERYTHING, ("fingerprint",))
+            for own, fields in self._point.named(EVERYTHING, ("fingerprint",))
         }
 
     def origins(self) -> dict[str, str]:
         """Document id to where it came from, of every document."""
         return {
             own: unsound(fields["origin"][0])
-            for own, fields in self._named(EVERYTHING, ("origin",))
+            for own, fields in self._point.named(EVERYTHING, ("origin",))
         }
 
     def verify(self, entries: Sequence[Entry]) -> list[str]:
@@ -190,37 +172,7 @@ class OpenSearchSnapshot:
                 problems += self._unfound(entry)
         return problems
 
-    # What the parts of an answer ask
-
-    def ask(self, body: Mapping[str, Any]) -> dict[str, Any]:
-        """What the point in time answers to the body of a search."""
-        return self._lasting(lambda point: self._client.search(point, body))
-
-    def ask_all(self, bodies: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
-        """The same for several searches."""
-        return self._lasting(lambda point: self._client.search_all(point, bodies))
-
-    def _lasting(self, ask: Callable[[str], _Answer]) -> _Answer:
-        """An answer, also where the server lost the point in time, as with a node: as soon as what
-        it had is served by others, another stands in its place, if nothing was written since.
-        """
-        deadline = time.monotonic() + PATIENCE
-        pauses = chain([0.0, 0.1, 0.3], repeat(1.0))
-        while True:
-            point = self._point
-            try:
-                return ask(point)
-            except PointLost:
-                if time.monotonic() > deadline:
-                    raise
-                time.sleep(next(pauses))
-                with suppress(PointLost):
-                    self._open(point)
-
-    def count(self, queries: Sequence[Clause]) -> list[int]:
-        """How many documents match each of some queries."""
-        asked = [{"size": 0, "track_total_hits": True, "query": query} for query in queries]
-        return [int(found["hits"]["total"]["value"]) for found in self.ask_all(asked)]
+    # What matching and ranking ask
 
     def standing_for(self, leaf: Prefix | Fuzzy) -> dict[str, int]:
         """The folded words that a leaf stands for, and how many documents have each. Raises
@@ -229,9 +181,9 @@ class OpenSearchSnapshot:
         known = self._standing.get(leaf)
         if known is None:
             if isinstance(leaf, Prefix):
-                known = beginning(self, leaf)
+                known = beginning(self._point, leaf)
             else:
-                known = similar(self, leaf, self._initials)
+                known = similar(self._point, leaf, self._initials)
             if len(self._standing) < PAGE:
                 self._standing[leaf] = known
         return known
@@ -244,54 +196,40 @@ class OpenSearchSnapshot:
     def different(self, field: str) -> int:
         """About how many terms a field has; below 40,000 the very number."""
         counting = {"cardinality": {"field": field, "precision_threshold": 40_000}}
-        found = self.ask({"size": 0, "aggs": {"terms": counting}})
+        found = self._point.ask({"size": 0, "aggs": {"terms": counting}})
         return int(found["aggregations"]["terms"]["value"])
 
     # Parts of an answer
 
     def _initials(self) -> str:
         if self._letters is None:
-            self._letters = initials(self)
+            self._letters = initials(self._point)
         return self._letters
-
-    def _open(self, lost: str) -> None:
-        """A point in time in the place of one that is lost, if nothing was written meanwhile."""
-        with self._opening:
-            if self._point != lost:
-                return
-            if lost and read_build(self._client, self.build.index) != self.build:
-                raise KashshafError(
-                    f"{self._client.place}: generation {self.generation} is kept no longer"
-                )
-            self._point = self._client.open_point(self.build.index)
-            if self._leave:
-                self._leave.detach()
-            self._leave = weakref.finalize(self, self._client.leave_point, self._point)
-            self._leave.atexit = False
 
     def _groups(self) -> Groups:
         """Made when they are first asked for, by whom others wait for."""
         with self._grouping:
             if self._grouped is None:
-                self._grouped = Groups(self._named(EVERYTHING, GROUPED_BY), self._compared)
+                self._grouped = Groups(self._point.named(EVERYTHING, GROUPED_BY), self._compared)
             return self._grouped
 
     def _compared(self, names: Sequence[str]) -> Iterator[tuple[str, str]]:
-        asked = _values("compared")
+        asked = values_of("compared")
         for start in range(0, len(names), WINDOW):
-            for hit in self._all(_having_ids(names[start : start + WINDOW]), asked, WINDOW):
-                yield _name(hit), hit["fields"]["compared"][0]
+            for hit in self._point.every(having_ids(names[start : start + WINDOW]), asked, WINDOW):
+                yield name_of(hit), hit["fields"]["compared"][0]
 
     def _hidden(self, ordered: Mapping[str, Any]) -> Hidden:
         """The matches that are copies of others that matched and come before them."""
         groups = self._groups()
         if not groups.lead_of:
             return Hidden()
-        having_copies = _having_ids(list(groups.lead_of))
+        having_copies = having_ids(list(groups.lead_of))
         query = {"bool": {"must": [ordered["query"]], "filter": [having_copies]}}
-        asked = {**_values("source"), "sort": ordered["sort"]}
-        found = self._all(query, asked, WINDOW)
-        return groups.hidden((_name(hit), hit["fields"].get("source", [None])[0]) for hit in found)
+        asked = {**values_of("source"), "sort": ordered["sort"]}
+        found = self._point.every(query, asked, WINDOW)
+        sources = ((name_of(hit), hit["fields"].get("source", [None])[0]) for hit in found)
+        return groups.hidden(sources)
 
     def _copies(self, name: str, hidden: Hidden) -> Copies:
         """Of a document that is shown."""
@@ -312,7 +250,7 @@ class OpenSearchSnapshot:
         """What scores; to be explained, with how many documents have each."""
         terms = list(terms_of(request.query, self))
         counting = Counting.of(terms, all_of_them=counts_all)
-        counts = counting.counts(self.count(counting.clauses))
+        counts = counting.counts(self._point.count(counting.clauses))
         return scorers(terms, counts, self._corpus)
 
     def _added(
@@ -331,7 +269,7 @@ class OpenSearchSnapshot:
             }
             for scorer in scoring
         ]
-        for scorer, found in zip(scoring, self.ask_all(asked), strict=True):
+        for scorer, found in zip(scoring, self._point.ask_all(asked), strict=True):
             for hit in found["hits"]["hits"]:
                 added[hit["_id"]].append(contribution(scorer, hit, self._corpus))
         return added
@@ -341,14 +279,14 @@ class OpenSearchSnapshot:
     ) -> tuple[list[dict[str, Any]], dict[str, Any]]:
         """The hits of a page, and an answer that has the total and all that was counted."""
         if offset + size <= WINDOW:
-            found = self.ask({**body, "from": offset, "size": size})
+            found = self._point.ask({**body, "from": offset, "size": size})
             return found["hits"]["hits"], found
-        answered = self.ask({**body, "size": 0})
+        answered = self._point.ask({**body, "size": 0})
         if offset >= answered["hits"]["total"]["value"]:
             return [], answered
         plain = {key: value for key, value in body.items() if key != "aggs"}
         after = self._last_before(plain, offset)
-        found = self.ask({**plain, "size": size, "search_after": after})
+        found = self._point.ask({**plain, "size": size, "search_after": after})
         return found["hits"]["hits"], answered
 
     def _last_before(self, body: Mapping[str, Any], offset: int) -> Any:
@@ -358,48 +296,22 @@ class OpenSearchSnapshot:
         while done < offset:
             step = min(WINDOW, offset - done)
             beyond = {"search_after": after} if after else {}
-            asked = {**body, **_values(), "size": step, **beyond}
-            after = self.ask({**asked, "track_total_hits": False})["hits"]["hits"][-1]["sort"]
+            asked = {**body, **values_of(), "size": step, **beyond}
+            found = self._point.ask({**asked, "track_total_hits": False})
+            after = found["hits"]["hits"][-1]["sort"]
             done += step
         return after
-
-    def _named(
-        self, query: Clause, fields: Sequence[str]
-    ) -> Iterator[tuple[str, Mapping[str, Any]]]:
-        """The id of each document that matches, and the values of some fields."""
-        altered = {}
-        for hit in self._all(query, _values(*fields), WINDOW):
-            name = _name(hit)
-            if is_itself(name):
-                yield name, hit["fields"]
-            else:
-                altered[name] = hit["fields"]
-        names = list(altered)
-        for start in range(0, len(names), PAGE):
-            for hit in self._all(_having_ids(names[start : start + PAGE]), WHOLE, PAGE):
-                yield _document(hit).id, altered[_name(hit)]
-
-    def _all(self, query: Clause, asked: Mapping[str, Any], size: int) -> Iterator[dict[str, Any]]:
-        """Every document that matches, in the order of their ids."""
-        body = {"query": query, "size": size, "sort": [{"id": "asc"}], "track_total_hits": False}
-        after: dict[str, Any] = {}
-        while True:
-            hits = self.ask({**body, **asked, **after})["hits"]["hits"]
-            yield from hits
-            if len(hits) < size:
-                return
-            after = {"search_after": hits[-1]["sort"]}
 
     def _unfound(self, entry: Entry) -> list[str]:
         """The terms of a document that it is not found under."""
         wanted = sorted(_terms(entry))
         own = {"ids": {"values": [address_of(entry.document.id)]}}
         parts = [wanted[start : start + CHECKED] for start in range(0, len(wanted), CHECKED)]
-        has = self.count([_having(own, part) for part in parts])
+        has = self._point.count([_having(own, part) for part in parts])
         doubtful = [
             one for part, found in zip(parts, has, strict=True) if not found for one in part
         ]
-        found = self.count([_having(own, [one]) for one in doubtful])
+        found = self._point.count([_having(own, [one]) for one in doubtful])
         return [
             f"document {entry.document.id!r}: not found under {field} {key!r}"
             for (field, key), there in zip(doubtful, found, strict=True)
@@ -422,29 +334,8 @@ def _without(body: Mapping[str, Any], names: Sequence[str]) -> dict[str, Any]:
     """A search that does not find some documents."""
     if not names:
         return dict(body)
-    hides = [_having_ids(names)]
+    hides = [having_ids(names)]
     return {**body, "query": {"bool": {"must": [body["query"]], "must_not": hides}}}
-
-
-def _values(*fields: str) -> dict[str, Any]:
-    """Asks for the id of each hit and the values of some fields, and spares the server what else is
-    stored of it.
-    """
-    return {"stored_fields": "_none_", "_source": False, "docvalue_fields": ["id", *fields]}
-
-
-def _having_ids(names: Sequence[str]) -> Clause:
-    return {"terms": {"id": list(names)}}
-
-
-def _name(hit: Mapping[str, Any]) -> str:
-    """The term of a document's id."""
-    name: str = hit["fields"]["id"][0]
-    return name
-
-
-def _document(hit: Mapping[str, Any]) -> Document:
-    return Document.from_json(json.loads(hit["_source"]["document"]))
 
 
 def _having(own: Clause, keys: Sequence[tuple[str, str]]) -> Clause:

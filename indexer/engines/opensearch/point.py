@@ -1,0 +1,136 @@
+"""A point in time of an index, and what is asked of it."""
+
+from __future__ import annotations
+
+import threading
+import time
+import weakref
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from itertools import chain, repeat
+from typing import Any, Final, TypeVar
+
+from ...errors import KashshafError
+from ...model import Document
+from .builds import Build, read_build
+from .client import Client
+from .faults import PointLost
+from .fields import is_itself, stored_document
+from .matching import Clause
+
+WINDOW: Final = 10_000
+"""Results of one answer, those before its page included, that a server gives."""
+PAGE: Final = 1_000
+"""Stored documents that are asked for at a time where all are wanted."""
+PATIENCE: Final = 30.0
+"""Seconds until a lost node must be made up for."""
+WHOLE: Final[Mapping[str, Any]] = {"_source": ["document"], "docvalue_fields": ["id"]}
+"""Asks for the stored document of each hit."""
+_Answer = TypeVar("_Answer")
+
+
+class Point:
+    """What a build holds now. Safe to share by threads."""
+
+    def __init__(self, client: Client, build: Build) -> None:
+        self._client = client
+        self._build = build
+        self._opening = threading.Lock()
+        self._name = ""
+        self._leave: weakref.finalize[..., Any] | None = None
+        self._open(self._name)
+
+    def ask(self, body: Mapping[str, Any]) -> dict[str, Any]:
+        """The answer to the body of a search."""
+        return self._lasting(lambda name: self._client.search(name, body))
+
+    def ask_all(self, bodies: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+        """The same for several searches."""
+        return self._lasting(lambda name: self._client.search_all(name, bodies))
+
+    def _lasting(self, ask: Callable[[str], _Answer]) -> _Answer:
+        """An answer, also where the server lost the point, as with a node: as soon as what it had
+        is served by others, another stands in its place, if nothing was written since.
+        """
+        deadline = time.monotonic() + PATIENCE
+        pauses = chain([0.0, 0.1, 0.3], repeat(1.0))
+        while True:
+            name = self._name
+            try:
+                return ask(name)
+            except PointLost:
+                if time.monotonic() > deadline:
+                    raise
+                time.sleep(next(pauses))
+                with suppress(PointLost):
+                    self._open(name)
+
+    def count(self, queries: Sequence[Clause]) -> list[int]:
+        """How many documents match each of some queries."""
+        asked = [{"size": 0, "track_total_hits": True, "query": query} for query in queries]
+        return [int(found["hits"]["total"]["value"]) for found in self.ask_all(asked)]
+
+    def named(
+        self, query: Clause, fields: Sequence[str]
+    ) -> Iterator[tuple[str, Mapping[str, Any]]]:
+        """The id of each document that matches, and the values of some fields."""
+        altered = {}
+        for hit in self.every(query, values_of(*fields), WINDOW):
+            name = name_of(hit)
+            if is_itself(name):
+                yield name, hit["fields"]
+            else:
+                altered[name] = hit["fields"]
+        names = list(altered)
+        for start in range(0, len(names), PAGE):
+            for hit in self.every(having_ids(names[start : start + PAGE]), WHOLE, PAGE):
+                yield document_of(hit).id, altered[name_of(hit)]
+
+    def every(self, query: Clause, asked: Mapping[str, Any], size: int) -> Iterator[dict[str, Any]]:
+        """Every document that matches, in the order of their ids."""
+        body = {"query": query, "size": size, "sort": [{"id": "asc"}], "track_total_hits": False}
+        after: dict[str, Any] = {}
+        while True:
+            hits = self.ask({**body, **asked, **after})["hits"]["hits"]
+            yield from hits
+            if len(hits) < size:
+                return
+            after = {"search_after": hits[-1]["sort"]}
+
+    def _open(self, lost: str) -> None:
+        """A point in time in the place of one that is lost, if nothing was written meanwhile."""
+        with self._opening:
+            if self._name != lost:
+                return
+            if lost and read_build(self._client, self._build.index) != self._build:
+                raise KashshafError(
+                    f"{self._client.place}: generation {self._build.generation} is kept no longer"
+                )
+            self._name = self._client.open_point(self._build.index)
+            if self._leave:
+                self._leave.detach()
+            self._leave = weakref.finalize(self, self._client.leave_point, self._name)
+            self._leave.atexit = False
+
+
+def values_of(*fields: str) -> dict[str, Any]:
+    """Asks for the id of each hit and the values of some fields, and spares the server what else is
+    stored of it.
+    """
+    return {"stored_fields": "_none_", "_source": False, "docvalue_fields": ["id", *fields]}
+
+
+def having_ids(names: Sequence[str]) -> Clause:
+    """Documents by the terms of their ids."""
+    return {"terms": {"id": list(names)}}
+
+
+def name_of(hit: Mapping[str, Any]) -> str:
+    """The term of a document's id."""
+    name: str = hit["fields"]["id"][0]
+    return name
+
+
+def document_of(hit: Mapping[str, Any]) -> Document:
+    """The stored document of a hit."""
+    return stored_document(hit["_source"]["document"])
