@@ -16,7 +16,7 @@ from indexer.query.similar import similar as like
 from .api import shown
 from .operations import asked, search_asked
 from .params import SearchParams
-from .present import result
+from .present import DOCUMENTS_PATH, result
 from .replies import cached, existing
 from .service import service
 from .wire import json_response, request_id
@@ -36,17 +36,23 @@ related = Blueprint("related", __name__, url_prefix="/api/v1")
 @related.before_app_request
 def _not_written() -> None:
     """A document whose id ends as these addresses do is written with a %2F there, or not at all."""
-    last = str(request.environ.get("RAW_URI", "")).partition("?")[0].rpartition("/")[2]
-    if request.endpoint in WRITTEN and last in LAST:
+    lost = isinstance(request.routing_exception, MethodNotAllowed)
+    if (lost or request.endpoint in WRITTEN) and _is_ours():
         raise MethodNotAllowed(valid_methods=ALLOWED)
 
 
 @related.after_request
 def _alone(response: Response) -> Response:
     """OPTIONS tells of these addresses, not of documents whose ids end so."""
-    if request.method == "OPTIONS":
+    if request.method == "OPTIONS" and _is_ours():
         response.headers["Allow"] = ", ".join(ALLOWED)
     return response
+
+
+def _is_ours() -> bool:
+    """Whether the address ends as these do, with a plain slash before it."""
+    path = str(request.environ.get("RAW_URI", "")).partition("?")[0]
+    return path.startswith(DOCUMENTS_PATH) and path.rpartition("/")[2] in LAST
 
 
 @related.get("/documents/<anything:document_id>/similar")

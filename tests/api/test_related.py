@@ -137,12 +137,14 @@ def test_of_an_unknown_document_there_is_nothing(client: FlaskClient, what: str)
 def test_a_document_is_written_there_only_if_its_id_says_so(tmp_path: Path, last: str) -> None:
     admin = admin_of(admins_app(tmp_path / "index"))
     plain = f"/api/v1/documents/a/{last}"
-    for method in ("PUT", "DELETE"):
+    for method in ("PUT", "DELETE", "PATCH"):
         response = admin.open(plain, method=method, json={"title": "خبر"})
         assert response.status_code == 405
         assert response.headers["Allow"] == "GET, HEAD, OPTIONS"
     assert admin.options(plain).headers["Allow"] == "GET, HEAD, OPTIONS"
     encoded = f"/api/v1/documents/a%2F{last}"
+    for method in ("OPTIONS", "PATCH"):
+        assert "PUT" in admin.open(encoded, method=method).headers["Allow"]
     assert admin.put(encoded, json={"title": "خبر"}).status_code == 201
     assert admin.delete(encoded).status_code == 200
 
