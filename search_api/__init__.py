@@ -60,6 +60,12 @@ class _Anything(BaseConverter):
     part_isolating = False
 
 
+class _Writable(_Anything):
+    """A document id that can be read at the same address: what is asked of one is none."""
+
+    regex = rf"{_Anything.regex}(?<!/copies)(?<!/similar)"
+
+
 def create_app(settings: Settings, engine: Engine | None = None) -> Flask:
     """The application; ``engine`` is the one at ``settings.index`` unless given.
 
@@ -72,6 +78,7 @@ def create_app(settings: Settings, engine: Engine | None = None) -> Flask:
         engine or open_engine(settings.index), settings, load_variants(settings.variants)
     )
     app.url_map.converters["anything"] = _Anything
+    app.url_map.converters["writable"] = _Writable
     app.url_map.merge_slashes = False
     app.url_map.strict_slashes = True
     app.config["SEND_FILE_MAX_AGE_DEFAULT"] = A_YEAR

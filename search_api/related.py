@@ -6,7 +6,6 @@ from dataclasses import replace
 from typing import Any, Final
 
 from flask import Blueprint, Response, request
-from werkzeug.exceptions import MethodNotAllowed
 
 from indexer.analysis import Finder
 from indexer.engines import Snapshot
@@ -16,7 +15,7 @@ from indexer.query.similar import similar as like
 from .api import shown
 from .operations import asked, search_asked
 from .params import SearchParams
-from .present import DOCUMENTS_PATH, result
+from .present import result
 from .replies import cached, existing
 from .service import service
 from .wire import json_response, request_id
@@ -24,35 +23,7 @@ from .wire import json_response, request_id
 SIMILAR: Final = 10
 """Similar articles, unless told otherwise."""
 
-ALLOWED: Final = ("GET", "HEAD", "OPTIONS")
-LAST: Final = ("similar", "copies")
-"""What our addresses end with."""
-WRITTEN: Final = ("writing.put_document", "writing.delete_document")
-"""Endpoints whose addresses may end so too."""
-
 related = Blueprint("related", __name__, url_prefix="/api/v1")
-
-
-@related.before_app_request
-def _not_written() -> None:
-    """A document whose id ends as these addresses do is written with a %2F there, or not at all."""
-    lost = isinstance(request.routing_exception, MethodNotAllowed)
-    if (lost or request.endpoint in WRITTEN) and _is_ours():
-        raise MethodNotAllowed(valid_methods=ALLOWED)
-
-
-@related.after_request
-def _alone(response: Response) -> Response:
-    """OPTIONS tells of these addresses, not of documents whose ids end so."""
-    if request.method == "OPTIONS" and _is_ours():
-        response.headers["Allow"] = ", ".join(ALLOWED)
-    return response
-
-
-def _is_ours() -> bool:
-    """Whether the address ends as these do, with a plain slash before it."""
-    path = str(request.environ.get("RAW_URI", "")).partition("?")[0]
-    return path.startswith(DOCUMENTS_PATH) and path.rpartition("/")[2] in LAST
 
 
 @related.get("/documents/<anything:document_id>/similar")

@@ -36,7 +36,7 @@ BODY: Final = "body"
 documents = Blueprint("writing", __name__, url_prefix="/api/v1")
 
 
-@documents.put("/documents/<anything:document_id>")
+@documents.put("/documents/<writable:document_id>")
 @needs("admin")
 def put_document(document_id: str) -> Response:
     """Add a document, or replace the one with this id."""
@@ -54,7 +54,7 @@ def put_document(document_id: str) -> Response:
     return response
 
 
-@documents.delete("/documents/<anything:document_id>")
+@documents.delete("/documents/<writable:document_id>")
 @needs("admin")
 def delete_document(document_id: str) -> Response:
     """Remove a document."""
