@@ -123,6 +123,22 @@ def test_the_index_itself_is_no_source(run: Run, tmp_path: Path) -> None:
     assert run("reindex", tmp_path, "--recursive", "--only").status == 0
 
 
+def test_the_file_of_rejected_records_is_no_source(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "a.jsonl").write_bytes(jsonl(*NEWS))
+    for _ in range(2):
+        ended = run("index", ".", "--json", "--errors-out", "rejected.jsonl")
+        assert (ended.status, ended.json["rejected"]) == (0, [])
+
+
+@pytest.mark.parametrize("command", ["index", "reindex"])
+def test_no_source_is_overwritten(news: Run, tmp_path: Path, command: str) -> None:
+    (tmp_path / "a.jsonl").write_bytes(jsonl(*NEWS))
+    ended = news(command, "a.jsonl", "--errors-out", tmp_path / "a.jsonl")
+    assert ended.status == 2
+    assert "--errors-out" in ended.err
+    assert (tmp_path / "a.jsonl").read_bytes() == jsonl(*NEWS)
+
+
 def test_the_encoding_that_was_found_is_said(run: Run, tmp_path: Path) -> None:
     (tmp_path / "old.txt").write_bytes("خبر من الأرشيف القديم".encode("cp1256"))
     ended = run("index", "old.txt")
