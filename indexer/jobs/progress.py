@@ -9,7 +9,7 @@ from typing import Final, Literal
 Unit = Literal["documents", "bytes"]
 
 SETTLED: Final = 1.0
-"""Seconds of a phase before its pace says anything about its end."""
+"""Seconds of a phase before its pace says anything."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +17,8 @@ class Progress:
     """A moment of a job: ``done`` of ``total`` units have been through ``phase``.
 
     ``total`` is None while nobody knows it, and so are ``percent`` (of the phase) and ``left``, the
-    seconds that the phase will take yet at this pace. ``rate`` is units a second.
+    seconds that the phase will take yet at this pace. ``rate`` is units a second, 0 while the phase
+    has only begun.
     """
 
     phase: str
@@ -55,6 +56,7 @@ class Course:
     def now(self) -> Progress:
         """Where it is."""
         seconds = time.monotonic() - self._began
+        is_settled = seconds >= SETTLED
         share = self._share()
         return Progress(
             phase=self.phase,
@@ -62,8 +64,8 @@ class Course:
             total=self._total,
             unit=self._unit,
             percent=None if share is None else round(100 * share, 1),
-            rate=round(self._done / seconds, 1) if seconds > 0 else 0.0,
-            left=round(seconds * (1 - share) / share, 1) if share and seconds >= SETTLED else None,
+            rate=round(self._done / seconds, 1) if is_settled else 0.0,
+            left=round(seconds * (1 - share) / share, 1) if share and is_settled else None,
         )
 
     def _share(self) -> float | None:

@@ -1,6 +1,7 @@
 """``kashshaf index`` and ``reindex``: what they print and how they end."""
 
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -44,6 +45,21 @@ def test_the_summary_counts_rejected_records_by_their_reason(run: Run) -> None:
     assert lines[at + 1 : at + 3] == [
         "  3         neither title nor body has any text",
         "  1         body is a number; legal is text",
+    ]
+
+
+def test_what_varies_in_a_reason_does_not_count(run: Run, tmp_path: Path) -> None:
+    folder = tmp_path / "news"
+    folder.mkdir()
+    (folder / "odd.jsonl").write_bytes(
+        jsonl({"id": "a\n", "body": "b"}, {"id": "b\x1f", "body": "b"})
+    )
+    (folder / os.fsdecode(b"bad\xff.txt")).write_text("خبر")
+    lines = run("index", folder).out.splitlines()
+    at = lines.index("rejected    3")
+    assert lines[at + 1 : at + 3] == [
+        "  2         id … holds the control character …",
+        "  1         the name of the file is not valid UTF-8, so it cannot be an id",
     ]
 
 
