@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -12,15 +13,17 @@ from indexer.engines import Snapshot
 from indexer.jobs.explain import explained
 
 from . import logs
-from .batch import answered, searches
+from .batch import answered_alone, searches
 from .bodies import json_object
+from .facets import facets_json
 from .operations import asked, search_asked
 from .params import SearchParams, from_object
-from .present import answer, stored
-from .replies import cached, existing, fresh
+from .present import answered, milliseconds_since, stored
+from .recent import Answer
+from .replies import cached, existing, fresh, tag_of
 from .scopes import needs
 from .service import service
-from .wire import json_response, request_id
+from .wire import json_members, json_response, request_id
 
 api = Blueprint("api", __name__, url_prefix="/api/v1")
 probes = Blueprint("probes", __name__)
@@ -45,7 +48,7 @@ def batch() -> Response:
     """The answers to many searches, or the problem of each that has one."""
     wanted = searches(json_object())
     snapshot = service().snapshot()
-    found = [answered(snapshot, one) for one in wanted]
+    found = [answered_alone(snapshot, one) for one in wanted]
     return fresh(json_response({"answers": found, "request_id": request_id()}))
 
 
@@ -100,12 +103,19 @@ def _probed(value: dict[str, Any]) -> Response:
 
 
 def _answered(snapshot: Snapshot, params: SearchParams) -> Response:
+    began = time.perf_counter()
+    found = service().recent.get((tag_of(snapshot), params), lambda: _made(snapshot, params))
+    logs.found(params.q, found.total)
+    own = {"took_ms": milliseconds_since(began), "request_id": request_id()}
+    return json_response(own, more=found.members)
+
+
+def _made(snapshot: Snapshot, params: SearchParams) -> Answer:
     the = service()
-    found = answer(
+    found, hits = answered(
         snapshot, params, today=the.today(), zone=the.settings.zone, variants=the.variants
     )
-    logs.found(params.q, found["total"]["value"])
-    return json_response({**found, "request_id": request_id()})
+    return Answer(json_members(found, facets=facets_json(hits, params)), hits.total)
 
 
 def shown(snapshot: Snapshot, document_id: str, params: SearchParams) -> Response:

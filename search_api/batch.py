@@ -31,7 +31,7 @@ def searches(value: dict[str, Any]) -> list[Any]:
     return found
 
 
-def answered(snapshot: Snapshot, one: Any) -> dict[str, Any]:
+def answered_alone(snapshot: Snapshot, one: Any) -> dict[str, Any]:
     """The answer to one search, or the problem it has."""
     the = service()
     try:

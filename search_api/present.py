@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, replace
 from datetime import UTC, date, tzinfo
 from functools import partial
@@ -15,8 +15,6 @@ from indexer.analysis import (
     Found,
     chain,
     expander,
-    fold_phrase,
-    hashtag_key,
     mark,
     snippets,
 )
@@ -27,8 +25,9 @@ from indexer.model import Document, Hit, Hits, Query, Request, iso
 from indexer.query import filters, parse
 
 from .catalogue import LANGUAGES
+from .facets import facets
 from .offers import did_you_mean
-from .params import CHOOSING, FACETS, MARKING, SearchParams
+from .params import CHOOSING, MARKING, SearchParams
 from .why import sentences
 from .wider import wider, word_totals
 
@@ -43,13 +42,6 @@ MATCH: Final = (
 
 SAME_WORD: Final = ("clitic", "spelling")
 """Rules by which a word is looked for in forms of its own; these are not told as expansions."""
-
-SAME: Final[Mapping[str, Callable[[str], str]]] = {
-    "source": fold_phrase,
-    "author": fold_phrase,
-    "hashtag": hashtag_key,
-}
-"""The key of a facet's value: two spellings with one key are one value."""
 
 
 def request_of(
@@ -102,13 +94,32 @@ def answer(
     zone: tzinfo = UTC,
     variants: Variants | None = None,
 ) -> dict[str, Any]:
-    """The contract's answer to a search, but for ``request_id``.
+    """The contract's answer to a search, but for ``request_id``. Raises as :func:`answered`."""
+    began = time.perf_counter()
+    found, hits = answered(snapshot, params, today=today, zone=zone, variants=variants)
+    return {**found, "facets": facets(hits, params), "took_ms": milliseconds_since(began)}
+
+
+def milliseconds_since(began: float) -> float:
+    """How long something took that began when ``time.perf_counter`` said so."""
+    return round((time.perf_counter() - began) * 1000, 1)
+
+
+def answered(
+    snapshot: Snapshot,
+    params: SearchParams,
+    *,
+    today: date,
+    zone: tzinfo = UTC,
+    variants: Variants | None = None,
+) -> tuple[dict[str, Any], Hits]:
+    """The contract's answer to a search, but for ``facets`` and what is each request's own, and
+    what was found.
 
     ``next`` and ``prev`` are addresses relative to the host, or None. ``query.words`` and ``wider``
     are empty but where nothing was found. The ``url`` of ``copies`` lists just those counted there.
     Raises UsageError for a date that is none, TooBroad for a query that stands for too much.
     """
-    started = time.perf_counter()
     ask = partial(request_of, today=today, zone=zone, variants=variants)
     request = ask(params)
     hits = snapshot.search(request)
@@ -117,20 +128,19 @@ def answer(
     meant = did_you_mean(snapshot, params, request, hits.total, ask)
     words = [] if hits.total else word_totals(snapshot, request)
     instead = [] if hits.total else wider(snapshot, params, ask)
-    return {
+    found = {
         "query": {**query_told(request.query), "words": words},
         "total": {"value": hits.total, "relation": "eq"},
         "documents_before_grouping": hits.documents,
-        "took_ms": round((time.perf_counter() - started) * 1000, 1),
         "page": params.page,
         "per_page": params.per_page,
         **_neighbours(params, hits.total),
         "results": results,
-        "facets": _facets(hits, params),
         "did_you_mean": meant,
         "wider": instead,
         "index": index_told(snapshot),
     }
+    return found, hits
 
 
 def query_told(query: Query) -> dict[str, Any]:
@@ -256,7 +266,7 @@ def match(one: Found) -> dict[str, Any]:
 def _reasons(document: Document, matches: Sequence[dict[str, Any]]) -> dict[str, list[str]]:
     """In each language of the page, why the words of a result were found."""
     text = {"title": document.title, "body": document.body}
-    return {language: sentences(text, matches, language) for language in LANGUAGES}
+    return sentences(text, matches, LANGUAGES)
 
 
 def _highlight(document: Document, found: Sequence[Found], params: SearchParams) -> dict[str, Any]:
@@ -283,29 +293,3 @@ def _spans(found: Sequence[Found], field: str) -> list[tuple[int, int]]:
 def _marked(text: str, spans: Sequence[tuple[int, int]], params: SearchParams) -> str:
     wanted = spans if params.highlight == "html" else ()
     return mark(text, wanted, params.pre_tag, params.post_tag)
-
-
-def _facets(hits: Hits, params: SearchParams) -> dict[str, list[dict[str, Any]]]:
-    """Every facet, whole; those not asked for are empty.
-
-    A day is ``selected`` when the search is kept to a range of dates, as all its days then are.
-    """
-    wanted = {
-        "source": params.sources,
-        "author": params.authors,
-        "hashtag": params.hashtags,
-    }
-    facets: dict[str, list[dict[str, Any]]] = {}
-    for name in FACETS:
-        same = SAME.get(name, str)
-        chosen = {same(value) for value in wanted.get(name, ())}
-        within = name == "date" and bool(params.since or params.until)
-        facets[name] = values = [
-            {"value": value, "count": count, "selected": False}
-            for value, count in hits.facets.get(name, ())
-        ]
-        if chosen or within:  # seldom, and a name may have thousands of values
-            for one in values:
-                value = one["value"]
-                one["selected"] = value is not None and (within or same(str(value)) in chosen)
-    return facets

@@ -6,7 +6,6 @@ from dataclasses import replace
 from typing import Any, Final
 
 from flask import Blueprint, Response, request
-from werkzeug.exceptions import MethodNotAllowed
 
 from indexer.analysis import Finder
 from indexer.engines import Snapshot
@@ -24,29 +23,7 @@ from .wire import json_response, request_id
 SIMILAR: Final = 10
 """Similar articles, unless told otherwise."""
 
-ALLOWED: Final = ("GET", "HEAD", "OPTIONS")
-LAST: Final = ("similar", "copies")
-"""What our addresses end with."""
-WRITTEN: Final = ("writing.put_document", "writing.delete_document")
-"""Endpoints whose addresses may end so too."""
-
 related = Blueprint("related", __name__, url_prefix="/api/v1")
-
-
-@related.before_app_request
-def _not_written() -> None:
-    """A document whose id ends as these addresses do is written with a %2F there, or not at all."""
-    last = str(request.environ.get("RAW_URI", "")).partition("?")[0].rpartition("/")[2]
-    if request.endpoint in WRITTEN and last in LAST:
-        raise MethodNotAllowed(valid_methods=ALLOWED)
-
-
-@related.after_request
-def _alone(response: Response) -> Response:
-    """OPTIONS tells of these addresses, not of documents whose ids end so."""
-    if request.method == "OPTIONS":
-        response.headers["Allow"] = ", ".join(ALLOWED)
-    return response
 
 
 @related.get("/documents/<anything:document_id>/similar")

@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 from typing import Any, Final
 from urllib.parse import parse_qsl, quote
 
+from .facets import SAME
 from .params import SearchParams
-from .present import SAME
 from .wider import unfiltered
 
 FACETS: Final = {"source": "sources", "hashtag": "hashtags", "author": "authors"}

@@ -110,9 +110,10 @@ class Voice:
     ) -> None:
         """``done`` of ``total`` have been through ``phase``."""
         now = time.monotonic()
+        is_new = phase != self._course.phase
         self._course.step(phase, done, total, unit)
         if self._has_bar:
-            if now >= self._due or self._bar is None:
+            if is_new or now >= self._due:
                 self._due = now + MOVES
                 self._move_bar(self._course.now())
         elif now >= self._due:

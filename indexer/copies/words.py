@@ -1,7 +1,8 @@
 """The words of a text as bytes, enough to compare it with another.
 
-A byte says of a word whether it is a number, and else or beside that a hash of its folded spelling:
-two different words have the same one in some 200 cases, four in a row in a thousand millions.
+A byte says of a word whether it is a number, and is a hash of its folded spelling. Two different
+words have the same one in one case of 200: for single words that is often, for three in a row that
+are compared with three it is seldom enough.
 """
 
 from __future__ import annotations

@@ -154,7 +154,7 @@ class Jobs:
 
     def run(self, job_id: str) -> None:
         """Do a job, in the process that was started for it."""
-        scribe = _Scribe(self, replace(self._read(job_id), status="running", started=_moment()))
+        scribe = Scribe(self, replace(self._read(job_id), status="running", started=_moment()))
         scribe.write()
         sources, reading = scribe.job.sources, Reading(recursive=True)
         try:
@@ -241,7 +241,7 @@ class Jobs:
         return os.open(self._folder / "lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
 
 
-class _Scribe(Heedless):
+class Scribe(Heedless):
     """A watcher that writes down how a job goes on."""
 
     def __init__(self, jobs: Jobs, job: Job) -> None:
@@ -257,8 +257,9 @@ class _Scribe(Heedless):
         self, phase: str, done: int, total: int | None = None, unit: Unit = "documents"
     ) -> None:
         """How far it is; written down now and then."""
+        is_new = phase != self._course.phase
         self._course.step(phase, done, total, unit)
-        if time.monotonic() >= self._due:
+        if is_new or time.monotonic() >= self._due:
             self._due = time.monotonic() + EVERY
             self.write()
 

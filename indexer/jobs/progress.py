@@ -8,8 +8,10 @@ from typing import Final, Literal
 
 Unit = Literal["documents", "bytes"]
 
+BEGUN: Final = 0.1
+"""Seconds of a phase before it has a pace."""
 SETTLED: Final = 1.0
-"""Seconds of a phase before its pace says anything."""
+"""Seconds of a phase before its pace says anything about its end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,8 +19,7 @@ class Progress:
     """A moment of a job: ``done`` of ``total`` units have been through ``phase``.
 
     ``total`` is None while nobody knows it, and so are ``percent`` (of the phase) and ``left``, the
-    seconds that the phase will take yet at this pace. ``rate`` is units a second, 0 while the phase
-    has only begun.
+    seconds that the phase will take yet at this pace. ``rate`` is units a second.
     """
 
     phase: str
@@ -56,7 +57,6 @@ class Course:
     def now(self) -> Progress:
         """Where it is."""
         seconds = time.monotonic() - self._began
-        is_settled = seconds >= SETTLED
         share = self._share()
         return Progress(
             phase=self.phase,
@@ -64,8 +64,8 @@ class Course:
             total=self._total,
             unit=self._unit,
             percent=None if share is None else round(100 * share, 1),
-            rate=round(self._done / seconds, 1) if is_settled else 0.0,
-            left=round(seconds * (1 - share) / share, 1) if share and is_settled else None,
+            rate=round(self._done / seconds, 1) if seconds >= BEGUN else 0.0,
+            left=round(seconds * (1 - share) / share, 1) if share and seconds >= SETTLED else None,
         )
 
     def _share(self) -> float | None:

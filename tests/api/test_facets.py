@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from indexer.model import FacetValue, Hits
+from search_api.facets import facets, facets_json
+from search_api.params import FACETS, SearchParams
 
 from .conftest import Search
 from .documents import NUMBERED
@@ -69,3 +76,14 @@ def test_only_wanted_facets_are_counted(search: Search, wanted: str, present: se
     facets = search("الذهب", facets=wanted)["facets"]
     assert facets.keys() == {"source", "hashtag", "author", "date"}
     assert {name for name, values in facets.items() if values} == present
+
+
+odd = st.none() | st.text(st.characters(exclude_categories=[]))
+values = st.lists(st.tuples(odd, st.integers(0)).map(lambda pair: FacetValue(*pair)), max_size=4)
+
+
+@given(st.dictionaries(st.sampled_from(FACETS), values.map(tuple)), st.text(), st.booleans())
+def test_facets_as_text_are_the_facets(found: Any, source: str, dated: bool) -> None:
+    params = SearchParams(sources=(source, "أ"), since="2018" if dated else None)
+    hits = Hits(0, 0, (), found)
+    assert json.loads(facets_json(hits, params)) == facets(hits, params)

@@ -13,7 +13,6 @@ from flask.testing import FlaskClient
 from indexer.model import Document
 from search_api import Settings, create_app
 
-from .admins import admin_of, admins_app
 from .documents import write
 
 STORY = (
@@ -131,20 +130,6 @@ def test_without_grouping_there_are_no_copies(client: FlaskClient) -> None:
 def test_of_an_unknown_document_there_is_nothing(client: FlaskClient, what: str) -> None:
     response = client.get(f"/api/v1/documents/nobody/{what}")
     assert response.status_code == 404
-
-
-@pytest.mark.parametrize("last", ["similar", "copies"])
-def test_a_document_is_written_there_only_if_its_id_says_so(tmp_path: Path, last: str) -> None:
-    admin = admin_of(admins_app(tmp_path / "index"))
-    plain = f"/api/v1/documents/a/{last}"
-    for method in ("PUT", "DELETE"):
-        response = admin.open(plain, method=method, json={"title": "خبر"})
-        assert response.status_code == 405
-        assert response.headers["Allow"] == "GET, HEAD, OPTIONS"
-    assert admin.options(plain).headers["Allow"] == "GET, HEAD, OPTIONS"
-    encoded = f"/api/v1/documents/a%2F{last}"
-    assert admin.put(encoded, json={"title": "خبر"}).status_code == 201
-    assert admin.delete(encoded).status_code == 200
 
 
 def test_an_id_may_end_as_our_addresses_do(tmp_path: Path) -> None:

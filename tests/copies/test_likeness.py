@@ -108,6 +108,13 @@ def test_the_words_of_a_template_may_differ_less_on_another_day() -> None:
     assert not alike(BRIDGE, replace(reworded, published_at=NOON + timedelta(days=4)))
 
 
+def test_after_a_month_only_the_same_words_are_a_copy() -> None:
+    later = replace(BRIDGE, published_at=NOON + timedelta(days=40), title="أرشيف")
+    assert alike(BRIDGE, later)
+    assert not alike(BRIDGE, replace(later, body=f"{BRIDGE.body} انتهى"))
+    assert alike(BRIDGE, replace(later, body=f"{BRIDGE.body} انتهى", published_at=None))
+
+
 def test_one_word_tells_short_texts_apart() -> None:
     one = Document("one", body="أعلنت وزارة الصحة اليوم عدم تسجيل أي حالة إصابة جديدة في المدينة")
     assert alike(one, replace(one, title="الصحة: لا إصابات"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from indexer.engines import Engine, Snapshot
 from indexer.model import Document
 
-from .writing import doc, entries, put, rebuild
+from .writing import doc, entries, put, rebuilding
 
 ARTICLES = 8
 
@@ -20,11 +20,23 @@ def edition(number: int) -> dict[str, Document]:
     return {each.id: each for each in (*own, *old, front)}
 
 
-def publish(engine: Engine, number: int, *, anew: bool = False) -> int:
-    """Make an edition what the index holds, on top of the one before or anew."""
+def publish(engine: Engine, number: int, *, anew: bool = False, steps: bool = False) -> int:
+    """Make an edition what the index holds, on top of the one before or anew, then maybe in
+    ``steps``, as a long rebuild is made.
+    """
     documents = edition(number)
     if anew:
-        return rebuild(engine, *documents.values(), keep=number % 2)
+        first, *rest = entries(list(documents.values()))
+        with rebuilding(engine, keep=number % 2) as new:
+            new.put(first)
+            if steps:
+                new.checkpoint()
+            for each in rest:
+                new.put(each)
+            new.finish()
+            if steps:
+                new.hold(10)
+            return new.commit()
     gone = edition(number - 1).keys() - documents.keys()
     return put(engine, *documents.values(), delete=gone)
 

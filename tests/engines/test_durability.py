@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from indexer.analysis import entry
 from indexer.engines import Engine, open_engine
 from indexer.engines.whoosh.commits import read_commit, read_commit_before
 from indexer.engines.whoosh.layout import read_pointer, read_unfinished
@@ -96,7 +97,7 @@ def test_a_writer_may_be_killed_at_any_time(engine: Engine, seed: int) -> None:
 
     def write(say: Say) -> None:
         for number in range(1, 10_000):
-            publish(engine, number, anew=random_.random() < 0.4)
+            publish(engine, number, anew=random_.random() < 0.4, steps=True)
             say(number)
 
     with Child(write) as child:
@@ -119,7 +120,7 @@ def test_a_writer_may_be_killed_before_any_touch_of_a_file(engine: Engine, anew:
 
         def write(say: Say, number: int = number, touches: int = touches) -> None:
             die_before_touching(engine.target, touches)
-            publish(engine, number + 1, anew=anew)
+            publish(engine, number + 1, anew=anew, steps=True)
 
         with Child(write) as child:
             status = child.wait()
@@ -231,6 +232,29 @@ def test_what_a_killed_rebuild_left_is_swept_by_the_next_writer(engine: Engine) 
         child.heard()
     assert "b000002" in files(engine)
     publish(engine, 1)
+    check_tidy(engine)
+
+
+@pytest.mark.parametrize("turn", ["rebuild", "rollback"])
+def test_what_a_killed_writer_left_does_not_stay_in_a_build_that_is_kept(
+    engine: Engine, turn: str
+) -> None:
+    publish(engine, 0, anew=True)
+    publish(engine, 1, anew=True)
+
+    def write(say: Say) -> None:
+        with updating(engine) as writer:
+            writer.put(entry(doc("1", "خبر")))
+            say("written")
+            time.sleep(60)
+
+    with Child(write) as child:
+        child.heard()
+    assert files(engine) > needed(engine)
+    if turn == "rebuild":
+        rebuild(engine, doc("1", "خبر"), keep=1)
+    else:
+        engine.roll_back(lock_timeout=0)
     check_tidy(engine)
 
 

@@ -59,7 +59,7 @@ def test_an_error_at_any_touch_of_a_file_leaves_a_whole_index(
             touches += 1
             trap.left = touches
             try:
-                publish(engine, number + 1, anew=anew)
+                publish(engine, number + 1, anew=anew, steps=True)
             except BaseException as raised:
                 expected = KashshafError if isinstance(error, OSError) else type(error)
                 if not isinstance(raised, expected):

@@ -70,6 +70,20 @@ def test_the_stored_documents_are_built_anew(jobs: Jobs, filled: Engine) -> None
     assert ids(filled) == {f"a{number}" for number in range(10)}
 
 
+def test_each_phase_is_written_down_however_short(
+    filled: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    jobs = Jobs(filled)
+    job = waited(jobs, jobs.start(()))
+    written: list[str] = []
+    monkeypatch.setattr(jobs, "keep", lambda each: written.append(each.phase))
+    scribe = module.Scribe(jobs, job)
+    for phase in ("reading", "writing", "verifying"):
+        for done in range(100):
+            scribe.step(phase, done)
+    assert written == ["reading", "writing", "verifying"]
+
+
 def test_sources_are_read_and_the_last_rejected_kept(
     jobs: Jobs, filled: Engine, tmp_path: Path
 ) -> None:

@@ -314,7 +314,11 @@ def test_a_page_with_a_bad_byte(reads: Reads) -> None:
 
 @pytest.mark.parametrize(
     "content",
-    ["<div>", "<table><tr><td>", "<b>ن", "<p a=b ", "<!--", "<", "&#", "&amp;", "<a href=x>ن</a> "],
+    [
+        *("<div>", "<table><tr><td>", "<b>ن", "<p a=b ", "<!--", "<", "&#", "&amp;"),
+        *("<a href=x>ن</a> ", "<h1 class=date>ن</h1>", "<p><time datetime=x>ن"),
+        "<article><p class=date>ن</p></article>",
+    ],
 )
 def test_any_markup_ends_in_time(reads: Reads, content: str) -> None:
     times = min(2_000_000 // len(content), MAX_TAGS // max(1, content.count("<")) - 20)

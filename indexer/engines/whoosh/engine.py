@@ -193,6 +193,8 @@ class WhooshEngine:
             opened = OpenBuild(self._folder / turned.live.name)
             base = base_after(self._folder, pointer.live, opened.commit.generation)
             with changing(self._folder):
+                tidy(self._folder / pointer.live.name)  # no writer comes to that any more
+                tidy_pointer(self._folder)
                 write_pointer(self._folder, turned.with_base(base))
             return base + opened.commit.generation
         finally:

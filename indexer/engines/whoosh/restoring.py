@@ -12,7 +12,7 @@ from ...errors import Damaged, KashshafError, UsageError
 from ..base import Archived
 from .archive import Manifest, Told, read_manifest, unpack
 from .build import OpenBuild
-from .commits import latest, table_name
+from .commits import latest, table_name, tidy
 from .layout import (
     LOCK,
     REBUILD_LOCK,
@@ -115,6 +115,7 @@ class WhooshRestore:
         """The build is live, and the one before stays if anybody can say which that was."""
         with suppress(KashshafError):
             before = read_pointer(self._folder)
+            tidy(self._folder / before.live.name)  # no writer comes to that any more
             commits = latest(self._folder / build.name)
             base = max(build.base, base_after(self._folder, before.live, commits))
             return before.followed_by(build, 1).with_base(base)

@@ -9,6 +9,7 @@ and so is one that is nothing but links: a front page, a list of headlines.
 from __future__ import annotations
 
 import functools
+import itertools
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -41,17 +42,10 @@ _META_DATES: Final = (
     *("dc.date", "dc.date.issued", "dcterms.created", "sailthru.date", "article.published"),
 )
 """What a ``meta`` element calls the moment of publication, in lower case."""
-_DATED: Final = (
-    '//time[@itemprop="datePublished" or @pubdate]/@datetime',
-    "//article//time/@datetime | //h1/following::time/@datetime",
-    "//time/@datetime",
-)
-_WRITTEN_DATE: Final = " | ".join(
-    f'{place}[contains(@class, "{name}") or contains(@id, "{name}")]'
-    for place in ("//article//*", "//main//*", "//h1/following::*")
-    for name in ("date", "time", "publish", "meta")
-)
-"""Where a date stands for readers. Not above the headline, where many pages have today's."""
+_BEGINS: Final = frozenset({"article", "main", "h1"})
+"""Elements that a date stands in or below. Above them, many pages have today's."""
+_DATED: Final = re.compile("date|time|publish|meta", re.IGNORECASE)
+"""What the class or the id of an element says that has the date for readers."""
 _LONGEST_DATE: Final = 100
 
 _AROUND: Final = "//nav | //footer[not(ancestor::article)] | //noscript | //template"
@@ -152,12 +146,15 @@ def _dates(tree: Any) -> Iterator[str]:
     for script in tree.xpath('//script[@type="application/ld+json"]/text()'):
         yield from _LD_DATE.findall(script)
     yield from found[1:]
-    for path in _DATED:
-        yield from tree.xpath(path)
-    for element in tree.xpath(_WRITTEN_DATE):
-        written = " ".join("".join(element.itertext()).split())
-        if 4 <= len(written) <= _LONGEST_DATE and _is_date(written):
-            yield written
+    yield from tree.xpath('//time[@itemprop="datePublished" or @pubdate]/@datetime')
+    below = list(itertools.dropwhile(lambda element: element.tag not in _BEGINS, tree.iter("*")))
+    yield from (one.get("datetime") for one in below if one.tag == "time" and one.get("datetime"))
+    yield from tree.xpath("//time/@datetime")
+    for element in below:
+        if _DATED.search(f"{element.get('class')} {element.get('id')}"):
+            written = " ".join("".join(element.itertext()).split())
+            if 4 <= len(written) <= _LONGEST_DATE and _is_date(written):
+                yield written
 
 
 def _first_legal(dates: Iterable[str]) -> str | None:
