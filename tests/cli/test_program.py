@@ -69,8 +69,8 @@ def test_help_and_version(run: Run) -> None:
         (("serve", "--cors-origin", "*"), "--cors-origin"),
         (("serve", "--rate-limit", "many"), "--rate-limit"),
         (("serve", "--slow", "-1"), "--slow"),
-        (("search", "x", "--index", "opensearch://host:9200/news"), "opensearch"),
-        (("index", ".", "--index", "opensearch+https://u:secret@host/news"), "opensearch"),
+        (("search", "x", "--index", "opensearch://host:9200/News"), "no address of an index"),
+        (("index", ".", "--index", "opensearch+https://u:secret@host/"), "u:***@host"),
     ],
 )
 def test_wrong_usage_is_2_and_names_what_is_wrong(
