@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -17,11 +18,12 @@ from .bodies import json_object
 from .facets import facets_json
 from .operations import asked, search_asked
 from .params import SearchParams, from_object
-from .present import answered, stored
-from .replies import cached, existing, fresh
+from .present import answered, milliseconds_since, stored
+from .recent import Answer
+from .replies import cached, existing, fresh, tag_of
 from .scopes import needs
 from .service import service
-from .wire import json_response, request_id
+from .wire import json_members, json_response, request_id
 
 api = Blueprint("api", __name__, url_prefix="/api/v1")
 probes = Blueprint("probes", __name__)
@@ -101,14 +103,20 @@ def _probed(value: dict[str, Any]) -> Response:
 
 
 def _answered(snapshot: Snapshot, params: SearchParams) -> Response:
+    began = time.perf_counter()
+    key = tag_of(snapshot, params.query_string())
+    found = service().recent.get(key, lambda: _made(snapshot, params))
+    logs.found(params.q, found.total)
+    own = {"took_ms": milliseconds_since(began), "request_id": request_id()}
+    return json_response(own, more=found.members)
+
+
+def _made(snapshot: Snapshot, params: SearchParams) -> Answer:
     the = service()
     found, hits = answered(
         snapshot, params, today=the.today(), zone=the.settings.zone, variants=the.variants
     )
-    logs.found(params.q, hits.total)
-    return json_response(
-        {**found, "request_id": request_id()}, written={"facets": facets_json(hits, params)}
-    )
+    return Answer(json_members(found, facets=facets_json(hits, params)), hits.total)
 
 
 def shown(snapshot: Snapshot, document_id: str, params: SearchParams) -> Response:

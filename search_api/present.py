@@ -95,8 +95,14 @@ def answer(
     variants: Variants | None = None,
 ) -> dict[str, Any]:
     """The contract's answer to a search, but for ``request_id``. Raises as :func:`answered`."""
+    began = time.perf_counter()
     found, hits = answered(snapshot, params, today=today, zone=zone, variants=variants)
-    return {**found, "facets": facets(hits, params)}
+    return {**found, "facets": facets(hits, params), "took_ms": milliseconds_since(began)}
+
+
+def milliseconds_since(began: float) -> float:
+    """How long something took that began when ``time.perf_counter`` said so."""
+    return round((time.perf_counter() - began) * 1000, 1)
 
 
 def answered(
@@ -107,13 +113,13 @@ def answered(
     zone: tzinfo = UTC,
     variants: Variants | None = None,
 ) -> tuple[dict[str, Any], Hits]:
-    """The contract's answer to a search, but for ``request_id`` and ``facets``, and what was found.
+    """The contract's answer to a search, but for ``facets`` and what is each request's own, and
+    what was found.
 
     ``next`` and ``prev`` are addresses relative to the host, or None. ``query.words`` and ``wider``
     are empty but where nothing was found. The ``url`` of ``copies`` lists just those counted there.
     Raises UsageError for a date that is none, TooBroad for a query that stands for too much.
     """
-    started = time.perf_counter()
     ask = partial(request_of, today=today, zone=zone, variants=variants)
     request = ask(params)
     hits = snapshot.search(request)
@@ -126,7 +132,6 @@ def answered(
         "query": {**query_told(request.query), "words": words},
         "total": {"value": hits.total, "relation": "eq"},
         "documents_before_grouping": hits.documents,
-        "took_ms": round((time.perf_counter() - started) * 1000, 1),
         "page": params.page,
         "per_page": params.per_page,
         **_neighbours(params, hits.total),
@@ -261,7 +266,7 @@ def match(one: Found) -> dict[str, Any]:
 def _reasons(document: Document, matches: Sequence[dict[str, Any]]) -> dict[str, list[str]]:
     """In each language of the page, why the words of a result were found."""
     text = {"title": document.title, "body": document.body}
-    return {language: sentences(text, matches, language) for language in LANGUAGES}
+    return sentences(text, matches, LANGUAGES)
 
 
 def _highlight(document: Document, found: Sequence[Found], params: SearchParams) -> dict[str, Any]:

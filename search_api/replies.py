@@ -16,9 +16,14 @@ from .wire import entity_tag, kept, unchanged, utf8
 
 def cached(snapshot: Snapshot, make: Callable[[], Response]) -> Response:
     """What ``make`` makes of ``snapshot``, or 304 where the client has it already."""
-    the = service()
-    tag = entity_tag(snapshot, str(the.today()), the.variants_digest)
+    tag = tag_of(snapshot)
     return unchanged(tag) or kept(make(), tag)
+
+
+def tag_of(snapshot: Snapshot, *asked: str) -> str:
+    """Changes with all that an answer hangs on besides what is asked, and with ``asked``."""
+    the = service()
+    return entity_tag(snapshot, str(the.today()), the.variants_digest, *asked)
 
 
 def fresh(response: Response) -> Response:

@@ -17,9 +17,12 @@ from indexer.model import ANALYSIS_VERSION, Request
 
 from .params import SearchParams
 from .present import request_of
+from .recent import Recent
 from .settings import Settings
 
 EXTENSION: Final = "kashshaf"
+KEPT: Final = 64 << 20
+"""Bytes of answers that a process keeps: some hundreds of large ones."""
 
 _log: Final = logging.getLogger("kashshaf.api")
 
@@ -31,6 +34,11 @@ class Service:
     engine: Engine
     settings: Settings
     variants: Variants | None
+
+    @cached_property
+    def recent(self) -> Recent:
+        """Answers to the searches of lately."""
+        return Recent(KEPT)
 
     @cached_property
     def variants_digest(self) -> str:

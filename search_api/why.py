@@ -50,14 +50,18 @@ def _sentence(reason: _Reason, language: str) -> str:
 
 
 def sentences(
-    text: Mapping[str, str], matches: Iterable[Mapping[str, Any]], language: str
-) -> list[str]:
-    """Of the matches of a result, as in the answer, each different one once; those of what was
-    typed letter for letter are left out. ``text`` has the fields that the matches count in.
+    text: Mapping[str, str], matches: Iterable[Mapping[str, Any]], languages: Iterable[str]
+) -> dict[str, list[str]]:
+    """Of the matches of a result, as in the answer, each different one once, in each language;
+    those of what was typed letter for letter are left out. ``text`` has the fields that the matches
+    count in.
     """
     reasons = dict.fromkeys(_reason(text, run) for run in _runs(matches))
-    told = (_sentence(reason, language) for reason in reasons if not _is_plain(reason))
-    return list(dict.fromkeys(told))[:MOST]
+    worth = [reason for reason in reasons if not _is_plain(reason)]
+    return {
+        language: list(dict.fromkeys(_sentence(reason, language) for reason in worth))[:MOST]
+        for language in languages
+    }
 
 
 def _runs(matches: Iterable[Mapping[str, Any]]) -> Iterator[list[Mapping[str, Any]]]:

@@ -57,17 +57,18 @@ def utf8(text: str) -> bytes:
 
 
 def json_response(
-    value: Any,
-    status: int = 200,
-    content_type: str = "application/json",
-    written: Mapping[str, str] | None = None,
+    value: Any, status: int = 200, content_type: str = "application/json", more: bytes = b""
 ) -> Response:
-    """A JSON answer, Arabic unescaped; ``written`` are further members that are JSON already."""
+    """A JSON answer, Arabic unescaped; ``more`` are further members, from :func:`json_members`."""
+    body = utf8(json.dumps(value, ensure_ascii=False, check_circular=False))
+    body = body[:-1] + b", " + more + b"}" if more else body
+    return Response(body, status, content_type=content_type)
+
+
+def json_members(value: Mapping[str, Any], **written: str) -> bytes:
+    """The members of an object, and others that are JSON already, without its brackets."""
     text = json.dumps(value, ensure_ascii=False, check_circular=False)
-    if written:
-        more = (f'"{name}": {member}' for name, member in written.items())
-        text = f"{text[:-1]}, {', '.join(more)}}}"
-    return Response(utf8(text), status, content_type=content_type)
+    return utf8(", ".join((text[1:-1], *(f'"{name}": {one}' for name, one in written.items()))))
 
 
 def entity_tag(snapshot: Snapshot, *variant: str) -> str:

@@ -25,11 +25,14 @@ SIGNS: Final = ("#", "＃")
 """What makes a hashtag of the run after it."""
 
 _MARKED: Final = rf"(?:[{FORMATS}]*+[{MARKS}])*+"
-_RUN: Final = rf"[^\W_](?:[{MARKS}{FORMATS}]*+[^\W_]|(?<=\d)[.,،٫٬](?=\d))*+{_MARKED}"
+_RUN: Final = rf"[^\W_]++(?:[{MARKS}{FORMATS}]++[^\W_]++|(?<=\d)[.,،٫٬](?=\d)[^\W_]++)*+{_MARKED}"
 _TAG: Final = rf"[#＃](?P<tag>(?:[{MARKS}{FORMATS}]*+\w)++{_MARKED})"
 _SCHEME: Final = r"(?:https?://|www\.)"
 _ADDRESS: Final = rf"{_SCHEME}[^\s<>\"«»“”،؛؟]+"
-_UP_TO_ADDRESS: Final = _RUN.replace(r"[^\W_]|", rf"(?!{_SCHEME})[^\W_]|")
+_UP_TO_ADDRESS: Final = (
+    rf"[^\W_](?:[{MARKS}{FORMATS}]*+(?!{_SCHEME})[^\W_]|(?<=\d)[.,،٫٬](?=\d))*+{_MARKED}"
+)
+"""The same, letter by letter, since an address may be glued to it."""
 _TOKEN: Final = re.compile(
     rf"(?P<address>{_ADDRESS})|{_TAG}|(?P<word>{_UP_TO_ADDRESS})", re.IGNORECASE
 )

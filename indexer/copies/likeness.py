@@ -12,7 +12,8 @@ copies when all of this holds:
 - not both have numbers that the other has not, as many as OTHER_NUMBERS of all: two prices, two
   results, two forecasts in the words of one template;
 - not both have NAMES words which they say more than once and the other never: two people, two
-  countries, two clubs;
+  countries, two clubs. In a ``short`` of fewer than BRIEF words one is enough: a telegram names the
+  country twice, and little else;
 - not both have more words that the other has not than OTHER_WORDS of ``short``, or than
   OTHER_WORDS_LATER where more than DAYS lie between them, since a template comes back on another
   day and a copy seldom does. In a text of FEW words one is enough;
@@ -47,6 +48,8 @@ MUCH: Final = 0.33
 """The part of a text that is its own."""
 OTHER_NUMBERS: Final = 0.25
 NAMES: Final = 2
+BRIEF: Final = 100
+"""Words."""
 OTHER_WORDS: Final = 0.15
 OTHER_WORDS_LATER: Final = 0.07
 DAYS: Final = 2.5
@@ -214,7 +217,8 @@ def _are_other(ours: int, theirs: int, both: int) -> bool:
 
 
 def _have_other_names(short: _Side, long: _Side) -> bool:
-    return min(_repeated(short, long), _repeated(long.alike, short)) >= NAMES
+    enough = 1 if len(short.words) < BRIEF else NAMES
+    return min(_repeated(short, long), _repeated(long.alike, short)) >= enough
 
 
 def _repeated(side: _Side, other: _Side) -> int:

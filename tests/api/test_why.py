@@ -31,7 +31,7 @@ def told(typed: str, text: str, language: str) -> list[str]:
     query = parse(typed, today=date(2024, 1, 1), expand=expander(builtin().expansions))
     matches = [match(one) for one in find(Document("1", body=text), query)]
     assert matches, "nothing is found"
-    return sentences({"title": "", "body": text}, matches, language)
+    return sentences({"title": "", "body": text}, matches, [language])[language]
 
 
 @pytest.mark.parametrize("language", ["ar", "en"])

@@ -71,6 +71,12 @@ def test_another_story_from_the_same_template_is_none(
     assert not alike(told, later)
 
 
+def test_a_brief_telegram_to_another_country_is_none() -> None:
+    told = replace(TELEGRAM, body=TELEGRAM.body.partition("، مؤكدا")[0])
+    assert alike(told, retold(told, {"أصدق التهاني": "خالص التهاني"}))
+    assert not alike(told, retold(told, {"أرمينيا": "المغرب"}))
+
+
 def test_a_story_within_a_much_longer_one_is_no_copy() -> None:
     parts = paragraphs(BRIDGE.body)
     assert not alike(BRIDGE, replace(BRIDGE, body="\n".join(parts[:1])))
