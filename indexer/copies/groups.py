@@ -29,8 +29,9 @@ GONE: Final = -3
 """Stands for the lead of a document that was there when the others were settled."""
 
 LOOKED_BACK: Final = 32
-"""Documents. The groups of 20,290 articles are the same with 16 and with all; with 8, 28 articles
-are in another."""
+"""Documents. Of 20,290 articles one is in another group than it would be were all looked back at;
+with 16 they are 7, with 8 they are 19.
+"""
 
 
 class Texts(Protocol):

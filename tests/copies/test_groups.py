@@ -74,7 +74,7 @@ def drawn(data: st.DataObject) -> Drawn:
 
 
 @pytest.mark.parametrize("looked_back", [1, 2, 4, LOOKED_BACK])
-@settings(max_examples=200, deadline=None, suppress_health_check=FIXTURES)
+@settings(max_examples=100, deadline=None, suppress_health_check=FIXTURES)
 @given(st.data())
 def test_groups_do_not_depend_on_what_came_when(
     looked_back: int, monkeypatch: pytest.MonkeyPatch, data: st.DataObject
