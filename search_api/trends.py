@@ -7,13 +7,11 @@ from itertools import islice
 from typing import Any, Final
 
 from indexer.engines import Snapshot
-from indexer.model import Dated, Everything, Hits, Node, Query, Request
+from indexer.model import EVERYTHING, Dated, Hits, Node, Request
 
 TOP: Final = 20
 """Hashtags, and sources."""
 FACETS: Final = ("date", "hashtag", "source")
-
-_ALL: Final = Query("", Everything(), (), (), "", (), "all", "all")
 
 
 def trends(snapshot: Snapshot, asked: Request) -> dict[str, Any]:
@@ -24,7 +22,7 @@ def trends(snapshot: Snapshot, asked: Request) -> dict[str, Any]:
     facet ``date``.
     """
     found = _counted(snapshot, asked)
-    everything = _counted(snapshot, replace(asked, query=_ALL, filters=_dates(asked)))
+    everything = _counted(snapshot, replace(asked, query=EVERYTHING, filters=_dates(asked)))
     of_day = {one.value: one.count for one in found.facets["date"]}
     days = [
         {

@@ -6,6 +6,7 @@ Law: imports nothing of the project, does no I/O, holds no state.
 from .document import Document, Rejection, Span, fingerprint_of, iso
 from .hits import NO_COPIES, Contribution, Copies, FacetValue, Hit, Hits, Stats
 from .query import (
+    EVERYTHING,
     MATCHES,
     OPERATORS,
     SORTS,
@@ -49,6 +50,7 @@ from .token import (
 __all__ = [
     "ANALYSIS_VERSION",
     "DECIDES",
+    "EVERYTHING",
     "FORMS",
     "MATCHES",
     "NO_COPIES",

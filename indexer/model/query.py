@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
-from typing import Literal
+from typing import Final, Literal
 
 from .token import DECIDES, Form, Keys, Level
 
@@ -179,6 +179,10 @@ class Query:
     match: Match
     form: Form
     units: tuple[Unit, ...] = ()
+
+
+EVERYTHING: Final = Query("", Everything(), (), (), "", (), "auto", "all")
+"""Finds every document, and ranks none."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,8 +56,10 @@ _OPENING: Final = "".join(quote for quote in CLOSING if quote not in SINGLE)
 _NO_QUOTES: Final = str.maketrans(dict.fromkeys(CLOSING, " "))
 _SPACE: Final = re.compile(r"\s+")
 _PREFIX: Final = re.compile(
-    rf"(?P<sign>[+\-−]?)(?:(?P<field>{'|'.join(FIELDS)}):)?(?P<same>=?)(?=[^\s)])", re.IGNORECASE
+    rf"(?P<sign>[+\-−]?)(?:(?P<field>{'|'.join(FIELDS)}):(?P<late>[\-−]?))?(?P<same>=?)(?=[^\s)])",
+    re.IGNORECASE,
 )
+"""A minus may stand behind the colon of a field too, where no sign stands before the field."""
 _RANGE: Final = re.compile(r"\[([^\]\[]*)\]|\[\s*(\S+(?:\s+(?:TO|إلى|الى|الي)\s+\S+)?)", re.I)
 """A range, or what is left of one whose bracket is never closed."""
 _WORD: Final = re.compile(
@@ -102,7 +104,7 @@ def lexemes(text: str, operators: Operators) -> Iterator[Lexeme]:
 def _next(text: str, start: int, operators: dict[str, Kind]) -> tuple[Lexeme, int]:
     prefix = _PREFIX.match(text, start)
     position = prefix.end() if prefix else start
-    sign = prefix["sign"].replace("−", "-") if prefix else ""
+    sign = (prefix["sign"] or prefix["late"] or "").replace("−", "-") if prefix else ""
     field = FIELDS.get((prefix["field"] or "").lower(), "") if prefix else ""
     kind, content, slop, end = _body(text, position, field)
     raw = text[start:end]

@@ -116,6 +116,19 @@ def test_moments_are_the_readers(code: str, zone: str, day: str, hour: str) -> N
 
 
 @pytest.mark.parametrize(
+    ("moment", "zone", "day", "hour"),
+    [
+        ("9999-12-31T20:59:00Z", "Asia/Riyadh", "9999-12-31", "23:59"),
+        ("9999-12-31T23:59:59Z", "Asia/Riyadh", "9999-12-31", "23:59"),
+        ("0001-01-01T00:00:00Z", "America/New_York", "0001-01-01", ""),
+    ],
+)
+def test_the_ends_of_the_calendar_are_days_too(moment: str, zone: str, day: str, hour: str) -> None:
+    say = Language("en", ZoneInfo(zone))
+    assert (say.iso_day(moment), say.hour(moment)) == (day, hour)
+
+
+@pytest.mark.parametrize(
     ("first", "last", "ar", "en"),
     [
         ("2018-07-04", "2018-07-04", "٤ تموز/يوليو ٢٠١٨", "4 July 2018"),

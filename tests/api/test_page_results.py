@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 from zoneinfo import ZoneInfo
@@ -10,6 +11,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from flask.testing import FlaskClient
 
+from indexer.model import Document
 from search_api import Settings, create_app
 
 from .conftest import NOW
@@ -43,6 +45,18 @@ def test_days_are_the_readers(index: Path) -> None:
     settings = Settings(index=str(index), zone=ZoneInfo("Asia/Riyadh"), clock=lambda: NOW)
     page = read(create_app(settings).test_client().get("/?q=المدنيين").text)
     assert page.one("time").text == "٦ تموز/يوليو ٢٠١٨", "21:30 UTC is the next day there"
+
+
+@pytest.mark.parametrize("zone", ["Asia/Riyadh", "America/New_York"])
+def test_no_day_is_too_far_away_to_be_shown(tmp_path: Path, zone: str) -> None:
+    ends = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
+    write(
+        tmp_path,
+        *(Document(id=str(end.year), title="خبر", published_at=end) for end in ends),
+    )
+    client = create_app(Settings(index=str(tmp_path), zone=ZoneInfo(zone))).test_client()
+    for path in ("/", "/?lang=en", "/documents/1", "/documents/9999"):
+        assert client.get(path).status_code == 200
 
 
 def test_title_leads_to_the_outlet(visit: Visit) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -34,6 +35,26 @@ def test_an_answer_is_made_once_while_nothing_changes(tmp_path: Path) -> None:
     write(tmp_path / "index", *DOCUMENTS[:1])
     later = searched(client, q="الذهب")
     assert later["index"]["generation"] > first["index"]["generation"]
+
+
+def test_what_was_asked_is_not_kept_however_long_it_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(tmp_path / "index", *DOCUMENTS)
+    client = create_app(Settings(index=str(tmp_path / "index"), clock=lambda: NOW)).test_client()
+    keys: list[str] = []
+    get = Recent.get
+
+    def seen(recent: Recent, key: str, make: Callable[[], Answer]) -> Answer:
+        keys.append(key)
+        return get(recent, key, make)
+
+    monkeypatch.setattr(Recent, "get", seen)
+    for last in ("a", "b", "b"):
+        sources = [*map(str, range(10_000)), last]
+        client.post("/api/v1/search", json={"q": "الذهب", "source": sources})
+    assert keys[0] != keys[1] == keys[2]
+    assert all(len(repr(key)) < 100 for key in keys)
 
 
 def test_answers_are_kept_within_a_bound() -> None:

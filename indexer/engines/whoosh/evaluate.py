@@ -6,6 +6,7 @@ come last and look at what the others left.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Hashable, Sequence
 from functools import reduce
 from typing import Final, Protocol
@@ -126,31 +127,33 @@ def _phrase(phrase: Phrase, postings: PostingsReader) -> Documents:
 def _near(
     words: Sequence[Word | Unit], slop: int, in_title: bool, postings: PostingsReader
 ) -> Documents:
-    among = in_all([candidates(word, postings) for word in words], postings.size)
-    places = [once(spans(word, postings, among).starts) for word in words]
+    names: list[Hashable] = [word.deciding for word in words]
+    # A word that is wanted many times is looked up once.
+    needed, distinct = Counter(names), dict(zip(names, words, strict=True))
+    among = in_all([candidates(word, postings) for word in distinct.values()], postings.size)
+    places = [once(spans(word, postings, among).starts) for word in distinct.values()]
     if in_title:
         places = [_in_title(found, postings) for found in places]
     if len(words) + slop >= LEAP:
         places = [_far_apart(found, postings) for found in places]
-    left = _possible(places, len(words) + slop)
-    names: list[Hashable] = [word.deciding for word in words]
+    left = _possible(places, [needed[name] for name in distinct], len(words) + slop)
     found = []
     for document in left.tolist():
-        here = {name: _within(each, document) for name, each in zip(names, places, strict=True)}
-        if next(near_windows(names, here, slop), None):
+        inside = (_within(each, document) for each in places)
+        if next(near_windows(names, dict(zip(distinct, inside, strict=True)), slop), None):
             found.append(document)
     return np.array(found, np.int64)
 
 
-def _possible(places: Sequence[Places], width: int) -> Documents:
-    """The documents where around an occurrence of the rarest word each other has one, no farther
-    than in a window of so many positions. Few others have a window with all of them.
+def _possible(places: Sequence[Places], needed: Sequence[int], width: int) -> Documents:
+    """The documents where around an occurrence of the rarest word each has as many as are needed,
+    no farther than in a window of so many positions. Few others have a window with all of them.
     """
     rarest = min(places, key=len)
-    for others in places:
+    for others, many in zip(places, needed, strict=True):
         first = np.searchsorted(others, rarest - width, "right")
         last = np.searchsorted(others, rarest + width, "left")
-        rarest = rarest[first < last]
+        rarest = rarest[last - first >= many]
     return _documents(rarest)
 
 
