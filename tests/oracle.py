@@ -15,7 +15,7 @@ from math import log
 
 import numpy as np
 
-from indexer.copies import LEAST, MOST, Text, are_copies, codes, sketched
+from indexer.copies import LEAST, LOOKED_BACK, MOST, Text, are_copies, codes, sketched
 from indexer.model import (
     And,
     Dated,
@@ -72,17 +72,18 @@ def copies(entries: Sequence[Entry], request: Request) -> dict[str, list[str]]:
 
 
 def leads(entries: Sequence[Entry]) -> dict[str, str]:
-    """Each document with the earliest leading one that it is a copy of, or itself."""
-    found: list[Entry] = []
+    """Each document with the earliest that it is a copy of, or itself: of the leading ones among
+    the last LOOKED_BACK that are near to it, or that these are copies of.
+    """
+    ordered = sorted(entries, key=_first_published)
+    sketches = {entry.document.id: _sketch(entry) for entry in ordered}
+    known = {entry.document.id: entry for entry in ordered}
     lead: dict[str, str] = {}
-    for entry in sorted(entries, key=_first_published):
-        for other in found:
-            if are_alike(entry, other):
-                lead[entry.document.id] = other.document.id
-                break
-        else:
-            found.append(entry)
-            lead[entry.document.id] = entry.document.id
+    for own, entry in known.items():
+        near = [each for each in lead if len(sketches[each] & sketches[own]) >= 3]
+        seen = {lead[each] for each in near[-LOOKED_BACK:]}
+        earlier = (each for each in known if each in seen and are_alike(entry, known[each]))
+        lead[own] = next(earlier, own)
     return lead
 
 
@@ -96,15 +97,19 @@ def groups(entries: Sequence[Entry]) -> list[tuple[str, ...]]:
 
 def are_alike(one: Entry, two: Entry) -> bool:
     """Whether their sketches are equal in three places and their words are those of copies."""
-    words, others = _compared(one), _compared(two)
-    kept = [codes(each[:MOST]) for each in (words, others)]
-    texts = [
-        Text(each, len(whole), _days(entry))
-        for each, whole, entry in zip(kept, (words, others), (one, two), strict=True)
-    ]
-    rows = [sketched(each, np.array([0, len(each)]))[0].tolist() for each in kept]
-    equal = sum(left == right != 0 for left, right in zip(*rows, strict=True))
-    return equal >= 3 and are_copies(*texts)
+    return len(_sketch(one) & _sketch(two)) >= 3 and are_copies(_text(one), _text(two))
+
+
+def _sketch(entry: Entry) -> set[tuple[int, int]]:
+    """The bins that hold something, each with what."""
+    words = codes(_compared(entry)[:MOST])
+    row = sketched(words, np.array([0, len(words)]))[0].tolist()
+    return {(bin_, value) for bin_, value in enumerate(row) if value}
+
+
+def _text(entry: Entry) -> Text:
+    words = _compared(entry)
+    return Text(codes(words[:MOST]), len(words), _days(entry))
 
 
 def _compared(entry: Entry) -> list[str]:

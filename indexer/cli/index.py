@@ -42,7 +42,7 @@ def command(
     """
     engine = session.engine()
     with session.voice.watching(errors_out) as watcher:
-        found = records(paths, reading, target=session.target, watcher=watcher)
+        found = records(paths, reading, target=session.target, written=errors_out, watcher=watcher)
         if dry_run:
             outcome = plan(engine, found, bounds=bounds, watcher=watcher)
         else:

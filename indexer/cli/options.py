@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable
+import os
+from collections.abc import Callable, Sequence
 from typing import Any, Final
 
 import click
 
+from ..errors import UsageError
 from ..jobs.guards import Bounds, Limit
 from ..jobs.records import Reading
 from ..jobs.writing import WRITING, Writing
@@ -22,7 +24,9 @@ WORKERS: Final = click.IntRange(1, 64)
 
 
 def reading_options(function: Function) -> Function:
-    """``reading``, a :class:`Reading`, and ``errors_out``, a path or None."""
+    """``reading``, a :class:`Reading`, and ``errors_out``, a path or None; of a command that has
+    ``paths``.
+    """
 
     @click.option(
         "--format",
@@ -45,8 +49,19 @@ def reading_options(function: Function) -> Function:
         help="Write the rejected records to FILE, one JSON object a line.",
     )
     @functools.wraps(function)
-    def run(*args: Any, fmt: str, recursive: bool, encoding: str, **kwargs: Any) -> int:
-        return function(*args, reading=Reading(fmt, recursive, encoding), **kwargs)
+    def run(
+        *args: Any,
+        fmt: str,
+        recursive: bool,
+        encoding: str,
+        errors_out: str | None,
+        paths: Sequence[str],
+        **kwargs: Any,
+    ) -> int:
+        if errors_out and any(map(functools.partial(_is_same, errors_out), paths)):
+            raise UsageError(f"--errors-out: {errors_out} is a source, and would be overwritten")
+        reading = Reading(fmt, recursive, encoding)
+        return function(*args, reading=reading, errors_out=errors_out, paths=paths, **kwargs)
 
     return run
 
@@ -110,3 +125,8 @@ def bounds_options(removing: str, help_text: str) -> Callable[[Function], Functi
         return run
 
     return decorate
+
+
+def _is_same(one: str, two: str) -> bool:
+    """Whether two paths lead to one file."""
+    return os.path.realpath(one) == os.path.realpath(two)

@@ -9,10 +9,11 @@ import re
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from errno import ENOSPC
 from pathlib import Path
 from typing import Any, BinaryIO, Final, TextIO
 
-from ..errors import UsageError
+from ..errors import DiskFull, UsageError
 
 STDOUT: Final = "-"
 
@@ -105,10 +106,12 @@ def _beside(option: str, path: str) -> Iterator[Path]:
         yield beside
         if beside != place:
             beside.replace(place)
-    except BaseException:
+    except BaseException as error:
         if beside != place:
             with contextlib.suppress(OSError):
                 beside.unlink()
+        if isinstance(error, OSError) and error.errno == ENOSPC and not error.filename:
+            raise DiskFull(f"{option}: {path} cannot be written: {error.strerror}") from error
         raise
 
 

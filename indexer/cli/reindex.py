@@ -82,7 +82,7 @@ def command(
     engine = session.engine()
     queries = _canary(session, canary, canary_loss) if canary else NO_CANARY
     with session.voice.watching(errors_out) as watcher:
-        found = records(paths, reading, target=session.target, watcher=watcher)
+        found = records(paths, reading, target=session.target, written=errors_out, watcher=watcher)
         sources = given(paths, reading)
         if dry_run:
             outcome = plan_reindex(engine, found, given=sources, bounds=bounds, watcher=watcher)

@@ -18,6 +18,8 @@ MARKED: Final = "bold yellow"
 FAINT: Final = "dim"
 MOST_PARTS: Final = 8
 """Parts of a score that are shown, the largest first."""
+MOST_IGNORED: Final = 20
+"""Pieces left out of a query that are named; of more, only the number."""
 
 WIDER: Final = {
     "no_filters": "without --from, --to, --source, --author and --hashtag",
@@ -63,7 +65,9 @@ def print_results(session: Session, answer: Mapping[str, Any]) -> None:
         also = "، ".join(expansion["also"])
         session.voice.note(f"also searched for: {expansion['typed']} = {also}")
     if ignored := answer["query"]["ignored"]:
-        session.voice.note(f"not searched for: {' '.join(ignored)}")
+        more = len(ignored) - MOST_IGNORED
+        named = " ".join(ignored[:MOST_IGNORED]) + (f" and {more:,} more" if more > 0 else "")
+        session.voice.note(f"not searched for: {named}")
     for line in _instead(answer):
         session.voice.note(line)
 

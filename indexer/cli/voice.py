@@ -178,12 +178,16 @@ _WORDS: Final = {"warning": "warning: ", "error": "error: "}
 
 
 def _as_text(logger: Any, method: str, event: MutableMapping[str, Any]) -> str:
-    return printable(f"kashshaf: {_WORDS.get(event['level'], '')}{event['event']}")
+    said = event["event"]
+    if event["level"] != "debug":  # A name of a file may have more lines; a traceback is to.
+        said = " ".join(said.splitlines())
+    return printable(f"kashshaf: {_WORDS.get(event['level'], '')}{said}")
 
 
 def _said(progress: Progress) -> str:
     """``1,200 documents, 612 a second, 45 %, 0:00:12 left``: as much of it as is known."""
-    parts = list(_UNITS[progress.unit](progress))
+    done, pace = _UNITS[progress.unit](progress)
+    parts = [done, pace] if progress.rate else [done]
     if progress.percent is not None:
         parts.append(f"{progress.percent:.0f} %")
     if progress.left is not None:

@@ -12,7 +12,8 @@ copies when all of this holds:
 - not both have numbers that the other has not, as many as OTHER_NUMBERS of all: two prices, two
   results, two forecasts in the words of one template;
 - not both have NAMES words which they say more than once and the other never: two people, two
-  countries, two clubs;
+  countries, two clubs. In a ``short`` of fewer than BRIEF words one is enough: a telegram names the
+  country twice, and little else;
 - not both have more words that the other has not than OTHER_WORDS of ``short``, or than
   OTHER_WORDS_LATER where more than DAYS lie between them, since a template comes back on another
   day and a copy seldom does. In a text of FEW words one is enough;
@@ -25,6 +26,8 @@ them; the other half tells how good they are.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from functools import cached_property
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -45,6 +48,8 @@ MUCH: Final = 0.33
 """The part of a text that is its own."""
 OTHER_NUMBERS: Final = 0.25
 NAMES: Final = 2
+BRIEF: Final = 100
+"""Words."""
 OTHER_WORDS: Final = 0.15
 OTHER_WORDS_LATER: Final = 0.07
 DAYS: Final = 2.5
@@ -60,14 +65,53 @@ _MARGIN: Final = 20
 Flags = NDArray[np.bool_]
 
 
-class Text(NamedTuple):
+@dataclass(frozen=True, eq=False)
+class Text:
     """A text as it is compared: its first words, how many there are in all, and when it was
-    published, in days, or None.
+    published, in days, or None. What one that is compared often needs each time, it keeps.
     """
 
     words: Codes
     length: int
     published: float | None
+
+    @cached_property
+    def rank(self) -> tuple[int, bytes]:
+        """The less, the shorter it is."""
+        return self.length, bytes(self.words)
+
+    @cached_property
+    def runs(self) -> Runs:
+        """Of all words that are followed by so many."""
+        return Runs.of(self.words)
+
+    @cached_property
+    def edges(self) -> bytes:
+        """The first run and the last."""
+        return bytes(self.words[:_RUN]) + bytes(self.words[-_RUN:])
+
+    @cached_property
+    def numbers(self) -> int:
+        """A bit for each code of a number that is among the words."""
+        return sum(1 << code for code in set(self.words[self.words >= FIRST_NUMBER].tolist()))
+
+
+class Runs(NamedTuple):
+    """Those of a text, each as one number: in its order, ascending, and where those stood."""
+
+    own: NDArray[np.uint32]
+    ascending: NDArray[np.uint32]
+    places: NDArray[np.int64]
+
+    @classmethod
+    def of(cls, words: Codes) -> Runs:
+        """Those of some words."""
+        count = max(0, len(words) - _RUN + 1)
+        own = np.zeros(count, np.uint32)
+        for place in range(_RUN):
+            own = own << np.uint32(8) | words[place : place + count]
+        places = own.argsort(kind="stable")
+        return cls(own, own[places], places)
 
 
 class _Side(NamedTuple):
@@ -104,19 +148,18 @@ class _Side(NamedTuple):
 
 def are_copies(one: Text, two: Text) -> bool:
     """Whether two texts are, in either order."""
-    short, long = sorted((one, two), key=lambda text: (text.length, bytes(text.words)))
+    short, long = (one, two) if one.rank <= two.rank else (two, one)
     if len(short.words) < LEAST or short.length < LENGTHS * long.length:
         return False
-    if bytes(short.words) == bytes(long.words):
+    if short.rank[1] == long.rank[1]:
         return True
-    if _days(short, long) > MONTH:
+    if _days(short, long) > MONTH or _are_of_a_template(short, long):
         return False
-    ours, theirs = _runs(short.words), _runs(long.words)
-    places = _places(ours, theirs)
+    places = _places(short.runs, long.runs)
     left = _Side(short.words, _covered(places >= 0, len(short.words)))
     if left.is_shared.mean() < CONTAINED or left.is_shared[:LEAD].mean() < LEAD_CONTAINED:
         return False
-    right = _Side(long.words, _covered(_places(theirs, ours) >= 0, len(long.words)))
+    right = _Side(long.words, _covered(_places(long.runs, short.runs) >= 0, len(long.words)))
     for edge in (0, -1):  # Runs begin at the third word; what comes before is alike all the same.
         if short.words[edge] == long.words[edge]:
             left.is_shared[edge] = right.is_shared[edge] = True
@@ -128,22 +171,22 @@ def are_copies(one: Text, two: Text) -> bool:
     )
 
 
-def _runs(words: Codes) -> NDArray[np.uint32]:
-    """Each as one number."""
-    count = max(0, len(words) - _RUN + 1)
-    found = np.zeros(count, np.uint32)
-    for place in range(_RUN):
-        found = found << np.uint32(8) | words[place : place + count]
-    return found
+def _are_of_a_template(short: Text, long: Text) -> bool:
+    """Whether they begin alike, end alike and have other numbers in between: then nothing else need
+    be looked at, and of the stories of a template most are told apart by it.
+    """
+    return short.edges == long.edges and _are_other(
+        (short.numbers & ~long.numbers).bit_count(),
+        (long.numbers & ~short.numbers).bit_count(),
+        (short.numbers & long.numbers).bit_count(),
+    )
 
 
-def _places(ours: NDArray[np.uint32], theirs: NDArray[np.uint32]) -> NDArray[np.int64]:
-    """Where each of some numbers first stands among others, or -1."""
-    order = theirs.argsort(kind="stable")
-    ascending = theirs[order]
-    at = ascending.searchsorted(ours)
-    at[at == len(theirs)] = 0
-    return np.where(ascending[at] == ours, order[at], -1)
+def _places(ours: Runs, theirs: Runs) -> NDArray[np.int64]:
+    """Where each of some runs first stands among others, or -1."""
+    at = theirs.ascending.searchsorted(ours.own)
+    at[at == len(theirs.own)] = 0
+    return np.where(theirs.ascending[at] == ours.own, theirs.places[at], -1)
 
 
 def _covered(runs: Flags, words: int) -> Flags:
@@ -163,12 +206,19 @@ def _is_embedded(places: NDArray[np.int64], long: _Side) -> bool:
 def _have_other_numbers(short: _Side, long: _Side) -> bool:
     ours, theirs = short.numbers, long.numbers
     # A dateline or a tail that is cut has numbers too: they count only where the texts are alike.
-    others = min(len(short.alike.numbers - theirs), len(long.alike.numbers - ours))
-    return others > 0 and others >= OTHER_NUMBERS * (len(ours & theirs) + others)
+    others = len(short.alike.numbers - theirs), len(long.alike.numbers - ours)
+    return _are_other(*others, len(ours & theirs))
+
+
+def _are_other(ours: int, theirs: int, both: int) -> bool:
+    """Of so many numbers, of which the one, the other and both have some."""
+    others = min(ours, theirs)
+    return others > 0 and others >= OTHER_NUMBERS * (both + others)
 
 
 def _have_other_names(short: _Side, long: _Side) -> bool:
-    return min(_repeated(short, long), _repeated(long.alike, short)) >= NAMES
+    enough = 1 if len(short.words) < BRIEF else NAMES
+    return min(_repeated(short, long), _repeated(long.alike, short)) >= enough
 
 
 def _repeated(side: _Side, other: _Side) -> int:

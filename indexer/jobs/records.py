@@ -67,18 +67,21 @@ def records(
     reading: Reading = READING,
     *,
     target: str = "",
+    written: str | None = None,
     watcher: Watcher = SILENT,
 ) -> Iterator[Record]:
     """Every record of the files, folders and archives, in order, read as they are asked for.
 
-    ``target`` is the index they are for: where it lies among them, its own files are no sources.
+    ``target`` is the index they are for, ``written`` a file that the job writes: where they lie
+    among them, they are no sources.
     Raises NotFound and UsageError at once, before anything is read.
     """
     check(reading.encoding)
 
+    apart = [os.path.realpath(path) for path in (target, written) if path]
+
     def inputs() -> Iterator[Input | Rejection]:
-        found = find(paths, recursive=reading.recursive, fmt=reading.fmt)
-        return _outside(target, found) if target else found
+        return _outside(apart, find(paths, recursive=reading.recursive, fmt=reading.fmt))
 
     inputs()
     return _telling_of_dates(_read(inputs, reading.encoding, watcher), watcher)
@@ -97,16 +100,20 @@ def given(paths: Sequence[str], reading: Reading = READING) -> Given:
     return Given.of(paths, found, recursive=reading.recursive)
 
 
-def _outside(target: str, inputs: Iterator[Input | Rejection]) -> Iterator[Input | Rejection]:
-    index = os.path.realpath(target)
+def _outside(
+    apart: Sequence[str], inputs: Iterator[Input | Rejection]
+) -> Iterator[Input | Rejection]:
     for source in inputs:
-        if isinstance(source, Rejection) or not _is_inside(index, source.path):
+        if isinstance(source, Rejection) or not _is_apart(apart, source.path):
             yield source
 
 
-def _is_inside(folder: str, path: Path | None) -> bool:
-    """Whether a file lies in the folder, a real path, or below it. The file may be a bad link."""
-    return path is not None and Path(os.path.realpath(path.parent)).is_relative_to(folder)
+def _is_apart(apart: Sequence[str], path: Path | None) -> bool:
+    """Whether a file is one of some real paths or lies below it. The file may be a bad link."""
+    if path is None:
+        return False
+    place = Path(os.path.realpath(path.parent), path.name)
+    return any(map(place.is_relative_to, apart))
 
 
 def _read(

@@ -15,7 +15,9 @@ from .origins import Given
 from .records import Place, Record
 from .watching import SILENT, Watcher
 
-_VARYING: Final = re.compile(r"'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\"|\d[\d.,]*|\([^()]*\)")
+_VARYING: Final = re.compile(
+    r"'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\"|\bU\+[0-9A-F]+|(?<!-)\b\d+(?:[.,]\d+)*|\([^()]*\)"
+)
 """What of a reason is not the same for all records it is given for."""
 
 

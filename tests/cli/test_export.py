@@ -4,9 +4,11 @@ import json
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from indexer.engines import open_engine
 
-from .conftest import NEWS, Run
+from .conftest import NEWS, Run, jsonl
 
 ROOT = Path(__file__).parents[2]
 
@@ -52,3 +54,11 @@ def test_a_file_that_cannot_be_written(news: Run) -> None:
     ended = news("export", "no/where.jsonl")
     assert ended.status == 2
     assert "no/where.jsonl" in ended.err
+
+
+@pytest.mark.parametrize("command", ["export", "backup"])
+def test_a_full_disk_is_said_with_the_name_of_the_file(run: Run, command: str) -> None:
+    run("index", "-", stdin=jsonl(*NEWS))
+    ended = run(command, "/dev/full")
+    assert ended.status == 1
+    assert "/dev/full cannot be written: No space left" in ended.err

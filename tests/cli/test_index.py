@@ -1,6 +1,7 @@
 """``kashshaf index`` and ``reindex``: what they print and how they end."""
 
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -44,6 +45,21 @@ def test_the_summary_counts_rejected_records_by_their_reason(run: Run) -> None:
     assert lines[at + 1 : at + 3] == [
         "  3         neither title nor body has any text",
         "  1         body is a number; legal is text",
+    ]
+
+
+def test_what_varies_in_a_reason_does_not_count(run: Run, tmp_path: Path) -> None:
+    folder = tmp_path / "news"
+    folder.mkdir()
+    (folder / "odd.jsonl").write_bytes(
+        jsonl({"id": "a\n", "body": "b"}, {"id": "b\x1f", "body": "b"})
+    )
+    (folder / os.fsdecode(b"bad\xff.txt")).write_text("خبر")
+    lines = run("index", folder).out.splitlines()
+    at = lines.index("rejected    3")
+    assert lines[at + 1 : at + 3] == [
+        "  2         id … holds the control character …",
+        "  1         the name of the file is not valid UTF-8, so it cannot be an id",
     ]
 
 
@@ -121,6 +137,22 @@ def test_the_index_itself_is_no_source(run: Run, tmp_path: Path) -> None:
         ended = run("index", ".", "--recursive", "--json")
         assert (ended.status, ended.json["unchanged"]) == (0, unchanged)
     assert run("reindex", tmp_path, "--recursive", "--only").status == 0
+
+
+def test_the_file_of_rejected_records_is_no_source(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "a.jsonl").write_bytes(jsonl(*NEWS))
+    for _ in range(2):
+        ended = run("index", ".", "--json", "--errors-out", "rejected.jsonl")
+        assert (ended.status, ended.json["rejected"]) == (0, [])
+
+
+@pytest.mark.parametrize("command", ["index", "reindex"])
+def test_no_source_is_overwritten(news: Run, tmp_path: Path, command: str) -> None:
+    (tmp_path / "a.jsonl").write_bytes(jsonl(*NEWS))
+    ended = news(command, "a.jsonl", "--errors-out", tmp_path / "a.jsonl")
+    assert ended.status == 2
+    assert "--errors-out" in ended.err
+    assert (tmp_path / "a.jsonl").read_bytes() == jsonl(*NEWS)
 
 
 def test_the_encoding_that_was_found_is_said(run: Run, tmp_path: Path) -> None:

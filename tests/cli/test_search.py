@@ -42,6 +42,8 @@ def test_a_page_says_where_it_is(news: Run) -> None:
 def test_what_was_not_searched_for_is_said(news: Run) -> None:
     ended = news("search", "النفط", "في", "الأسواق")
     assert "not searched for: في" in ended.err
+    ended = news("search", "النفط", "(" * 2_000)
+    assert f"not searched for: {'( ' * 20}and 1,980 more\n" in ended.err
 
 
 def test_what_was_meant_is_offered(news: Run) -> None:

@@ -51,8 +51,15 @@ def test_a_line_of_progress_says_how_far_and_how_long_yet(
     speaker.step("packing", 45_000_000, 90_000_000, "bytes")
     assert capsys.readouterr().err.splitlines() == [
         "kashshaf: writing: 1,000 documents, 100 a second, 25 %, 0:00:30 left",
-        "kashshaf: packing: 0.0 MB, 0.0 MB a second, 0 %",
+        "kashshaf: packing: 0.0 MB, 0 %",
         "kashshaf: packing: 45.0 MB, 9.0 MB a second, 50 %, 0:00:05 left",
+    ]
+
+
+def test_a_name_of_two_lines_is_said_in_one(capsys: pytest.CaptureFixture[str]) -> None:
+    voice().rejected(Rejection("a\nkashshaf: done.txt", "", "empty file"))
+    assert capsys.readouterr().err.splitlines() == [
+        "kashshaf: warning: rejected: a kashshaf: done.txt: empty file"
     ]
 
 
@@ -137,7 +144,7 @@ def test_on_a_terminal_there_is_a_bar_and_it_is_gone_at_the_end(
     os.close(leader)
     assert ended.returncode == 6
     assert "reading" in said
-    assert "documents, " in said
+    assert " documents" in said
     assert "line 4: neither title nor body" in said
     assert b"added       3" in ended.stdout
     assert b"\x1b" not in ended.stdout

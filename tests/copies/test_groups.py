@@ -6,12 +6,14 @@ from collections import Counter
 from collections.abc import Mapping
 
 import numpy as np
-from hypothesis import given, settings
+import pytest
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from indexer.copies import ABSENT, BINS, UNSETTLED, settled
+from indexer.copies import ABSENT, BINS, GONE, LOOKED_BACK, UNSETTLED, groups, settled
 
+FIXTURES = [HealthCheck.function_scoped_fixture]
 MOST = 12
 """Documents of a history."""
 pairs = st.sets(
@@ -48,13 +50,15 @@ def in_order(texts: Drawn, there: set[int]) -> Mapping[int, int]:
     """The lead of each document, decided one after the other."""
     leads: dict[int, int] = {}
     for document in sorted(there, key=texts.order):
-        earlier = (
-            other
-            for other, lead in leads.items()
-            if lead == other and texts.are_near(other, document)
-        )
+        near = [other for other in leads if texts.are_near(other, document)]
+        seen = {leads[other] for other in near[-groups.LOOKED_BACK :]}
         leads[document] = next(
-            (other for other in earlier if texts.are_copies(other, document)), document
+            (
+                other
+                for other in sorted(seen, key=texts.order)
+                if texts.are_near(other, document) and texts.are_copies(other, document)
+            ),
+            document,
         )
     return leads
 
@@ -69,17 +73,21 @@ def drawn(data: st.DataObject) -> Drawn:
     return Drawn(list(places), data.draw(pairs), sketches)
 
 
-@settings(max_examples=300, deadline=None)
+@pytest.mark.parametrize("looked_back", [1, 2, 4, LOOKED_BACK])
+@settings(max_examples=200, deadline=None, suppress_health_check=FIXTURES)
 @given(st.data())
-def test_groups_do_not_depend_on_what_came_when(data: st.DataObject) -> None:
+def test_groups_do_not_depend_on_what_came_when(
+    looked_back: int, monkeypatch: pytest.MonkeyPatch, data: st.DataObject
+) -> None:
+    monkeypatch.setattr(groups, "LOOKED_BACK", looked_back)
     texts = drawn(data)
     leads = np.full(MOST, ABSENT)
     there: set[int] = set()
     for _ in range(data.draw(st.integers(1, 5), label="commits")):
         come = data.draw(st.sets(st.integers(0, MOST - 1)), label="come or changed")
         gone = data.draw(st.sets(st.integers(0, MOST - 1)), label="gone") - come
+        leads[list(gone & there)] = GONE
         there = (there | come) - gone
-        leads[list(gone)] = ABSENT
         leads[list(come)] = UNSETTLED
         lost = [each for each in there if leads[each] >= 0 and leads[leads[each]] < 0]
         leads[lost] = UNSETTLED
@@ -113,3 +121,49 @@ def test_half_alike_ones_make_no_chain() -> None:
     texts = Drawn(list(range(4)), {(0, 1), (1, 2), (2, 3)}, np.ones((4, BINS), np.uint16))
 
     assert settled(texts, np.full(4, UNSETTLED)).tolist() == [0, 0, 2, 2]
+
+
+def test_a_group_goes_on_for_longer_than_is_looked_back() -> None:
+    count = 4 * LOOKED_BACK
+    alike = {(one, two) for two in range(count) for one in range(two)}
+    texts = Drawn(list(range(count)), alike, np.ones((count, BINS), np.uint16))
+    leads = settled(texts, np.full(count, UNSETTLED))
+
+    leads[0] = GONE
+    leads[1:] = UNSETTLED
+
+    assert settled(texts, leads).tolist() == [ABSENT, *[1] * (count - 1)]
+
+
+def test_a_story_of_a_template_is_compared_with_the_last_ones_alone() -> None:
+    count = 20 * LOOKED_BACK
+    texts = Drawn(list(range(count)), set(), np.ones((count, BINS), np.uint16))
+
+    leads = settled(texts, np.full(count, UNSETTLED))
+
+    assert leads.tolist() == list(range(count))
+    assert texts.compared.total() <= count * LOOKED_BACK
+    assert max(two - one for one, two in texts.compared) == LOOKED_BACK
+
+
+@pytest.mark.parametrize("change", [UNSETTLED, GONE])
+def test_what_comes_or_goes_amid_a_template_has_few_compared(change: int) -> None:
+    count = 20 * LOOKED_BACK
+    texts = Drawn(list(range(count)), set(), np.ones((count, BINS), np.uint16))
+    leads = np.arange(count)
+    leads[count // 2] = change
+
+    settled(texts, leads)
+
+    assert LOOKED_BACK <= texts.compared.total() <= LOOKED_BACK * (LOOKED_BACK + 1)
+
+
+def test_what_is_further_back_than_is_looked_is_no_lead() -> None:
+    count = LOOKED_BACK + 2
+    sketches = np.ones((count, BINS), np.uint16)
+    texts = Drawn(list(range(count)), {(0, count - 1)}, sketches)
+    assert settled(texts, np.full(count, UNSETTLED)).tolist() == list(range(count))
+
+    leads = np.arange(count)
+    leads[1] = GONE
+    assert settled(texts, leads)[count - 1] == 0

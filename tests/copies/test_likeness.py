@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from indexer.analysis import entry
 from indexer.copies import LEAST, MOST, Text, are_copies, codes
+from indexer.copies.words import FIRST_NUMBER
 from indexer.model import Document
 from tests.oracle import are_alike
 
@@ -68,6 +69,12 @@ def test_another_story_from_the_same_template_is_none(
     assert not alike(told, retold(told, values))
     later = replace(retold(told, values), published_at=NOON + timedelta(days=1))
     assert not alike(told, later)
+
+
+def test_a_brief_telegram_to_another_country_is_none() -> None:
+    told = replace(TELEGRAM, body=TELEGRAM.body.partition("، مؤكدا")[0])
+    assert alike(told, retold(told, {"أصدق التهاني": "خالص التهاني"}))
+    assert not alike(told, retold(told, {"أرمينيا": "المغرب"}))
 
 
 def test_a_story_within_a_much_longer_one_is_no_copy() -> None:
@@ -133,6 +140,19 @@ texts = st.builds(
 def test_it_is_the_same_in_either_order(one: Text, two: Text) -> None:
     assert are_copies(one, two) == are_copies(two, one)
     assert are_copies(one, one) == (len(one.words) >= LEAST)
+
+
+numbers = st.lists(st.integers(FIRST_NUMBER, FIRST_NUMBER + 5), min_size=4, max_size=4)
+
+
+@given(numbers, numbers)
+def test_what_tells_a_template_at_once_tells_nothing_else(one: list[int], two: list[int]) -> None:
+    words = np.arange(1, 61, dtype=np.uint8)
+    texts = [Text(np.insert(words, [0, 20, 40, 60], each), 64, None) for each in (one, two)]
+    told = are_copies(*texts)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("indexer.copies.likeness._are_of_a_template", lambda *_: False)
+        assert are_copies(*texts) == told
 
 
 @given(st.lists(st.text()))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import threading
 from contextlib import suppress
 from dataclasses import replace
@@ -40,6 +41,7 @@ from indexer.model import (
     Sort,
     Word,
 )
+from tests.oracle import groups
 
 from .writing import EVERYTHING, asking, doc, entries, found, put, rebuild, rebuilding, updating
 
@@ -900,6 +902,33 @@ def test_groups_follow_what_is_deleted_and_replaced(wire: Engine) -> None:
     assert wire.snapshot().groups() == []
     rebuild(wire, *WIRE)
     assert wire.snapshot().groups() == [("first", "fourth", "second", "third")]
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_groups_amid_a_template_are_those_of_one_reading(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch, seed: int
+) -> None:
+    """Of more stories than are looked back at."""
+    for where in ("indexer.copies.groups", "tests.oracle"):
+        monkeypatch.setattr(f"{where}.LOOKED_BACK", 2)
+    chance = random.Random(seed)
+    there: dict[str, Document] = {}
+    for _ in range(8):
+        names = chance.sample([f"d{number}" for number in range(16)], chance.randint(1, 6))
+        new = [harvest(each, chance) for each in names[::2]]
+        put(engine, *new, delete=names[1::2])
+        there |= {document.id: document for document in new}
+        there = {each: there[each] for each in there if each not in names[1::2]}
+        live = engine.snapshot()
+        assert live.groups() == groups(entries([*there.values()]))
+        assert live.verify(entries([*there.values()])) == []
+
+
+def harvest(document_id: str, chance: random.Random) -> Document:
+    """One of six stories, or a copy of it."""
+    tons, tail = chance.randint(1, 6), chance.choice(["", " كما قالت", " كما ذكرت الوكالة"])
+    story = STORY.replace("القمح", f"{tons} أطنان من القمح")
+    return doc(document_id, "حصاد", f"{story}{tail}", on=chance.choice([None, 2]))
 
 
 def test_a_document_that_is_in_the_wrong_group_is_told(

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Sequence
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import accumulate
 from pathlib import Path
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 import numpy as np
 
@@ -17,6 +17,9 @@ from .commits import Part, groups_of
 from .inverted import Ints
 from .moments import DAY, UNDATED
 from .segment import Segment
+
+_KEPT: Final = 1_000
+"""Texts in memory that may be compared again."""
 
 
 class Groups(NamedTuple):
@@ -62,6 +65,7 @@ class Texts:
     def __init__(self, segments: Sequence[Segment]) -> None:
         self._segments = segments
         self._bases = tuple(accumulate((each.documents for each in segments), initial=0))
+        self._text = lru_cache(_KEPT)(self._read)
 
     @cached_property
     def sketches(self) -> Sketches:
@@ -79,7 +83,7 @@ class Texts:
         """Whether two documents are alike, in either order."""
         return are_copies(self._text(one), self._text(two))
 
-    def _text(self, document: int) -> Text:
+    def _read(self, document: int) -> Text:
         segment, own = self._place(document)
         published = int(segment.numbers("published")[own])
         return Text(

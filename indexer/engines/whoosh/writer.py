@@ -10,7 +10,7 @@ from typing import Final, NamedTuple, Self
 
 import numpy as np
 
-from ...copies import ABSENT, UNSETTLED, settled
+from ...copies import ABSENT, GONE, UNSETTLED, settled
 from ...errors import KashshafError
 from ...model import Entry
 from .build import OpenBuild
@@ -184,14 +184,21 @@ class WhooshWriter:
         numbers = np.flatnonzero(alive)
         now = np.full(max(build.size, int(before.max(initial=-1)) + 1), UNSETTLED)
         now[before] = numbers
-        leads = np.full(len(alive), ABSENT)
-        leads[numbers] = UNSETTLED
         stayed = before < build.size
         of_each = build.groups.lead_of_each(build.size)
+        leads = np.full(len(alive), ABSENT)
+        leads[numbers] = UNSETTLED
         leads[numbers[stayed]] = now[of_each[before[stayed]]]
+        went = build.alive & (now[: build.size] == UNSETTLED)
+        flags = zip(build.bases, build.bases[1:], strict=False)
+        losses = [went[first:end] for first, end in flags]
+        losing = [number for number, lost in enumerate(losses) if lost.any()]
+        # What is gone is read where it was: the segment may be merged, and without it.
+        leads = np.concatenate([leads, *(np.where(losses[each], GONE, ABSENT) for each in losing)])
         known = {segment.name: segment for segment in build.segments}
-        texts = Texts([known.get(each.part.name) or self._open(each.part) for each in written])
-        return settled(texts, leads)
+        segments = [known.get(each.part.name) or self._open(each.part) for each in written]
+        texts = Texts([*segments, *(build.segments[each] for each in losing)])
+        return settled(texts, leads)[: len(alive)]
 
     def _living(self, written: _Written) -> Living:
         return self._open(written.part), written.alive
