@@ -246,7 +246,9 @@ def _ours(error: KashshafError) -> Response:
     what = known(error)
     if what is None:
         return _fault(error)
-    return _error(what.status, error.faults if isinstance(error, BadParameters) else ())
+    faults = error.faults if isinstance(error, BadParameters) else ()
+    unusable = what.status == 503 and what.code != "no_index"
+    return _error(what.status, faults, "error_unusable" if unusable else "")
 
 
 @page.errorhandler(NotFound)

@@ -10,7 +10,7 @@ import signal
 import sys
 import threading
 import traceback
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from types import FrameType
 from typing import Any, Final
@@ -125,10 +125,11 @@ def _open_closed_streams() -> None:
 def _ended(arguments: Sequence[str] | None, given: dict[str, Any]) -> int:
     """The exit status. ``given`` is filled with the common options."""
     try:
-        _listen_for_interruptions()
+        _on_interruption(_interrupt)
         status = program.main(arguments, "kashshaf", standalone_mode=False, obj=given)
         return status if isinstance(status, int) else 0
     except (KeyboardInterrupt, click.Abort):
+        _on_interruption(signal.SIG_IGN)  # Who presses twice is answered once.
         return _failed(given, "interrupted; nothing was changed", INTERRUPTED)
     except click.exceptions.NoArgsIsHelpError as error:
         error.show()
@@ -137,11 +138,11 @@ def _ended(arguments: Sequence[str] | None, given: dict[str, Any]) -> int:
         return _failed(given, *_verdict(error))
 
 
-def _listen_for_interruptions() -> None:
+def _on_interruption(answer: Callable[[int, FrameType | None], None] | signal.Handlers) -> None:
     """SIGTERM ends a job as Ctrl-C does, and so does SIGINT in the background of a script."""
     if threading.current_thread() is threading.main_thread():
         for number in (signal.SIGINT, signal.SIGTERM):
-            signal.signal(number, _interrupt)
+            signal.signal(number, answer)
 
 
 def _interrupt(number: int, frame: FrameType | None) -> None:

@@ -66,6 +66,17 @@ def reading_options(function: Function) -> Function:
     return run
 
 
+lock_timeout_option: Final = click.option(
+    "--lock-timeout",
+    type=Seconds(),
+    metavar="S",
+    default=WRITING.lock_timeout,
+    show_default=True,
+    help="Seconds to wait while another job writes the index.",
+)
+"""``lock_timeout``, a number of seconds."""
+
+
 def writing_options(function: Function) -> Function:
     """``writing``, a :class:`Writing`."""
 
@@ -85,14 +96,7 @@ def writing_options(function: Function) -> Function:
         show_default=True,
         help="Megabytes that may be collected before they are written to disk.",
     )
-    @click.option(
-        "--lock-timeout",
-        type=Seconds(),
-        metavar="S",
-        default=WRITING.lock_timeout,
-        show_default=True,
-        help="Seconds to wait while another job writes the index.",
-    )
+    @lock_timeout_option
     @functools.wraps(function)
     def run(*args: Any, workers: int, memory_mb: int, lock_timeout: float, **kwargs: Any) -> int:
         return function(*args, writing=Writing(lock_timeout, memory_mb, workers), **kwargs)

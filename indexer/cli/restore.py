@@ -11,10 +11,9 @@ import click
 
 from ..errors import KashshafError, NotFound
 from ..jobs.backup import restore
-from ..jobs.writing import WRITING
 from .archived import told
+from .options import lock_timeout_option
 from .session import Command, Session, with_session
-from .values import Seconds
 
 STDIN: Final = "-"
 
@@ -27,14 +26,7 @@ STDIN: Final = "-"
 )
 @click.argument("file", metavar="FILE")
 @click.option("--force", is_flag=True, help="Replace the index that is there; rollback undoes it.")
-@click.option(
-    "--lock-timeout",
-    type=Seconds(),
-    metavar="S",
-    default=WRITING.lock_timeout,
-    show_default=True,
-    help="Seconds to wait while another job writes the index.",
-)
+@lock_timeout_option
 @with_session
 def command(session: Session, *, file: str, force: bool, lock_timeout: float) -> int:
     """Make an index of what backup wrote; - is stdin.

@@ -5,25 +5,18 @@ from __future__ import annotations
 import click
 
 from ..jobs.rollback import rollback
-from ..jobs.writing import WRITING, Writing
+from ..jobs.writing import Writing
+from .options import lock_timeout_option
 from .outcome import DONE
 from .output import print_json, print_line
 from .session import Command, Session, with_session
-from .values import Seconds
 
 
 @click.command(
     "rollback", cls=Command, example="kashshaf rollback\nkashshaf rollback --undo --json"
 )
 @click.option("--undo", is_flag=True, help="Make live again what was rolled back last.")
-@click.option(
-    "--lock-timeout",
-    type=Seconds(),
-    metavar="S",
-    default=WRITING.lock_timeout,
-    show_default=True,
-    help="Seconds to wait while another job writes the index.",
-)
+@lock_timeout_option
 @with_session
 def command(session: Session, *, undo: bool, lock_timeout: float) -> int:
     """Make the generation before the last reindex live again.

@@ -159,7 +159,10 @@ def test_a_damaged_file_locks_nobody_in_or_out_silently(guest: FlaskClient, keys
     keys.path.write_bytes(whole[:-30])
     for headers in ({}, bearer(key)):
         assert refusal(guest.get("/api/v1/search", headers=headers)) == (503, "keys_unusable")
-        assert guest.get("/", headers=headers).status_code == 503
+        page = guest.get("/?lang=en", headers={**headers, "X-Request-ID": "told-by-it"})
+        assert page.status_code == 503
+        assert "There is no searching now" in page.text
+        assert "told-by-it" in page.text
         assert guest.get("/healthz", headers=headers).status_code == 200
     assert refusal(guest.post("/api/v1/write", headers=bearer(key))) == (503, "keys_unusable")
     keys.path.write_bytes(whole)

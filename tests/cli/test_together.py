@@ -145,6 +145,18 @@ def test_an_interrupted_job_is_130_and_the_index_untouched(
     assert news("verify").status == 0
 
 
+def test_ctrl_c_once_more_changes_nothing_of_it(news: Run, start: Start, large: Path) -> None:
+    job = start(*PROGRAM, "index", large.name)
+    _wait_until_writing(job, news)
+    for _ in range(4):
+        os.kill(job.pid, signal.SIGINT)
+        time.sleep(0.05)
+    err = job.communicate(timeout=30)[1]
+    assert job.returncode == 130
+    assert err.count(b"interrupted") == 1
+    assert b"Traceback" not in err
+
+
 def test_after_kill_9_the_index_is_untouched_and_the_next_job_works(
     news: Run, start: Start, large: Path, target: Path
 ) -> None:

@@ -57,7 +57,7 @@ class Asking:
         """
         given = self._queries if queries is None else queries
         numbered = [Asked(name, text, line) for line, (name, text) in enumerate(given.items(), 1)]
-        params = SearchParams(per_page=DEPTH, facets=())
+        params = SearchParams(per_page=DEPTH, facets=(), group=False)  # as a TREC run is
         ask = partial(asked, self._session, params, self._session.variants())
         found: Run = {}
         for answered in answers(self._snapshot, numbered, ask, "queries"):

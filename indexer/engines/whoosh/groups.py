@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Sequence
-from functools import cached_property, lru_cache
+from functools import cached_property
 from itertools import accumulate
 from pathlib import Path
 from typing import Final, NamedTuple
 
 import numpy as np
+from cachetools import LRUCache
 
 from ...copies import BINS, Sketches, Text, are_copies
 from ..moments import DAY, UNDATED
@@ -65,7 +66,8 @@ class Texts:
     def __init__(self, segments: Sequence[Segment]) -> None:
         self._segments = segments
         self._bases = tuple(accumulate((each.documents for each in segments), initial=0))
-        self._text = lru_cache(_KEPT)(self._read)
+        # No ``functools.lru_cache`` of a method: it and the files would hold one another open.
+        self._texts: LRUCache[int, Text] = LRUCache(_KEPT)
 
     @cached_property
     def sketches(self) -> Sketches:
@@ -82,6 +84,12 @@ class Texts:
     def are_copies(self, one: int, two: int) -> bool:
         """Whether two documents are alike, in either order."""
         return are_copies(self._text(one), self._text(two))
+
+    def _text(self, document: int) -> Text:
+        text = self._texts.get(document)
+        if text is None:
+            text = self._texts[document] = self._read(document)
+        return text
 
     def _read(self, document: int) -> Text:
         segment, own = self._place(document)

@@ -21,7 +21,8 @@ from ..dates import moment
 from ..markup import library, tree_of
 from ..record import document
 from ..refused import Refused
-from ..text import MAX_RECORD, Text, is_blank, too_long
+from ..text import Text, is_blank
+from ..whole import read_whole
 
 if TYPE_CHECKING:
     from configparser import ConfigParser
@@ -58,24 +59,7 @@ _LAYOUT: Final = ".//table | .//td//p | .//td//br | .//td//div | .//td//h1"
 
 def read(text: Text) -> Iterator[Document | Rejection]:
     """The article."""
-    page = text.stream.read(MAX_RECORD + 1).removeprefix("\ufeff")
-    if is_blank(page):
-        return
-    try:
-        yield _document(text, page)
-    except Refused as refused:
-        yield Rejection(text.name, "", str(refused))
-
-
-def _document(text: Text, page: str) -> Document:
-    """Raises Refused."""
-    if len(page) > MAX_RECORD:
-        raise Refused(too_long("the page"))
-    if undecoded := text.undecoded(page):
-        raise Refused(undecoded)
-    if "\0" in page:
-        raise Refused(f"binary: a NUL character at character {page.index(chr(0)) + 1}")
-    return document(_record(page))
+    return read_whole(text, "the page", lambda page: document(_record(page)))
 
 
 def _record(page: str) -> dict[str, Any]:
