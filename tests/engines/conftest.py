@@ -9,13 +9,19 @@ import pytest
 from indexer.engines import Engine
 
 from ..opensearch.nodes import clear
-from .kinds import KINDS
+from .kinds import KINDS, PRECISION
 
 
 @pytest.fixture(params=KINDS)
 def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Engine:
     """An engine of each kind, at a place where nothing is yet."""
     return KINDS[request.param](tmp_path)
+
+
+@pytest.fixture
+def precision(request: pytest.FixtureRequest) -> float:
+    """How near the scores of the engine under test come to what they are made of."""
+    return PRECISION[request.node.callspec.params["engine"]]
 
 
 @pytest.fixture(autouse=True)

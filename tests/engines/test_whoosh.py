@@ -108,7 +108,7 @@ def test_whoosh_finds_what_the_engine_finds(
 ) -> None:
     with tempfile.TemporaryDirectory() as folder:
         engine = open_engine(str(Path(folder, "index")))
-        build(engine, documents, data)
+        build("whoosh", engine, documents, data)
         snapshot = engine.snapshot()
         assert isinstance(snapshot, WhooshSnapshot)
         searcher = whoosh_searcher(snapshot.build)
