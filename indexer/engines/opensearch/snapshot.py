@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from ...model import (
@@ -145,6 +145,16 @@ class OpenSearchSnapshot:
             own: fields["fingerprint"][0]
             for own, fields in self._point.named(EVERYTHING, ("fingerprint",))
         }
+
+    def fingerprints_of(self, ids: Iterable[str]) -> dict[str, str]:
+        """The same of some documents, as far as they are there."""
+        addresses = sorted(set(map(address_of, ids)))
+        found: dict[str, str] = {}
+        for start in range(0, len(addresses), PAGE):
+            query = {"ids": {"values": addresses[start : start + PAGE]}}
+            for own, fields in self._point.named(query, ("fingerprint",)):
+                found[own] = fields["fingerprint"][0]
+        return found
 
     def origins(self) -> dict[str, str]:
         """Document id to where it came from, of every document."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import tzinfo
 from functools import cached_property
 from operator import itemgetter
@@ -170,6 +170,15 @@ class WhooshSnapshot:
             self._ids[number]: whole[number * width : (number + 1) * width]
             for number in self.living.tolist()
         }
+
+    def fingerprints_of(self, ids: Iterable[str]) -> dict[str, str]:
+        """The same of some documents, as far as they are there."""
+        found = {}
+        for number, document_id in self._ids_of(self.build.numbers_of(map(encode, ids))):
+            segment, own = self.build.place(number)
+            rows = segment.numbers("fingerprint").reshape(-1, FINGERPRINT)
+            found[decode(document_id)] = rows[own].astype(np.uint8).tobytes().hex()
+        return found
 
     def origins(self) -> dict[str, str]:
         """Document id to where it came from, of every document."""
