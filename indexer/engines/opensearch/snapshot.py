@@ -43,9 +43,8 @@ COMPLETED: Final[Mapping[Completed, str]] = {"surface": "word", "tag": "tag"}
 class OpenSearchSnapshot:
     """Answers from one generation of an index. Safe to share by threads."""
 
-    fallen_back = ""
-
     def __init__(self, client: Client, build: Build) -> None:
+        self.fallen_back = ""
         self.build = build
         self.generation = build.generation
         self.built_at = build.built_at
@@ -99,6 +98,11 @@ class OpenSearchSnapshot:
         )
         facets = self._facets.read(request.facets, answered.get("aggregations", {}), body["query"])
         return Hits(total, total + len(hidden.terms), hits, facets)
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether nothing is seen of the commit that is being made to its build."""
+        return self._point.holds(self.build.documents, self.generation)
 
     def matching_ids(self, request: Request) -> list[str]:
         """The ids of all documents that match, sorted."""
