@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from types import TracebackType
 from typing import IO, Any, Final, Literal, Protocol, Self
@@ -66,6 +66,11 @@ class Snapshot(Protocol):
 
     def fingerprints(self) -> dict[str, str]:
         """Document id to :meth:`Document.fingerprint`, of every document."""
+
+    def fingerprints_of(self, ids: Iterable[str]) -> dict[str, str]:
+        """The same of some documents, in a time that does not grow with the index; those that are
+        not there are left out.
+        """
 
     def origins(self) -> dict[str, str]:
         """Document id to what :meth:`Writer.put` was told it came from, of every document."""

@@ -20,20 +20,43 @@ FIRST_PAUSE: Final = 0.5
 """Seconds before what the server had no time for is sent again; twice as long each time."""
 LONGEST_PAUSE: Final = 30.0
 GONE: Final = 404
-_MEGABYTE: Final = 1 << 20
+MEGABYTE: Final = 1 << 20
+_DELETE: Final = "delete"
 
 
 class Change(NamedTuple):
-    """A document's address, and its source as a line of JSON, or None to delete it."""
+    """What is done to a document, and with what: two lines of JSON, of which a deletion has only
+    the first.
+    """
 
-    address: str
-    source: str | None
+    action: str
+    source: str | None = None
 
     @property
-    def lines(self) -> list[str]:
+    def lines(self) -> tuple[str, ...]:
         """As they are sent."""
-        name = json.dumps({"index" if self.source else "delete": {"_id": self.address}})
-        return [name, self.source] if self.source else [name]
+        return (self.action,) if self.source is None else (self.action, self.source)
+
+
+def put(address: str, source: str) -> Change:
+    """A document in the place of the one at its address."""
+    return Change(json.dumps({"index": {"_id": address}}), source)
+
+
+def delete(address: str) -> Change:
+    """No document at an address."""
+    return Change(json.dumps({_DELETE: {"_id": address}}))
+
+
+def changes_of(lines: Iterable[str]) -> Iterator[Change]:
+    """What has these lines. Raises ValueError when they are none of ours."""
+    left = iter(lines)
+    for action in left:
+        (kind,) = json.loads(action)
+        source = None if kind == _DELETE else next(left, None)
+        if source is None and kind != _DELETE:
+            raise ValueError(f"nothing comes with {action}")
+        yield Change(action, source)
 
 
 def send(client: Client, index: str, changes: Iterable[Change]) -> int:
@@ -41,9 +64,24 @@ def send(client: Client, index: str, changes: Iterable[Change]) -> int:
     that the server does not take.
     """
     made = 0
-    for some in _parts(changes, client.cluster.bulk_mb * _MEGABYTE):
+    for some in parts(changes, client.cluster.bulk_mb * MEGABYTE):
         made += _sent(client, index, some)
     return made
+
+
+def parts(changes: Iterable[Change], most: int) -> Iterator[list[Change]]:
+    """Changes by what is sent in one go: up to ``most`` bytes, or one that has more."""
+    part: list[Change] = []
+    size = 0
+    for change in changes:
+        own = sum(len(line.encode("utf-8")) + 1 for line in change.lines)
+        if part and size + own > most:
+            yield part
+            part, size = [], 0
+        part.append(change)
+        size += own
+    if part:
+        yield part
 
 
 def _sent(client: Client, index: str, changes: list[Change]) -> int:
@@ -89,17 +127,3 @@ def _is_busy(answer: dict[str, Any]) -> bool:
 def _is_made(answer: dict[str, Any]) -> bool:
     """Deleting what is not there is no error."""
     return answer["status"] < 300 or (answer["status"] == GONE and "error" not in answer)
-
-
-def _parts(changes: Iterable[Change], most: int) -> Iterator[list[Change]]:
-    part: list[Change] = []
-    size = 0
-    for change in changes:
-        own = sum(len(line.encode("utf-8")) + 1 for line in change.lines)
-        if part and size + own > most:
-            yield part
-            part, size = [], 0
-        part.append(change)
-        size += own
-    if part:
-        yield part

@@ -161,7 +161,7 @@ class Client:
         with told(self.place):
             server.indices.create(
                 index=index,
-                body={"settings": settings, "mappings": mappings},
+                body={"settings": settings, "mappings": mappings, "aliases": {written(index): {}}},
                 params={"wait_for_active_shards": "all"},
             )
 
@@ -193,6 +193,12 @@ class Client:
         with told(self.place):
             server.indices.flush(index=index, params={"wait_if_ongoing": "true"})
 
+    def count(self, index: str) -> int:
+        """How many documents of it are seen."""
+        server = self._server()
+        with told(self.place):
+            return int(server.count(index=index)["count"])
+
     def size(self, index: str) -> int:
         """Bytes of the index, each document once."""
         server = self._server()
@@ -214,7 +220,9 @@ class Client:
         """The answers to changes, which are actions and documents as lines of JSON."""
         server = self._server()
         with told(self.place):
-            found = server.bulk(index=index, body="\n".join(lines) + "\n")
+            found = server.bulk(
+                index=written(index), body="\n".join(lines) + "\n", params=_ONLY_THERE
+            )
         return [next(iter(item.values())) for item in found["items"]]
 
     def read(self, index: str, key: str) -> dict[str, Any] | None:
@@ -234,9 +242,12 @@ class Client:
         something else is there by now.
         """
         server = self._server()
-        params = _unless_changed(over) if over else {"op_type": "create"}
+        unless = _unless_changed(over) if over else {"op_type": "create"}
+        params = {**unless, **_ONLY_THERE}
         with told(self.place):
-            found = server.index(index=index, id=key, body=value, params=params, ignore=409)
+            found = server.index(
+                index=written(index), id=key, body=value, params=params, ignore=409
+            )
         return found.get("result") in ("created", "updated")
 
     def erase(self, index: str, key: str, over: Mapping[str, Any]) -> None:
@@ -283,6 +294,13 @@ class Client:
 _LEFT: Final[dict[tuple[tuple[str, int], ...], deque[str]]] = {}
 """Points in time of each cluster that nobody needs any more and that it has not heard of."""
 _CLIENTS: Final[weakref.WeakSet[Client]] = weakref.WeakSet()
+_ONLY_THERE: Final = {"require_alias": "true"}
+"""Nothing is put into an index that is not there: a server would make one as it sees fit."""
+
+
+def written(index: str) -> str:
+    """An alias of an index, by which alone it is written: it goes with the index."""
+    return f"{index}-written"
 
 
 @atexit.register

@@ -12,6 +12,7 @@
 | ``length`` | in tokens |
 | ``fingerprint`` | see :meth:`Document.fingerprint` |
 | ``origin`` | where it came from, see :meth:`Writer.put` |
+| ``generation`` | of the commit that put it there; 0 of what was built anew |
 | ``sketch``, ``compared`` | what wire copies are told by, see ``grouping`` |
 | ``document`` | the stored document, JSON, not indexed: all that is kept of what was sent |
 
@@ -104,6 +105,7 @@ MAPPING: Final[dict[str, Any]] = {
         "length": {"type": "integer", "index": False},
         "fingerprint": _VALUE,
         "origin": _VALUE,
+        "generation": {"type": "long", "index": False},
         "sketch": {"type": "binary", "doc_values": True},
         "compared": {"type": "binary", "doc_values": True},
         "document": {"type": "keyword", "index": False, "doc_values": False},

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from ...model import (
@@ -43,9 +43,8 @@ COMPLETED: Final[Mapping[Completed, str]] = {"surface": "word", "tag": "tag"}
 class OpenSearchSnapshot:
     """Answers from one generation of an index. Safe to share by threads."""
 
-    fallen_back = ""
-
     def __init__(self, client: Client, build: Build) -> None:
+        self.fallen_back = ""
         self.build = build
         self.generation = build.generation
         self.built_at = build.built_at
@@ -100,6 +99,11 @@ class OpenSearchSnapshot:
         facets = self._facets.read(request.facets, answered.get("aggregations", {}), body["query"])
         return Hits(total, total + len(hidden.terms), hits, facets)
 
+    @property
+    def is_whole(self) -> bool:
+        """Whether nothing is seen of the commit that is being made to its build."""
+        return self._point.holds(self.build.documents, self.generation)
+
     def matching_ids(self, request: Request) -> list[str]:
         """The ids of all documents that match, sorted."""
         return sorted(own for own, _ in self._point.named(self._matched(request), ()))
@@ -145,6 +149,16 @@ class OpenSearchSnapshot:
             own: fields["fingerprint"][0]
             for own, fields in self._point.named(EVERYTHING, ("fingerprint",))
         }
+
+    def fingerprints_of(self, ids: Iterable[str]) -> dict[str, str]:
+        """The same of some documents, as far as they are there."""
+        addresses = sorted(set(map(address_of, ids)))
+        found: dict[str, str] = {}
+        for start in range(0, len(addresses), PAGE):
+            query = {"ids": {"values": addresses[start : start + PAGE]}}
+            for own, fields in self._point.named(query, ("fingerprint",)):
+                found[own] = fields["fingerprint"][0]
+        return found
 
     def origins(self) -> dict[str, str]:
         """Document id to where it came from, of every document."""
