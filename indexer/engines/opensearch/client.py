@@ -65,9 +65,16 @@ class Client:
         self._opening = threading.Lock()
         self._process = 0
         self._connected: OpenSearch | None = None
+        self._version: tuple[int, ...] = ()
         self._points: set[str] = set()
         self._left = _LEFT.setdefault(address.hosts, deque())
         _CLIENTS.add(self)
+
+    @property
+    def version(self) -> tuple[int, ...]:
+        """Of the server: its first two numbers."""
+        self._server()
+        return self._version
 
     # Points in time
 
@@ -280,6 +287,7 @@ class Client:
                 f"{self.place}: version {version['number']} of OpenSearch is too old; "
                 f"{'.'.join(map(str, OLDEST))} or newer is needed"
             )
+        self._version = own
         return server
 
 

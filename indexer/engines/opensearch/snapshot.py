@@ -31,7 +31,7 @@ from .grouping import FIELDS as GROUPED_BY
 from .grouping import Groups, Hidden, named
 from .matching import Clause, in_turn, matching
 from .point import PAGE, WHOLE, WINDOW, Point, document_of, having_ids, name_of, values_of
-from .ranking import Corpus, Counting, Scorer, scorers, terms_of
+from .ranking import Corpus, Counting, Scorer, multiplied, scorers, terms_of
 from .vocabulary import beginning, commonest, initials, near, similar
 
 CHECKED: Final = 500
@@ -54,7 +54,7 @@ class OpenSearchSnapshot:
         found = self._point.ask({"size": 0, "track_total_hits": True, "aggs": _LENGTH})
         self.documents = int(found["hits"]["total"]["value"])
         mean = found["aggregations"]["length"]["value"]
-        self._corpus = Corpus(self.documents, mean or 0.0)
+        self._corpus = Corpus(self.documents, mean or 0.0, multiplied(client.version))
         self._standing: dict[Prefix | Fuzzy, dict[str, int]] = {}
         self._letters: str | None = None
         self._grouping = threading.Lock()
