@@ -54,6 +54,7 @@ soak: install-test
 	LOAD_SECONDS=300 $(BIN)/python -m pytest --no-cov tests/api/test_load.py
 	SOAK=600 $(BIN)/python -m pytest --no-cov tests/soak
 	KILLS=10 $(BIN)/python -m pytest --no-cov tests/opensearch/test_losses.py
+	KILLS=100 $(BIN)/python -m pytest --no-cov tests/opensearch/test_kills.py
 
 # New versions of everything: the only step that resolves them anew. No index address is written.
 lock: install-test

@@ -15,23 +15,36 @@ import urllib.error
 import urllib.request
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Final, Self
+from typing import Any, Final, NamedTuple, Self
 
 import pytest
 
 HERE: Final = Path(__file__).parent
-VERSION: Final = "2.19.6"
+VERSION: Final = os.environ.get("OPENSEARCH_VERSION") or "2.19.6"
+"""Of the server. Another than the usual one is fetched as that is, 3.8.0 or 2.4.1 for instance."""
 PLACE: Final = HERE.parents[1] / "build" / "opensearch" / VERSION
 GOAL: Final = "dependency:copy-dependencies"
-OLDEST_JAVA: Final = 11
-NEWEST_JAVA: Final = 23
-"""The server of this version asks for a SecurityManager, which later ones have not got."""
 HEAP: Final = "512m"
 MEMORY: Final = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
 """Where a node keeps its files: a cluster writes its state to disk at every turn, and waits for it.
 """
 PATIENCE: Final = 120
 """Seconds until a node must answer, on a machine with other things to do."""
+
+
+class Kind(NamedTuple):
+    """What servers of one major version need: the Java they run on, and our class beside theirs."""
+
+    oldest_java: int
+    newest_java: int
+    plugins: str
+
+
+KIND: Final = {
+    # It asks for a SecurityManager, which later Javas have not got.
+    "2": Kind(11, 23, "Plugins2.java"),
+    "3": Kind(21, 99, "Plugins3.java"),
+}[VERSION.partition(".")[0]]
 
 
 class Node:
@@ -156,7 +169,7 @@ def clear() -> None:
 
 
 def fetch() -> None:
-    """The jars and the one class of ours; once. The test is skipped where that cannot be done."""
+    """The jars and the two classes of ours; once. The test is skipped where that cannot be done."""
     if (PLACE / "classes").exists():
         return
     compiler, maven = java("javac"), shutil.which("mvn")
@@ -171,7 +184,8 @@ def fetch() -> None:
         shutil.rmtree(PLACE / "lib", ignore_errors=True)
         fetched.rename(PLACE / "lib")
         on = ("-cp", f"{PLACE / 'lib'}/*", "-d", str(compiled))
-        subprocess.run([compiler, "-nowarn", *on, str(HERE / "OneNode.java")], check=True)
+        sources = (HERE / "OneNode.java", HERE / KIND.plugins)
+        subprocess.run([compiler, "-nowarn", *on, *map(str, sources)], check=True)
         compiled.rename(PLACE / "classes")
 
 
@@ -200,9 +214,10 @@ def java(tool: str) -> str:
                 line.split("=", 1) for line in release.read_text().splitlines() if "=" in line
             )
             number = int(facts.get("JAVA_VERSION", "0").strip('"').split(".")[0])
-            if OLDEST_JAVA <= number <= NEWEST_JAVA:
+            if KIND.oldest_java <= number <= KIND.newest_java:
                 return str(Path(home, "bin", tool))
-    return _missing(f"no JDK from {OLDEST_JAVA} to {NEWEST_JAVA}; OPENSEARCH_JAVA_HOME may name it")
+    legal = f"from {KIND.oldest_java} to {KIND.newest_java}"
+    return _missing(f"no JDK {legal}; OPENSEARCH_JAVA_HOME may name it")
 
 
 def _missing(what: str) -> Any:

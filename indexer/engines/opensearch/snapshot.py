@@ -31,7 +31,7 @@ from .grouping import FIELDS as GROUPED_BY
 from .grouping import Groups, Hidden, named
 from .matching import Clause, in_turn, matching
 from .point import PAGE, WHOLE, WINDOW, Point, document_of, having_ids, name_of, values_of
-from .ranking import Corpus, Counting, Scorer, scorers, terms_of
+from .ranking import Corpus, Counting, Scorer, multiplied, scorers, terms_of
 from .vocabulary import beginning, commonest, initials, near, similar
 
 CHECKED: Final = 500
@@ -43,9 +43,8 @@ COMPLETED: Final[Mapping[Completed, str]] = {"surface": "word", "tag": "tag"}
 class OpenSearchSnapshot:
     """Answers from one generation of an index. Safe to share by threads."""
 
-    fallen_back = ""
-
     def __init__(self, client: Client, build: Build) -> None:
+        self.fallen_back = ""
         self.build = build
         self.generation = build.generation
         self.built_at = build.built_at
@@ -55,7 +54,7 @@ class OpenSearchSnapshot:
         found = self._point.ask({"size": 0, "track_total_hits": True, "aggs": _LENGTH})
         self.documents = int(found["hits"]["total"]["value"])
         mean = found["aggregations"]["length"]["value"]
-        self._corpus = Corpus(self.documents, mean or 0.0)
+        self._corpus = Corpus(self.documents, mean or 0.0, multiplied(client.version))
         self._standing: dict[Prefix | Fuzzy, dict[str, int]] = {}
         self._letters: str | None = None
         self._grouping = threading.Lock()
@@ -100,6 +99,11 @@ class OpenSearchSnapshot:
         facets = self._facets.read(request.facets, answered.get("aggregations", {}), body["query"])
         return Hits(total, total + len(hidden.terms), hits, facets)
 
+    @property
+    def is_whole(self) -> bool:
+        """Whether nothing is seen of the commit that is being made to its build."""
+        return self._point.holds(self.build.documents, self.generation)
+
     def matching_ids(self, request: Request) -> list[str]:
         """The ids of all documents that match, sorted."""
         return sorted(own for own, _ in self._point.named(self._matched(request), ()))
@@ -121,7 +125,7 @@ class OpenSearchSnapshot:
     def document(self, document_id: str) -> Document | None:
         """The stored document, or None."""
         query = {"ids": {"values": [address_of(document_id)]}}
-        hits = self._point.ask({"query": query, "size": 1})["hits"]["hits"]
+        hits = self._point.ask({"query": query, "size": 1, **WHOLE})["hits"]["hits"]
         return document_of(hits[0]) if hits else None
 
     def copies(self, document_id: str) -> list[Document]:

@@ -24,7 +24,7 @@ from ...model import (
     Copies,
     Document,
     Entry,
-    FacetValue,
+    Facet,
     Hit,
     Hits,
     Level,
@@ -283,13 +283,8 @@ class WhooshSnapshot:
         return self._words("sources")
 
     @cached_property
-    def _source_names(self) -> tuple[str | None, ...]:
-        """What sources are shown as, by their codes; the last stands for none."""
-        return (*self._sources.names, None)
-
-    @cached_property
     def _source_codes(self) -> NDArray[np.int64]:
-        """Of each document; -1 where it has none."""
+        """Of each document; -1, which is the last name's, where it has none."""
         first = self._sources.first
         codes = np.full(self.build.size, -1)
         has_one = np.flatnonzero(first[1:] > first[:-1])
@@ -343,7 +338,7 @@ class WhooshSnapshot:
         moments = self.published[found]
         return np.where(moments == UNDATED, UNDATED, -moments) if oldest_first else moments
 
-    def _facet(self, name: str, found: Documents, zone: tzinfo) -> tuple[FacetValue, ...]:
+    def _facet(self, name: str, found: Documents, zone: tzinfo) -> Facet:
         if name == "date":
             return counted(self._days(zone), found, by_value=True)
         return counted(self._values[name], found, by_value=False)
@@ -354,7 +349,8 @@ class WhooshSnapshot:
         if group == ALONE:
             return NO_COPIES
         others = groups.others(number, group)
-        names = (self._source_names[code] for code in self._source_codes[others].tolist())
+        shown = self._sources.names.shown
+        names = map(shown.__getitem__, self._source_codes[others].tolist())
         sources = Counter(name for name in names if name is not None)
         ordered = sorted(sources, key=lambda name: (-sources[name], name))
         return Copies(len(others), tuple(ordered))
