@@ -7,6 +7,7 @@ import functools
 import json
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import tempfile
@@ -84,6 +85,11 @@ class Node:
         return f"{self.host}:{self.port}"
 
     @property
+    def name(self) -> str:
+        """As the cluster calls it."""
+        return self._settings["node.name"]
+
+    @property
     def pid(self) -> int:
         """Of the process, which must run."""
         assert self._process
@@ -136,6 +142,14 @@ class Node:
         self._process.kill()
         self._process.wait()
         self._process = None
+
+    def freeze(self) -> None:
+        """As a long pause would. It may be thawed."""
+        os.kill(self.pid, signal.SIGSTOP)
+
+    def thaw(self) -> None:
+        """Let it go on."""
+        os.kill(self.pid, signal.SIGCONT)
 
     def _wait(self) -> None:
         assert self._process

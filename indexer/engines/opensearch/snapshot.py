@@ -162,8 +162,9 @@ class OpenSearchSnapshot:
 
     def origins(self) -> dict[str, str]:
         """Document id to where it came from, of every document."""
+        shared: dict[str, str] = {}  # Many come from one file: its name is kept once.
         return {
-            own: unsound(fields["origin"][0])
+            own: shared.setdefault(fields["origin"][0], unsound(fields["origin"][0]))
             for own, fields in self._point.named(EVERYTHING, ("origin",))
         }
 
