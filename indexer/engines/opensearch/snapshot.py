@@ -143,6 +143,11 @@ class OpenSearchSnapshot:
         for hit in self._point.every(EVERYTHING, WHOLE, PAGE):
             yield document_of(hit)
 
+    def sources(self) -> Iterator[dict[str, Any]]:
+        """What the server was sent of every document, in the order of their ids."""
+        for hit in self._point.every(EVERYTHING, {"_source": True}, PAGE):
+            yield hit["_source"]
+
     def fingerprints(self) -> dict[str, str]:
         """Document id to fingerprint, of every document."""
         return {
