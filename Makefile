@@ -46,6 +46,7 @@ quality: install-test
 bench: install-test
 	$(BIN)/python -m tests.benchmarks
 	$(BIN)/python -m tests.benchmarks.load
+	$(BIN)/python -m tests.benchmarks.cluster
 
 soak: install-test
 	KILLS=200 $(BIN)/python -m pytest --no-cov tests/engines/test_durability.py -k killed

@@ -152,6 +152,9 @@ class Engine(Protocol):
     """An index at a place (a folder, an address)."""
 
     target: str
+    side_by_side: int
+    """Searches that a process should answer at a time, others waiting their turn: where it has to
+    compute them itself, many that take turns are all as late as the last."""
 
     def exists(self) -> bool:
         """Whether an index is there. Raises NotFound when something else is."""

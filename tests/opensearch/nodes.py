@@ -50,14 +50,21 @@ KIND: Final = {
 
 class Node:
     """A node at ``host:port`` with its data in a folder of its own, of a cluster of its own unless
-    ``settings`` say otherwise.
+    ``settings`` say otherwise. For a long run it is better compiled, which takes a while.
     """
 
-    def __init__(self, settings: Mapping[str, str] | None = None, heap: str = HEAP) -> None:
+    def __init__(
+        self,
+        settings: Mapping[str, str] | None = None,
+        heap: str = HEAP,
+        *,
+        for_long: bool = False,
+    ) -> None:
         self.host, self.port = "127.0.0.1", free_port()
         self.transport = free_port()
         self.home = Path(tempfile.mkdtemp(prefix="kashshaf-node-", dir=MEMORY))
         self._heap = heap
+        self._compiled = "-UseDynamicNumberOfCompilerThreads" if for_long else "TieredStopAtLevel=1"
         self._settings = {
             "path.home": str(self.home),
             "node.name": self.home.name,
@@ -77,6 +84,12 @@ class Node:
         """As it stands in the address of an index."""
         return f"{self.host}:{self.port}"
 
+    @property
+    def pid(self) -> int:
+        """Of the process, which must run."""
+        assert self._process
+        return self._process.pid
+
     def start(self) -> Self:
         """Returns when it answers. What it had on disk it has again."""
         for folder in ("config", "modules", "plugins"):
@@ -86,7 +99,7 @@ class Node:
             self._process = subprocess.Popen(
                 [
                     *(java("java"), f"-Xms{self._heap}", f"-Xmx{self._heap}", "-XX:+UseSerialGC"),
-                    "-XX:TieredStopAtLevel=1",
+                    f"-XX:{self._compiled}",
                     f"-Dlog4j2.configurationFile={HERE / 'log4j2.properties'}",
                     *("-cp", classes, "OneNode"),
                     *(f"{name}={value}" for name, value in self._settings.items()),
@@ -176,6 +189,16 @@ def fetch() -> None:
         sources = (HERE / "OneNode.java", HERE / KIND.plugins)
         subprocess.run([compiler, "-nowarn", *on, *map(str, sources)], check=True)
         compiled.rename(PLACE / "classes")
+
+
+def problem() -> str:
+    """Why there can be no node on this machine; nothing where there can be."""
+    try:
+        fetch()
+        java("java")
+    except (pytest.skip.Exception, pytest.fail.Exception) as missing:
+        return str(missing.msg)
+    return ""
 
 
 @functools.cache

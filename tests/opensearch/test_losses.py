@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import threading
-import time
 from collections.abc import Iterator
 
 import pytest
@@ -15,7 +14,8 @@ from indexer.engines.opensearch import OpenSearchEngine
 from indexer.model import Request
 
 from ..engines.writing import asking, doc, rebuilding
-from .nodes import Node, fetch, free_port
+from .nodes import Node
+from .several import addresses, several, wait_for_green
 
 KILLS = int(os.environ.get("KILLS", "1"))
 """``make soak`` kills more."""
@@ -26,28 +26,8 @@ SHARDS = Cluster(shards=3, replicas=1)
 @pytest.fixture(scope="module")
 def nodes() -> Iterator[list[Node]]:
     """Three that found one another."""
-    fetch()
-    names = [f"node{number}" for number in range(3)]
-    ports = [free_port() for _ in names]
-    cluster = {
-        "discovery.seed_hosts": f"[{','.join(f'127.0.0.1:{port}' for port in ports)}]",
-        "cluster.initial_cluster_manager_nodes": f"[{','.join(names)}]",
-        "cluster.name": "kashshaf-three",
-    }
-    made = [
-        Node({**cluster, "node.name": name, "transport.port": str(port)}, heap="256m")
-        for name, port in zip(names, ports, strict=True)
-    ]
-    try:
-        starting = [threading.Thread(target=node.start) for node in made]
-        for thread in starting:
-            thread.start()
-        for thread in starting:
-            thread.join()
+    with several(3) as made:
         yield made
-    finally:
-        for node in made:
-            node.stop()
 
 
 class Searching(threading.Thread):
@@ -78,10 +58,9 @@ class Searching(threading.Thread):
 
 @pytest.mark.parametrize("kill", range(KILLS))
 def test_a_node_that_is_killed_loses_nothing(nodes: list[Node], kill: int) -> None:
-    hosts = ",".join(node.address for node in nodes)
-    engine = OpenSearchEngine(f"opensearch://{hosts}/news", SHARDS)
+    engine = OpenSearchEngine(f"opensearch://{addresses(nodes)}/news", SHARDS)
     _build(engine, None)
-    _wait_for_green(nodes[0])
+    wait_for_green(nodes[0])
     before = engine.snapshot().generation
     searching = Searching(engine)
     searching.start()
@@ -94,7 +73,7 @@ def test_a_node_that_is_killed_loses_nothing(nodes: list[Node], kill: int) -> No
     assert live.generation == before + 1
     assert set(live.fingerprints()) == {document.id for document in DOCUMENTS}
     lost.start()
-    _wait_for_green(nodes[0])
+    wait_for_green(nodes[0])
     assert live.verify([entry(document) for document in DOCUMENTS[::100]]) == []
 
 
@@ -108,10 +87,3 @@ def _build(engine: OpenSearchEngine, lost: Node | None) -> None:
             if lost and number == len(DOCUMENTS) // 2:
                 lost.kill()
         new.commit()
-
-
-def _wait_for_green(node: Node) -> None:
-    deadline = time.monotonic() + 120
-    while node.ask("/_cluster/health")["status"] != "green":
-        assert time.monotonic() < deadline, node.ask("/_cluster/health")
-        time.sleep(0.5)

@@ -37,6 +37,9 @@ class OpenSearchEngine:
     what takes long is the analysis, which comes before it. Raises UsageError for no address.
     """
 
+    # More than a server has threads: most of the time a search waits for the cluster.
+    side_by_side = 64
+
     def __init__(self, target: str, cluster: Cluster) -> None:
         address = read_address(target)
         self.target = address.shown

@@ -24,7 +24,7 @@ PAGE: Final = 1_000
 """Stored documents that are asked for at a time where all are wanted."""
 PATIENCE: Final = 30.0
 """Seconds until a lost node must be made up for."""
-WHOLE: Final[Mapping[str, Any]] = {"_source": ["document"], "docvalue_fields": ["id"]}
+WHOLE: Final[Mapping[str, Any]] = {"stored_fields": ["document"], "docvalue_fields": ["id"]}
 """Asks for the stored document of each hit."""
 _SEEN: Final[Mapping[str, Any]] = {
     "size": 0,
@@ -168,4 +168,4 @@ def name_of(hit: Mapping[str, Any]) -> str:
 
 def document_of(hit: Mapping[str, Any]) -> Document:
     """The stored document of a hit."""
-    return stored_document(hit["_source"]["document"])
+    return stored_document(hit["fields"]["document"][0])

@@ -125,7 +125,7 @@ class OpenSearchSnapshot:
     def document(self, document_id: str) -> Document | None:
         """The stored document, or None."""
         query = {"ids": {"values": [address_of(document_id)]}}
-        hits = self._point.ask({"query": query, "size": 1})["hits"]["hits"]
+        hits = self._point.ask({"query": query, "size": 1, **WHOLE})["hits"]["hits"]
         return document_of(hits[0]) if hits else None
 
     def copies(self, document_id: str) -> list[Document]:

@@ -47,6 +47,9 @@ class WhooshEngine:
     what takes long is the analysis, which comes before it.
     """
 
+    # One at a time would let a long search hold up the short ones.
+    side_by_side = 2
+
     def __init__(self, target: str) -> None:
         self.target = target
         self._folder = Path(target).absolute()
