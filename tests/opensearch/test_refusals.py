@@ -121,9 +121,7 @@ def test_a_lock_of_a_process_that_is_gone_holds_nobody_up(engine: OpenSearchEngi
 @pytest.mark.parametrize(
     ("status", "said", "error", "told"),
     [
-        (429, "rejected_execution_exception", Unavailable, "429"),
         (429, "circuit_breaking_exception", Unavailable, "429"),
-        (403, "security_exception no permissions", KashshafError, "may not"),
         (500, "no space left on device", DiskFull, "full"),
         (418, "teapot", KashshafError, "answered 418: teapot"),
     ],

@@ -57,6 +57,8 @@ FAULTS: Final = (
     Fault(0, "flood.?stage|disk usage exceeded", DiskFull, "the cluster takes nothing more: a disk "
           "is above its flood stage watermark, and the index is read-only until there is room"),
     Fault(0, "no space left on device", DiskFull, "a disk of the cluster is full"),
+    Fault(0, "index_create_block", DiskFull, "the cluster makes no new index: its disks are above "
+          "their high watermark, or cluster.blocks.create_index is set"),
     Fault(0, f"{BLOCK}.*(read-only|read_only)", Unavailable,
           "the index is read-only on the cluster"),
     Fault(0, BLOCK, Unavailable, "the cluster blocks the index"),
