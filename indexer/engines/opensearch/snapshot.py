@@ -36,7 +36,7 @@ from .grouping import Groups, Hidden, named
 from .matching import Clause, Options, in_turn, known, matching, options
 from .point import PAGE, WHOLE, WINDOW, Point, document_of, having_ids, name_of, values_of
 from .ranking import Corpus, Counting, Scorer, scorers, terms_of
-from .vocabulary import beginning, commonest, initials, near, similar
+from .vocabulary import beginning, commonest, near, similar
 
 REMEMBERED: Final = 20_000
 """Keys whose documents are counted once."""
@@ -64,7 +64,6 @@ class OpenSearchSnapshot:
         self._corpus = Corpus(self.documents, mean or 0.0)
         self._standing: dict[Prefix | Fuzzy, dict[str, int]] = {}
         self._counts: dict[Key, int] = {}
-        self._letters: str | None = None
         self._grouping = threading.Lock()
         self._grouped: Groups | None = None
         self._facets = Facets(self._point)
@@ -115,7 +114,7 @@ class OpenSearchSnapshot:
 
     def words_near(self, word: str, distance: int) -> list[str]:
         """The folded words at most ``distance`` edits from ``word``, sorted."""
-        return near(self._point, word, distance, self._initials)
+        return near(self._point, word, distance)
 
     def document_count(self, level: Level, key: str) -> int:
         """How many documents have a word with this key at this level."""
@@ -201,7 +200,7 @@ class OpenSearchSnapshot:
             if isinstance(leaf, Prefix):
                 known = beginning(self._point, leaf)
             else:
-                known = similar(self._point, leaf, self._initials)
+                known = similar(self._point, leaf)
             if len(self._standing) < PAGE:
                 self._standing[leaf] = known
         return known
@@ -218,11 +217,6 @@ class OpenSearchSnapshot:
         return int(found["aggregations"]["terms"]["value"])
 
     # Parts of an answer
-
-    def _initials(self) -> str:
-        if self._letters is None:
-            self._letters = initials(self._point)
-        return self._letters
 
     def _groups(self) -> Groups:
         """Made when they are first asked for, by whom others wait for."""
