@@ -7,19 +7,22 @@ be looked at, and not more than some of them are.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final, Protocol
 
 from ...errors import TooBroad
 from ...model import Fuzzy, Prefix
 from ..edits import vocabulary, within
-from .fields import LONGEST, term
+from .fields import LONGEST, sound, term
 
 MOST_EXPANSIONS: Final = 2_000
 MOST_OFFERS: Final = 50_000
 """Words that are measured, whether they are near another."""
 SHORT: Final = 12
 """Letters of a word up to which one pattern says all that is near it; it grows with their cube."""
+DEEPEST: Final = 200
+"""Letters of a pattern, of up to four bytes each: Lucene looks at no more than a thousand in a row.
+"""
 LOOKED_AT: Final = 50_000
 """Documents of a shard in which the commonest words are looked for."""
 SPARE: Final = 4
@@ -38,10 +41,10 @@ class Searching(Protocol):
 
 
 def near(server: Searching, word: str, distance: int) -> list[str]:
-    """The folded words at most ``distance`` edits from ``word``, sorted; of one that is not kept as
-    it is, the word alone.
+    """The folded words at most ``distance`` edits from ``word``, sorted; of one with more than
+    ``DEEPEST`` letters, the word alone.
     """
-    if not distance or len(word) > LONGEST:
+    if not distance or len(word) > DEEPEST:
         return list(frequencies(server, [word]))
     pattern = edited(word, distance) if len(word) <= SHORT else partly(word, distance)
     return within(vocabulary(_listed(server, "word", pattern, MOST_OFFERS)), word, distance)
@@ -49,7 +52,8 @@ def near(server: Searching, word: str, distance: int) -> list[str]:
 
 def beginning(server: Searching, leaf: Prefix) -> dict[str, int]:
     """The words that a leaf stands for, and how many documents have each. Raises TooBroad."""
-    found = _listed(server, "word", _beginning(leaf.key), MOST_EXPANSIONS + 1)
+    listed = _listed(server, "word", _beginning(leaf.key), MOST_EXPANSIONS + 1)
+    found = _begun(listed, leaf.key)
     check_breadth(len(found), leaf)
     return frequencies(server, found)
 
@@ -88,12 +92,14 @@ def commonest(server: Searching, field: str, prefix: str, size: int) -> list[tup
     }
     asked = {
         "size": 0,
-        "query": {"prefix": {searched: {"value": _kept(prefix)}}},
+        "query": {"prefix": {searched: {"value": sound(prefix[:DEEPEST])}}},
         "terminate_after": LOOKED_AT,
         "aggs": {"words": {"terms": counting}},
     }
     answered = server.ask(asked)
-    found = {one["key"]: one["doc_count"] for one in answered["aggregations"]["words"]["buckets"]}
+    buckets = answered["aggregations"]["words"]["buckets"]
+    counts = {one["key"]: one["doc_count"] for one in buckets}
+    found = {one: counts[one] for one in _begun(counts, prefix)}
     if answered.get("terminated_early"):
         found = _frequencies(server, searched, list(found))
     return sorted(found.items(), key=lambda one: (-one[1], one[0]))[:size]
@@ -137,12 +143,12 @@ def _about(count: int, edits: int) -> str:
 
 
 def _beginning(key: str) -> str:
-    return f"{escaped(_kept(key))}.*"
+    return f"{escaped(sound(key[:DEEPEST]))}.*"
 
 
-def _kept(beginning: str) -> str:
-    """What begins the terms of the keys that begin so."""
-    return term(beginning[:LONGEST])
+def _begun(terms: Iterable[str], key: str) -> list[str]:
+    """Those of some terms that begin as the keys do that begin so."""
+    return [one for one in terms if one.startswith(sound(key[:LONGEST]))]
 
 
 def _listed(server: Searching, field: str, pattern: str, size: int) -> list[str]:
