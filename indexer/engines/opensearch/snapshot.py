@@ -40,6 +40,10 @@ from .vocabulary import beginning, commonest, near, similar
 
 REMEMBERED: Final = 20_000
 """Keys whose documents are counted once."""
+ASKED_NEXT: Final = 500
+"""Words near another whose documents are counted in one go: who asks for them asks how many have
+each.
+"""
 CHECKED: Final = 500
 """Terms that a document is asked to have at a time."""
 EVERYTHING: Final[Clause] = {"match_all": {}}
@@ -114,7 +118,9 @@ class OpenSearchSnapshot:
 
     def words_near(self, word: str, distance: int) -> list[str]:
         """The folded words at most ``distance`` edits from ``word``, sorted."""
-        return near(self._point, word, distance)
+        found = near(self._point, word, distance)
+        self._count((), [("surface", one) for one in found[:ASKED_NEXT]])
+        return found
 
     def document_count(self, level: Level, key: str) -> int:
         """How many documents have a word with this key at this level."""
@@ -262,8 +268,11 @@ class OpenSearchSnapshot:
         """What scores; to be explained, with how many documents have each."""
         terms = list(terms_of(request.query, self))
         counting = Counting.of(terms, all_of_them=counts_all)
-        counts = counting.counts(*self._count(counting.clauses, counting.keys))
-        return scorers(terms, counts, self._corpus)
+        if counting.clauses:
+            found = self._count(counting.clauses, [*counting.keys, *_typed(request.query)])
+        else:
+            found = [], {}
+        return scorers(terms, counting.counts(*found), self._corpus)
 
     def _learn(self, query: Query) -> None:
         """Count all keys of words that have several ways to write them in one go."""
@@ -350,6 +359,14 @@ class OpenSearchSnapshot:
 
 
 _LENGTH: Final = {"length": {"avg": {"field": "length"}}}
+
+
+def _typed(query: Query) -> Iterator[Key]:
+    """The words that rank, folded: who searches asks next whether any is rare."""
+    for leaf in query.ranking:
+        if isinstance(leaf, Word | Unit):
+            word = leaf.options[0][0] if isinstance(leaf, Unit) else leaf
+            yield "surface", word.keys.surface
 
 
 def _order(request: Request, *, ranks: bool) -> list[dict[str, Any]]:
