@@ -138,6 +138,11 @@ class Node:
         self._process.wait()
         self._process = None
 
+    def send(self, number: int) -> None:
+        """A signal to its process."""
+        assert self._process
+        self._process.send_signal(number)
+
     def _wait(self) -> None:
         assert self._process
         deadline = time.monotonic() + PATIENCE
