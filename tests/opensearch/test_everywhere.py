@@ -93,7 +93,12 @@ def test_the_commands(run: Run, address: str, tmp_path: Path) -> None:
     assert json.loads(run("reindex", "--json")[1])["generation"] == 3
     assert run("rollback")[0] == 0
     assert json.loads(run("stats", "--json")[1])["generation"] == 4
-    assert run("backup", tmp_path / "archive")[0] == 2
+    assert run("backup", tmp_path / "archive")[0] == 0
+    assert run("delete", here["results"][1]["id"])[0] == 0
+    assert run("restore", tmp_path / "archive")[0] == 2
+    assert run("restore", tmp_path / "archive", "--force")[0] == 0
+    restored = json.loads(run("stats", "--json")[1])
+    assert (restored["generation"], restored["documents"]) == (6, added["added"] - 1)
 
 
 def test_an_index_moves_from_one_engine_to_the_other_and_back(

@@ -20,7 +20,6 @@ from indexer.errors import (
     NotFound,
     TooBroad,
     Unavailable,
-    UsageError,
 )
 from indexer.model import Request
 
@@ -118,12 +117,6 @@ def test_a_lock_of_a_process_that_is_gone_holds_nobody_up(engine: OpenSearchEngi
     the_node().ask("/news-locks/_doc/writing", "PUT", past)
     with updating(engine, 0) as writer:
         writer.commit()
-
-
-def test_a_cluster_makes_its_own_backups(engine: OpenSearchEngine) -> None:
-    put(engine, doc("1", "خبر"))
-    with pytest.raises(UsageError, match=r"snapshots into a repository.*kashshaf export"):
-        engine.backup(None, lambda done, of: None)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(

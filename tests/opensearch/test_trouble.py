@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 import shutil
-import signal
 import threading
 import time
 import urllib.error
@@ -158,12 +157,12 @@ def test_a_frozen_server_is_told(
     monkeypatch.setattr(module, "RETRIES", 1)
     hasty = OpenSearchEngine(engine.target, Cluster(timeout=1))
     assert found(hasty, "خبر") == ["1"]
-    node.send(signal.SIGSTOP)
+    node.freeze()
     try:
         with pytest.raises(Unavailable, match="no answer in time; KASHSHAF_OPENSEARCH_TIMEOUT"):
             found(hasty, "خبر")
     finally:
-        node.send(signal.SIGCONT)
+        node.thaw()
     assert found(hasty, "خبر") == ["1"]
 
 

@@ -28,6 +28,10 @@ class PointLost(Unavailable):
     """A point in time that the server keeps no longer, or of which it lost a part."""
 
 
+class Unanswered(Unavailable):
+    """Nobody knows whether what was asked is done, or will be."""
+
+
 class Busy(Unavailable):
     """What the cluster has no time for now, and nothing of which it has done."""
 
@@ -102,13 +106,13 @@ def fault(place: str, error: OpenSearchException) -> KashshafError:
             reason = _reason(error)
             return Unavailable(f"{place}: {_of_certificate(reason)} ({reason})")
         case ConnectionTimeout():
-            return Unavailable(
+            return Unanswered(
                 f"{place}: no answer in time; KASHSHAF_OPENSEARCH_TIMEOUT gives it more seconds"
             )
         case Unconnected():
             reason = _reason(error)
             perhaps = TLS_PERHAPS if HUNG_UP.search(reason) and TLS not in place else ""
-            return Unavailable(f"{place}: {OUT_OF_REACH} ({reason}){perhaps}")
+            return Unanswered(f"{place}: {OUT_OF_REACH} ({reason}){perhaps}")
         case SerializationError():
             return Unavailable(f"{place}: {NOT_OPENSEARCH}: no JSON comes back")
         case TransportError():

@@ -5,7 +5,7 @@
 | ``exact``, ``surface``, ``lemma`` | a key of every token, as text whose words are keys |
 | ``stem``, ``root`` | the same, counted without their places |
 | ``title.exact``, ``title.surface``, ``title.lemma`` | those of the title, which do not rank |
-| ``word``, ``initial`` | the folded words, and the letters they begin with, to be counted |
+| ``word`` | the folded words, to be listed and counted |
 | ``tag``, ``source``, ``author``, ``id`` | terms |
 | ``tags``, ``sources``, ``authors`` | what is counted: a key and how it is written, as JSON |
 | ``published``, ``moment`` | microseconds since 1970; milliseconds, to count days by |
@@ -97,7 +97,6 @@ MAPPING: Final[dict[str, Any]] = {
         },
         "title": {"properties": {level: _text(norms=False) for level in POSITIONED}},
         "word": _VALUE,
-        "initial": _VALUE,
         "tag": _TERM,
         "source": _TERM,
         "author": _TERM,
@@ -168,15 +167,13 @@ def source_of(entry: Entry, origin: str) -> dict[str, Any]:
         len(entry.positions),
     )
     published = document.published_at
-    words = sorted({term(keys.surface) for keys in entry.keys})
     return {
         **{level: _values(entry, place, edge) for place, level in enumerate(LEVELS)},
         "title": {
             level: _values(entry, LEVELS.index(level), edge)[:1] if edge else []
             for level in POSITIONED
         },
-        "word": words,
-        "initial": sorted({word[:1] for word in words}),
+        "word": sorted({term(keys.surface) for keys in entry.keys}),
         "tag": [term(tag.key) for tag in entry.tags],
         "source": term(entry.source) if entry.source else None,
         "author": term(entry.author) if entry.author else None,

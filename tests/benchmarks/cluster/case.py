@@ -13,13 +13,15 @@ from functools import partial
 from statistics import median, quantiles
 from typing import Any, Final, NamedTuple
 
+from indexer.analysis import entry
 from indexer.config import Cluster
 from indexer.engines.opensearch import OpenSearchEngine
+from indexer.engines.opensearch.writer import line_of
 from indexer.jobs.index import index
 from indexer.jobs.put import put
 from indexer.jobs.reindex import reindex
 from indexer.jobs.writing import Writing
-from indexer.model import Document, Hits, Request
+from indexer.model import Document, Entry, Hits, Request
 from indexer.query import parse
 from tests.opensearch.nodes import Node, java
 from tests.opensearch.several import addresses, several, wait_for_green
@@ -57,19 +59,23 @@ class Case(NamedTuple):
 
 
 def measured(case: Case, documents: Sequence[Document], asked: Sequence[str]) -> dict[str, Any]:
-    """By what it is of. The articles are the first of ``documents``."""
+    """By what it is of. The articles are the first of ``documents``: half of them make the index,
+    the others are added to it.
+    """
     own = documents[: case.articles]
     with several(case.nodes, HEAP, for_long=True) as nodes:
         engine = OpenSearchEngine(
             f"opensearch://{addresses(nodes)}/news", Cluster(shards=case.shards)
         )
         writing = Writing(workers=case.workers)
-        write = partial(index, engine, recorded(own), writing=writing)
-        found: dict[str, Any] = {
-            **case._asdict(),
-            "write": spent(nodes, write).each(len(own)),
-            "merge afterwards": spent(nodes, partial(_wait_until_quiet, nodes[0])).each(len(own)),
-        }
+        half = len(own) // 2
+        found: dict[str, Any] = {**case._asdict(), **_prepared(own)}
+        for name, some in (("write", own[:half]), ("add", own[half:])):
+            job = partial(index, engine, recorded(some), writing=writing)
+            found[name] = spent(nodes, job).each(len(some))
+        found["merge afterwards"] = spent(nodes, partial(_wait_until_quiet, nodes[0])).each(
+            len(own)
+        )
         wait_for_green(nodes[0])
         found |= _sizes(nodes)
         found["ask"] = {way: _asked(engine, nodes, asked, more) for way, more in WAYS.items()}
@@ -77,6 +83,14 @@ def measured(case: Case, documents: Sequence[Document], asked: Sequence[str]) ->
         found |= _put(engine, nodes, own)
         found["reindex"] = _rebuilt(engine, nodes, len(own))
     return found
+
+
+def _prepared(documents: Sequence[Document]) -> dict[str, Any]:
+    """What is done here alone: the analysis, and its result as it is sent."""
+    entries: list[Entry] = []
+    analysis = spent((), lambda: entries.extend(map(entry, documents)))
+    lines = spent((), lambda: [line_of(each, "", 1) for each in entries])
+    return {"analysis": analysis.each(len(documents)), "lines": lines.each(len(documents))}
 
 
 def _sizes(nodes: Sequence[Node]) -> dict[str, Any]:

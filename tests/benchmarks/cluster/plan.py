@@ -56,7 +56,7 @@ def plan(found: Sequence[Mapping[str, Any]]) -> Iterator[Table]:
         ("with a replica", f"{2 * primaries / 1e12:.2f} TB"),
         ("and the generation before, as --keep 1 has it", f"{4 * primaries / 1e12:.2f} TB"),
         ("at most, during a reindex", f"{2 * primaries * (1 + peak) / 1e12:.2f} TB"),
-        ("index, with a replica", _hours(together[-1]["write"], together[-1]["merge afterwards"])),
+        ("index, with a replica", _hours(together[-1]["add"], together[-1]["merge afterwards"])),
         ("reindex, with a replica", _hours(together[-1]["reindex"])),
         *_searches(small, large, three, shards),
     ]

@@ -64,7 +64,7 @@ def _found(case: Case) -> dict[str, Any]:
     size = case.articles * 20_000
     return {
         **case._asdict(),
-        **dict.fromkeys(("write", *report.READS), cost),
+        **dict.fromkeys(("write", "add", "analysis", "lines", *report.READS), cost),
         "merge afterwards": {"ours": 0.0, "theirs": 0.0, "wall": 0.0},
         "primaries": size,
         "with replicas": size * min(case.nodes, 2),
