@@ -98,6 +98,7 @@ class Node:
 
     def start(self) -> Self:
         """Returns when it answers. What it had on disk it has again."""
+        fetch()
         for folder in ("config", "modules", "plugins"):
             (self.home / folder).mkdir(exist_ok=True)
         classes = f"{PLACE / 'classes'}:{PLACE / 'lib'}/*"
@@ -170,7 +171,6 @@ class Node:
 @functools.cache
 def the_node() -> Node:
     """The one that all tests of this run share, which goes with it."""
-    fetch()
     node = Node().start()
     atexit.register(node.stop)
     return node
