@@ -98,6 +98,7 @@ class Node:
 
     def start(self) -> Self:
         """Returns when it answers. What it had on disk it has again."""
+        fetch()
         for folder in ("config", "modules", "plugins"):
             (self.home / folder).mkdir(exist_ok=True)
         classes = f"{PLACE / 'classes'}:{PLACE / 'lib'}/*"
@@ -170,7 +171,6 @@ class Node:
 @functools.cache
 def the_node() -> Node:
     """The one that all tests of this run share, which goes with it."""
-    fetch()
     node = Node().start()
     atexit.register(node.stop)
     return node
@@ -186,32 +186,29 @@ def clear() -> None:
 
 def fetch() -> None:
     """The jars and the two classes of ours; once. The test is skipped where that cannot be done."""
-    if (PLACE / "classes").exists():
-        return
-    compiler, maven = java("javac"), shutil.which("mvn")
+    if not (PLACE / "classes").exists() and (why := _fetched(java("javac"))):
+        missing(why)
+
+
+@functools.cache
+def _fetched(compiler: str) -> str:
+    """Nothing, or why they could not be; that is tried once."""
+    maven = shutil.which("mvn")
     if not maven:
-        _missing("mvn is not on PATH")
+        return "mvn is not on PATH"
     PLACE.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=PLACE.parent) as folder:
         fetched, compiled = Path(folder, "lib"), Path(folder, "classes")
         pom = (f"-Dserver={VERSION}", "-f", str(HERE / "pom.xml"))
         where = (f"-DoutputDirectory={fetched}", "-DincludeScope=runtime")
-        subprocess.run([str(maven), "-q", "-B", *pom, GOAL, *where], check=True)
+        if subprocess.run([maven, "-q", "-B", *pom, GOAL, *where], check=False).returncode:
+            return f"mvn could not fetch version {VERSION}"
         shutil.rmtree(PLACE / "lib", ignore_errors=True)
         fetched.rename(PLACE / "lib")
         on = ("-cp", f"{PLACE / 'lib'}/*", "-d", str(compiled))
         sources = (HERE / "OneNode.java", HERE / KIND.plugins)
         subprocess.run([compiler, "-nowarn", *on, *map(str, sources)], check=True)
         compiled.rename(PLACE / "classes")
-
-
-def problem() -> str:
-    """Why there can be no node on this machine; nothing where there can be."""
-    try:
-        fetch()
-        java("java")
-    except (pytest.skip.Exception, pytest.fail.Exception) as missing:
-        return str(missing.msg)
     return ""
 
 
@@ -233,10 +230,11 @@ def java(tool: str) -> str:
             if KIND.oldest_java <= number <= KIND.newest_java:
                 return str(Path(home, "bin", tool))
     legal = f"from {KIND.oldest_java} to {KIND.newest_java}"
-    return _missing(f"no JDK {legal}; OPENSEARCH_JAVA_HOME may name it")
+    return missing(f"no JDK {legal}; OPENSEARCH_JAVA_HOME may name it")
 
 
-def _missing(what: str) -> Any:
+def missing(what: str) -> Any:
+    """Skip the test; never with ``CI=true``."""
     if os.environ.get("CI") == "true":
         pytest.fail(f"no node of OpenSearch: {what}, and CI=true leaves nothing out")
     pytest.skip(f"no node of OpenSearch: {what}")
