@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from functools import lru_cache
-from itertools import accumulate, chain
+from itertools import chain
 from typing import Final
 
 from ..model import Level, Token
@@ -22,23 +22,31 @@ paragraph.
 """
 
 
-class Met(dict[str, int]):
-    """The chunks that were met, with how many tokens each has; ``having`` are those with a key of
-    one level. It only grows: one that is full is not emptied but left, since who reads a text by it
-    counts on what was met before.
+class Met:
+    """The chunks that were met, and those of them ``having`` a key of one level. ``more`` says how
+    many tokens a chunk has more than one, of those that do not have one.
+
+    It only grows: one that is full is not emptied but left, since who reads a text by it counts on
+    what was met before.
     """
 
     def __init__(self, level: Level) -> None:
-        super().__init__()
+        self.chunks: set[str] = set()
         self.having: defaultdict[str, list[str]] = defaultdict(list)
+        self.more: dict[str, int] = {}
         self._level = level
 
-    def __missing__(self, chunk: str) -> int:
-        keys = level_in(chunk, self._level)
-        for key in keys:
-            self.having[key].append(chunk)
-        size = self[chunk] = len(keys)
-        return size
+    def meet(self, chunks: set[str]) -> None:
+        """Read those that were not met before."""
+        if self.chunks.issuperset(chunks):  # most often; and quicker than what is left of them
+            return
+        for chunk in chunks - self.chunks:
+            keys = level_in(chunk, self._level)
+            for key in keys:
+                self.having[key].append(chunk)
+            if len(keys) != 1:
+                self.more[chunk] = len(keys) - 1
+            self.chunks.add(chunk)  # at last: threads meet the same
 
 
 _met: Final[dict[Level, Met]] = {}
@@ -46,14 +54,17 @@ _met: Final[dict[Level, Met]] = {}
 
 def met(level: Level) -> Met:
     """The chunks met of late by this process."""
-    chunks = _met.get(level)
-    if chunks is None or len(chunks) >= CACHED_WORDS:
-        chunks = _met[level] = Met(level)
-    return chunks
+    found = _met.get(level)
+    if found is None or len(found.chunks) >= CACHED_WORDS:
+        found = _met[level] = Met(level)
+    return found
 
 
 class Picked:
-    """Picks the chunks that have one of the ``keys`` of their level, or of which ``other`` says so."""
+    """Picks the chunks that have one of the ``keys`` of their level, or of which ``other`` says so.
+
+    What it has read is remembered: the texts that one query finds are about the same.
+    """
 
     def __init__(
         self,
@@ -61,41 +72,52 @@ class Picked:
         other: Callable[[str], bool] | None = None,
     ) -> None:
         self._keys = [(met(level), some) for level, some in (keys or {"lemma": ()}).items()]
+        self._more = self._keys[0][0].more
         self._other = other
+        self._read: set[str] = set()
         self._size = 0
-        self._chunks: set[str] = set()
+        self._picked: set[str] = set()
 
-    def sizes(self, chunks: Sequence[str]) -> list[int]:
-        """How many tokens each chunk has; all of them are met from now on."""
-        sizes, *_ = [list(map(one.__getitem__, chunks)) for one, _ in self._keys]
-        return sizes
+    def read(self, text: str) -> list[str]:
+        """The chunks of a text."""
+        chunks = text.split()
+        new = set(chunks).difference(self._read)
+        if new:
+            for one, _ in self._keys:
+                one.meet(new)
+            self._read |= new
+        return chunks
+
+    def size(self, chunks: Sequence[str]) -> int:
+        """How many tokens they have that were read."""
+        more = self._more
+        return len(chunks) + sum(map(more.__getitem__, filter(more.__contains__, chunks)))
 
     def among(self, chunks: Sequence[str]) -> Collection[str]:
-        """Which of some chunks that were met are picked."""
-        size = sum(len(one) for one, _ in self._keys)
+        """Which of those that were read are picked."""
+        size = sum(len(one.chunks) for one, _ in self._keys)
         if size != self._size:
             having = (one.having.get(key, ()) for one, some in self._keys for key in some)
-            self._chunks, self._size = set().union(*having), size
+            self._picked, self._size = set().union(*having), size
         if self._other:
-            return {*self._chunks.intersection(chunks), *filter(self._other, chunks)}
-        return self._chunks.intersection(chunks)
+            return {*self._picked.intersection(chunks), *filter(self._other, chunks)}
+        return self._picked.intersection(chunks)
 
     def tokens(
-        self, text: str, chunks: Sequence[str], sizes: Sequence[int], start: int, position: int
+        self, text: str, chunks: Sequence[str], start: int, position: int
     ) -> Iterator[Token]:
-        """The tokens of those of a text's ``chunks`` that are picked, each having so many tokens.
+        """The tokens of those of a text's ``chunks`` that are picked.
 
         Offsets count from ``start``, positions from ``position``.
         """
         picked = self.among(chunks)
-        if not picked:
-            return
         at = 0
-        for chunk, first in zip(chunks, accumulate(sizes, initial=position), strict=False):
+        for chunk in chunks if picked else ():
             if chunk in picked:
                 at = _place(text, chunk, at)
-                yield from (_moved(token, start + at, first) for token in _tokens_in(chunk))
+                yield from (_moved(token, start + at, position) for token in _tokens_in(chunk))
                 at += len(chunk)
+            position += 1 + self._more.get(chunk, 0)
 
 
 def _place(text: str, chunk: str, start: int) -> int:

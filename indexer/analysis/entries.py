@@ -38,27 +38,19 @@ def searched_tokens(document: Document, picked: Picked | None = None) -> Searche
     """
     some = picked or Picked({}, lambda _: True)
 
-    def sized(text: str) -> _Read[_Chunks]:
-        chunks = text.split()
-        sizes = some.sizes(chunks)
-        return _Read(sum(sizes), _Chunks(chunks, sizes))
+    def read(text: str) -> _Read[list[str]]:
+        chunks = some.read(text)
+        return _Read(some.size(chunks), chunks)
 
-    title = some.tokens(document.title, *sized(document.title).made, 0, 0)
+    title = some.tokens(document.title, some.read(document.title), 0, 0)
     body = (
-        some.tokens(line.text, *line.made, line.start, line.position)
-        for line in _numbered(document, sized)
+        some.tokens(line.text, line.made, line.start, line.position)
+        for line in _numbered(document, read)
     )
     return SearchedTokens(
         [token for token in title if token.position < LONGEST_TITLE],
         list(chain.from_iterable(body)),
     )
-
-
-class _Chunks(NamedTuple):
-    """The chunks of a line, and of each how many tokens it has."""
-
-    chunks: list[str]
-    sizes: list[int]
 
 
 class _Read(NamedTuple, Generic[Made]):
