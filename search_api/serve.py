@@ -195,6 +195,15 @@ class Worker(ThreadWorker):  # type: ignore[misc]  # gunicorn publishes no types
         """Take the next connection."""
         super().accept(Door(listener))
 
+    def set_accept_enabled(self, enabled: bool) -> None:
+        """Let connections in, or no more. Who comes while it stops is refused at once, and does not
+        wait for what is under way to be cut off then.
+        """
+        super().set_accept_enabled(enabled)
+        if not self.alive:
+            for listener in self.sockets:
+                listener.close()
+
     def handle(self, conn: Any) -> Any:
         """Answer a request, in one of the threads, where a last connection is closed too: that
         waits for the client, as the loop that serves all connections must not.
