@@ -171,7 +171,9 @@ def main() -> int:
         random.Random(SEED).shuffle(queries)
         settings = json.dumps({"port": 0, "workers": given.workers})
         with serving(Path(target), settings) as server:
-            load(server.port, queries[-200:], connections=given.connections, seconds=2)
+            if given.warm:
+                first = queries[len(queries) // 2 :]
+                load(server.port, first, connections=given.connections, seconds=given.warm)
             answers = load(
                 server.port, queries, connections=given.connections, seconds=given.seconds
             )
@@ -190,6 +192,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
     parser.add_argument("--index", help="an index that is there already")
     parser.add_argument("--seconds", type=float, default=20.0)
+    parser.add_argument("--warm", type=float, default=2.0, help="seconds asked before, uncounted")
     parser.add_argument("--connections", type=int, default=16)
     parser.add_argument("--workers", type=int, default=2)
     return parser
