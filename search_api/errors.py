@@ -70,7 +70,7 @@ MEANINGS: Final[Mapping[str, Meaning]] = {
     "rate_limited": Meaning(429, "too many requests from this key or address; see Retry-After"),
     "internal": Meaning(500, "a fault of ours; the log has it under the request's id"),
     "no_index": Meaning(503, "there is no index yet; see Retry-After"),
-    "unavailable": Meaning(503, "the cluster that keeps the index cannot be reached"),
+    "unavailable": Meaning(503, "the cluster that keeps the index is away, or refuses"),
     "damaged": Meaning(503, "the index is damaged"),
     "analysis_changed": Meaning(503, "another version of the analysis made the index"),
     "disk_full": Meaning(507, "no room to write; the index is as it was"),
@@ -111,7 +111,7 @@ KNOWN: Final = (
     Known(UsageError, 400, "bad_parameter"),
     Known(TooBroad, 422, "too_broad"),
     Known(NotFound, 503, "no_index", "There is no index to search yet."),
-    Known(Unavailable, 503, "unavailable", "The index cannot be reached."),
+    Known(Unavailable, 503, "unavailable", "The cluster that keeps the index is away, or refuses."),
     Known(Damaged, 503, "damaged", "The index is damaged; `kashshaf verify` says where."),
     Known(
         AnalysisChanged,

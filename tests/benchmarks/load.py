@@ -81,8 +81,10 @@ def load(port: int, queries: Sequence[str], *, connections: int, seconds: float)
     all_of_them = [Answers() for _ in range(connections)]
     began = time.perf_counter()
     threads = [
+        # Each has its share, in turns: what another has just asked would be remembered.
         threading.Thread(
-            target=_ask, args=(port, requests[number:] + requests[:number], began + seconds, each)
+            target=_ask,
+            args=(port, requests[number::connections] or requests, began + seconds, each),
         )
         for number, each in enumerate(all_of_them)
     ]

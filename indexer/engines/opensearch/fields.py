@@ -12,8 +12,14 @@
 | ``length`` | in tokens |
 | ``fingerprint`` | see :meth:`Document.fingerprint` |
 | ``origin`` | where it came from, see :meth:`Writer.put` |
+| ``generation`` | of the commit that put it there; 0 of what was built anew |
 | ``sketch``, ``compared`` | what wire copies are told by, see ``grouping`` |
-| ``document`` | the stored document, JSON, not indexed: all that is kept of what was sent |
+| ``document`` | the stored document, JSON, not indexed |
+
+What was sent is kept whole beside this, so that a part of it can be replaced and the server alone
+can copy or split an index. Of 6,316 news articles that makes 11.4 KB each, and 18.8 without the
+better compression, which costs the server .6 ms where ten of them are read. An answer needs the
+document alone: to have it apart saves 1 ms of these and adds .3 KB to each.
 
 Words are divided by spaces and nothing else is done to them. A title and a body are two values of
 a field, far apart, and a place without a word is held by ``NOTHING``, which a stop filter takes out
@@ -65,6 +71,7 @@ def settings(cluster: Cluster) -> dict[str, Any]:
             },
         },
         "similarity": {"default": {"type": "BM25", "k1": K1, "b": B}},
+        "codec": "best_compression",
         "number_of_shards": cluster.shards,
         **({"auto_expand_replicas": "0-1"} if copies is None else {"number_of_replicas": copies}),
         "refresh_interval": "-1",
@@ -83,7 +90,6 @@ _VALUE: Final = {"type": "keyword", "index": False}
 
 MAPPING: Final[dict[str, Any]] = {
     "dynamic": "strict",
-    "_source": {"includes": ["document"]},
     "properties": {
         **{
             level: _text() if level in POSITIONED else _text(index_options="freqs")
@@ -103,9 +109,10 @@ MAPPING: Final[dict[str, Any]] = {
         "length": {"type": "integer", "index": False},
         "fingerprint": _VALUE,
         "origin": _VALUE,
+        "generation": {"type": "long", "index": False},
         "sketch": {"type": "binary", "doc_values": True},
         "compared": {"type": "binary", "doc_values": True},
-        "document": {"type": "keyword", "index": False, "doc_values": False},
+        "document": {"type": "keyword", "index": False, "doc_values": False, "store": True},
     },
 }
 

@@ -35,7 +35,7 @@ from .grouping import FIELDS as GROUPED_BY
 from .grouping import Groups, Hidden, named
 from .matching import Clause, Options, in_turn, known, matching, options
 from .point import PAGE, WHOLE, WINDOW, Point, document_of, having_ids, name_of, values_of
-from .ranking import Corpus, Counting, Scorer, scorers, terms_of
+from .ranking import Corpus, Counting, Scorer, multiplied, scorers, terms_of
 from .vocabulary import beginning, commonest, near, similar
 
 REMEMBERED: Final = 20_000
@@ -53,9 +53,8 @@ COMPLETED: Final[Mapping[Completed, str]] = {"surface": "word", "tag": "tag"}
 class OpenSearchSnapshot:
     """Answers from one generation of an index. Safe to share by threads."""
 
-    fallen_back = ""
-
     def __init__(self, client: Client, build: Build) -> None:
+        self.fallen_back = ""
         self.build = build
         self.generation = build.generation
         self.built_at = build.built_at
@@ -65,7 +64,7 @@ class OpenSearchSnapshot:
         found = self._point.ask({"size": 0, "track_total_hits": True, "aggs": _LENGTH})
         self.documents = int(found["hits"]["total"]["value"])
         mean = found["aggregations"]["length"]["value"]
-        self._corpus = Corpus(self.documents, mean or 0.0)
+        self._corpus = Corpus(self.documents, mean or 0.0, multiplied(client.version))
         self._standing: dict[Prefix | Fuzzy, dict[str, int]] = {}
         self._counts: dict[Key, int] = {}
         self._grouping = threading.Lock()
@@ -111,6 +110,11 @@ class OpenSearchSnapshot:
         facets = self._facets.read(request.facets, answered.get("aggregations", {}), body["query"])
         return Hits(total, total + len(hidden.terms), hits, facets)
 
+    @property
+    def is_whole(self) -> bool:
+        """Whether nothing is seen of the commit that is being made to its build."""
+        return self._point.holds(self.build.documents, self.generation)
+
     def matching_ids(self, request: Request) -> list[str]:
         """The ids of all documents that match, sorted."""
         self._learn(request.query)
@@ -135,7 +139,7 @@ class OpenSearchSnapshot:
     def document(self, document_id: str) -> Document | None:
         """The stored document, or None."""
         query = {"ids": {"values": [address_of(document_id)]}}
-        hits = self._point.ask({"query": query, "size": 1})["hits"]["hits"]
+        hits = self._point.ask({"query": query, "size": 1, **WHOLE})["hits"]["hits"]
         return document_of(hits[0]) if hits else None
 
     def copies(self, document_id: str) -> list[Document]:
@@ -153,6 +157,11 @@ class OpenSearchSnapshot:
         for hit in self._point.every(EVERYTHING, WHOLE, PAGE):
             yield document_of(hit)
 
+    def sources(self) -> Iterator[dict[str, Any]]:
+        """What the server was sent of every document, in the order of their ids."""
+        for hit in self._point.every(EVERYTHING, {"_source": True}, PAGE):
+            yield hit["_source"]
+
     def fingerprints(self) -> dict[str, str]:
         """Document id to fingerprint, of every document."""
         return {
@@ -160,10 +169,21 @@ class OpenSearchSnapshot:
             for own, fields in self._point.named(EVERYTHING, ("fingerprint",))
         }
 
+    def fingerprints_of(self, ids: Iterable[str]) -> dict[str, str]:
+        """The same of some documents, as far as they are there."""
+        addresses = sorted(set(map(address_of, ids)))
+        found: dict[str, str] = {}
+        for start in range(0, len(addresses), PAGE):
+            query = {"ids": {"values": addresses[start : start + PAGE]}}
+            for own, fields in self._point.named(query, ("fingerprint",)):
+                found[own] = fields["fingerprint"][0]
+        return found
+
     def origins(self) -> dict[str, str]:
         """Document id to where it came from, of every document."""
+        shared: dict[str, str] = {}  # Many come from one file: its name is kept once.
         return {
-            own: unsound(fields["origin"][0])
+            own: shared.setdefault(fields["origin"][0], unsound(fields["origin"][0]))
             for own, fields in self._point.named(EVERYTHING, ("origin",))
         }
 
