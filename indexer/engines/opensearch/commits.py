@@ -78,7 +78,8 @@ def _settled(client: Client, build: Build, lock: Lock) -> Build:
     client.refresh(build.index)
     settled = build.committed(build.generation + 1)
     describe(client, settled)
-    drop(client)
+    if build.parts:
+        drop(client)
     return settled
 
 
