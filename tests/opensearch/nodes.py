@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import atexit
+import fcntl
 import functools
 import json
 import os
@@ -13,7 +14,8 @@ import tempfile
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final, Self
 
@@ -150,7 +152,9 @@ def fetch() -> None:
     if not maven:
         _missing("mvn is not on PATH")
     PLACE.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=PLACE.parent) as folder:
+    with _alone(), tempfile.TemporaryDirectory(dir=PLACE.parent) as folder:
+        if (PLACE / "classes").exists():
+            return
         fetched, compiled = Path(folder, "lib"), Path(folder, "classes")
         pom = (f"-Dserver={VERSION}", "-f", str(HERE / "pom.xml"))
         where = (f"-DoutputDirectory={fetched}", "-DincludeScope=runtime")
@@ -160,6 +164,14 @@ def fetch() -> None:
         on = ("-cp", f"{PLACE / 'lib'}/*", "-d", str(compiled))
         subprocess.run([compiler, "-nowarn", *on, str(HERE / "OneNode.java")], check=True)
         compiled.rename(PLACE / "classes")
+
+
+@contextmanager
+def _alone() -> Iterator[None]:
+    """Of the processes that run tests, one fetches and the others wait for it."""
+    with (PLACE.parent / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
 
 
 @functools.cache
