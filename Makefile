@@ -46,13 +46,15 @@ quality: install-test
 bench: install-test
 	$(BIN)/python -m tests.benchmarks
 	$(BIN)/python -m tests.benchmarks.load
+	$(BIN)/python -m tests.benchmarks.cluster
 
 soak: install-test
 	KILLS=200 $(BIN)/python -m pytest --no-cov tests/engines/test_durability.py -k killed
 	SCHEMATHESIS_CASES=2000 QUERIES=10000 $(BIN)/python -m pytest --no-cov tests/api/test_schemathesis.py tests/api/test_laws.py
 	LOAD_SECONDS=300 $(BIN)/python -m pytest --no-cov tests/api/test_load.py
 	SOAK=600 $(BIN)/python -m pytest --no-cov tests/soak
-	KILLS=10 $(BIN)/python -m pytest --no-cov tests/opensearch/test_losses.py
+	KILLS=10 $(BIN)/python -m pytest --no-cov -s tests/opensearch/test_losses.py
+	KILLS=100 $(BIN)/python -m pytest --no-cov tests/opensearch/test_kills.py
 
 # New versions of everything: the only step that resolves them anew. No index address is written.
 lock: install-test

@@ -9,8 +9,8 @@ that its first week had not.
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Iterator, Sequence
-from itertools import accumulate, chain
+from collections.abc import Callable, Iterable, Iterator
+from itertools import chain
 from typing import Final, NamedTuple
 
 from ..model import Keys, Level, Token
@@ -19,7 +19,7 @@ from .lemma import lemma_key
 from .normalize import exact, fold
 from .root import root
 from .stem import stem
-from .tokenize import Piece, pieces, plain_places, plain_words, runs
+from .tokenize import Piece, pieces, plain_words, runs
 
 CACHED_WORDS: Final = 1 << 19
 """Written words whose keys are kept. A month of a country's papers has 260,000 different ones."""
@@ -59,30 +59,6 @@ def analyze(text: str, start: int = 0, end: int | None = None, position: int = 0
     return tokens
 
 
-def some_tokens(
-    text: str,
-    start: int,
-    end: int,
-    words: Sequence[str],
-    wanted: Callable[[str], bool],
-    position: int,
-) -> list[Token]:
-    """Of what ``analyze`` finds, the tokens of the words that are ``wanted`` as they are written.
-
-    ``words`` are all that ``plain_words`` found in ``text[start:end]``.
-    """
-    chosen = [at for at, is_wanted in enumerate(map(wanted, words)) if is_wanted]
-    if not chosen:
-        return []
-    places = plain_places(text, start, end, [words[at] for at in chosen])
-    firsts = list(accumulate(map(len, map(keys_of_written, words)), initial=position))
-    return [
-        Token(first, *place, place[0] + piece.start, place[0] + piece.end, piece.keys, "")
-        for at, place in zip(chosen, places, strict=True)
-        for first, piece in enumerate(keyed_pieces(words[at], False), firsts[at])
-    ]
-
-
 def keys_in(text: str, start: int = 0, end: int | None = None) -> list[Keys]:
     """The keys of the tokens of ``text[start:end]``: what ``analyze`` finds, four times as fast."""
     stop = len(text) if end is None else end
@@ -94,16 +70,12 @@ def keys_in(text: str, start: int = 0, end: int | None = None) -> list[Keys]:
 
 def level_in(text: str, level: Level) -> tuple[str, ...]:
     """What ``keys_in`` finds at one level; nothing else of the words is made, or kept."""
-    words = plain_words(text, 0, len(text))
-    if words is None:
-        return tuple(getattr(keys, level) for keys in keys_in(text))
     key = _KEY[level]
     return tuple(
-        key(word[:LONGEST_WORD])
-        for written in words
-        for piece in pieces(written)
-        for word in exact(piece.text).split()
-        if fold(word)
+        key(word)
+        for run in runs(text)
+        for piece in _pieces(text[run.start : run.end], run.is_tag)
+        for word in _words(piece)
     )
 
 
@@ -135,16 +107,24 @@ keys_of_written: Final = _KeysOfRuns().__getitem__
 @functools.lru_cache(maxsize=CACHED_WORDS)
 def keyed_pieces(written: str, is_tag: bool) -> tuple[KeyedPiece, ...]:
     """The pieces of one written word or hashtag."""
-    return tuple(_keyed(hashtags.parts(written) if is_tag else pieces(written)))
+    return tuple(_keyed(_pieces(written, is_tag)))
 
 
-def _keyed(found: Iterator[Piece] | list[Piece]) -> Iterator[KeyedPiece]:
+def _pieces(written: str, is_tag: bool) -> Iterable[Piece]:
+    return hashtags.parts(written) if is_tag else pieces(written)
+
+
+def _keyed(found: Iterable[Piece]) -> Iterator[KeyedPiece]:
     for piece in found:
-        # A ligature such as ﷺ is several words in one letter; they share its place.
-        for word in exact(piece.text).split():
-            keys = keys_of(word[:LONGEST_WORD])
-            if keys.surface:
-                yield KeyedPiece(piece.start, piece.end, keys)
+        for word in _words(piece):
+            yield KeyedPiece(piece.start, piece.end, keys_of(word))
+
+
+def _words(piece: Piece) -> Iterator[str]:
+    """The words of a piece, which share its place: a ligature such as ﷺ is several."""
+    for word in exact(piece.text).split():
+        if fold(word[:LONGEST_WORD]):
+            yield word[:LONGEST_WORD]
 
 
 def keys_of(word: str) -> Keys:

@@ -8,16 +8,18 @@ has already had) leaves a gap of ``POSITION_GAP``.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from itertools import chain
-from operator import attrgetter
-from typing import Final, NamedTuple
+from typing import Final, Generic, NamedTuple, TypeVar
 
 from ..model import POSITION_GAP, TITLE_POSITIONS, Document, Entry, Keys, Span, Tag, Token
-from .analyzer import analyze, keys_in, keys_of_written, some_tokens
+from .analyzer import keys_in
+from .chunks import Picked, surfaces_in
 from .hashtags import key
 from .normalize import fold_phrase
-from .tokenize import SIGNS, may_hold_tags, plain_words
+from .tokenize import SIGNS, may_hold_tags
+
+Made = TypeVar("Made")
 
 LONGEST_TITLE: Final = TITLE_POSITIONS - POSITION_GAP
 """Words of a title that are searched; the next position but a gap is the text's."""
@@ -30,95 +32,86 @@ class SearchedTokens(NamedTuple):
     body: list[Token]
 
 
-def searched_tokens(
-    document: Document, wanted: Callable[[str], bool] | None = None
-) -> SearchedTokens:
-    """The tokens a document is found by, with their offsets in title and body.
-
-    Of the words that are no hashtags only those ``wanted`` as they are written, if that is given:
-    most are not, and so need not be told where they stand.
+def searched_tokens(document: Document, picked: Picked | None = None) -> SearchedTokens:
+    """The tokens a document is found by, with their offsets in title and body: all, or those of the
+    chunks that are ``picked``. Most are not, and so need not be told where they stand.
     """
-    body = document.body
-    tokens: list[Token] = []
-    for line in _numbered(document):
-        if wanted is None or line.words is None:
-            tokens += analyze(body, line.start, line.end, line.position)
-        else:
-            tokens += some_tokens(body, line.start, line.end, line.words, wanted, line.position)
-    return SearchedTokens(_title_tokens(document.title, wanted), tokens)
+    some = picked or Picked({}, lambda _: True)
+
+    def read(text: str) -> _Read[list[str]]:
+        chunks = some.read(text)
+        return _Read(some.size(chunks), chunks)
+
+    title = some.tokens(document.title, some.read(document.title), 0, 0)
+    body = (
+        some.tokens(line.text, line.made, line.start, line.position)
+        for line in _numbered(document, read)
+    )
+    return SearchedTokens(
+        [token for token in title if token.position < LONGEST_TITLE],
+        list(chain.from_iterable(body)),
+    )
 
 
-def _title_tokens(title: str, wanted: Callable[[str], bool] | None) -> list[Token]:
-    words = plain_words(title, 0, len(title)) if wanted else None
-    if words is None or wanted is None:
-        return analyze(title)[:LONGEST_TITLE]
-    tokens = some_tokens(title, 0, len(title), words, wanted, 0)
-    return [token for token in tokens if token.position < LONGEST_TITLE]
+class _Read(NamedTuple, Generic[Made]):
+    """How many tokens a line has, and what else is made of it."""
+
+    size: int
+    made: Made
 
 
-class _Line(NamedTuple):
-    """A line of a body that is searched: the keys of each written word, the position of the first
-    token, and the words if there are neither hashtags nor addresses.
+class _Line(NamedTuple, Generic[Made]):
+    """A line of a body that is searched, the position of its first token, and what is made of it.
+
+    ``start`` counts code points of the body.
     """
 
     start: int
-    end: int
+    text: str
     position: int
-    keys: Sequence[tuple[Keys, ...]]
-    words: list[str] | None
+    made: Made
 
 
-def _numbered(document: Document) -> Iterator[_Line]:
-    body = document.body
+def _numbered(document: Document, read: Callable[[str], _Read[Made]]) -> Iterator[_Line[Made]]:
     position = TITLE_POSITIONS
     seen = _Paragraphs()
-    for start, end, after_gap in _lines(body, document.unsearched):
+    for start, end, after_gap in _lines(document.body, document.unsearched):
         if after_gap:
             position += POSITION_GAP
-        words = plain_words(body, start, end)
-        keys: Sequence[tuple[Keys, ...]]
-        if words is None:
-            keys = [(one,) for one in keys_in(body, start, end)]
-        else:
-            keys = list(map(keys_of_written, words))
-        size = sum(map(len, keys))
+        text = document.body[start:end]
+        size, made = read(text)
         if not size:
             continue
-        if seen.has(keys, size):
+        if seen.has(text, size):
             position += POSITION_GAP
             continue
-        yield _Line(start, end, position, keys, words)
+        yield _Line(start, text, position, made)
         position += size
 
 
 class _Paragraphs:
-    """Paragraphs met so far, each the keys of its written words. One is compared word for word only
-    with those of its length that begin and end alike; most paragraphs have none.
+    """Paragraphs met so far. One is compared word for word only with those of its length that begin
+    alike; most paragraphs have none.
     """
 
     def __init__(self) -> None:
-        self._first: dict[tuple[int, str, str], Sequence[tuple[Keys, ...]]] = {}
-        self._others: defaultdict[tuple[int, str, str], set[tuple[str, ...]]] = defaultdict(set)
+        self._first: dict[tuple[int, str], str] = {}
+        self._others: defaultdict[tuple[int, str], set[tuple[str, ...]]] = defaultdict(set)
 
-    def has(self, line: Sequence[tuple[Keys, ...]], size: int) -> bool:
+    def has(self, line: str, size: int) -> bool:
         """Whether it was met before, of ``size`` words; it has been from now on."""
-        begins = line[0] or next(filter(None, line))
-        closes = line[-1] or next(filter(None, reversed(line)))
-        ends = size, begins[0].surface, closes[-1].surface
-        first = self._first.setdefault(ends, line)
-        if first is line:
+        begins = size, next(surfaces_in(line))
+        first = self._first.get(begins)
+        if first is None:
+            self._first[begins] = line
             return False
-        alike = self._others[ends]
-        alike.add(_surfaces(first))
-        words = _surfaces(line)
+        alike = self._others[begins]
+        alike.add(tuple(surfaces_in(first)))
+        words = tuple(surfaces_in(line))
         if words in alike:
             return True
         alike.add(words)
         return False
-
-
-def _surfaces(line: Sequence[tuple[Keys, ...]]) -> tuple[str, ...]:
-    return tuple(map(_surface, chain.from_iterable(line)))
 
 
 def _lines(text: str, unsearched: tuple[Span, ...]) -> Iterator[tuple[int, int, bool]]:
@@ -138,10 +131,9 @@ def entry(document: Document) -> Entry:
     """A document with the terms it is found by."""
     keys = keys_in(document.title)[:LONGEST_TITLE]
     positions = list(range(len(keys)))
-    for line in _numbered(document):
-        begun = len(keys)
-        keys += chain.from_iterable(line.keys)
-        positions += range(line.position, line.position + len(keys) - begun)
+    for line in _numbered(document, _keyed):
+        keys += line.made
+        positions += range(line.position, line.position + len(line.made))
     return Entry(
         document=document,
         positions=positions,
@@ -152,19 +144,21 @@ def entry(document: Document) -> Entry:
     )
 
 
+def _keyed(line: str) -> _Read[list[Keys]]:
+    keys = keys_in(line)
+    return _Read(len(keys), keys)
+
+
 def tags(document: Document) -> tuple[Tag, ...]:
     """The hashtags given beside the text and those searched in it, each once, as first written."""
     found: dict[str, str] = {}
     for written in document.hashtags:
         found.setdefault(key(written), written.lstrip("".join(SIGNS)))
     if may_hold_tags(document.title) or may_hold_tags(document.body):
-        title, body = searched_tokens(document)
+        title, body = searched_tokens(document, Picked({}, may_hold_tags))
         for text, tokens in ((document.title, title), (document.body, body)):
             for token in tokens:
                 if token.tag:
                     found.setdefault(token.tag, text[token.start : token.end])
     found.pop("", None)
     return tuple(Tag(tag, written) for tag, written in found.items())
-
-
-_surface: Final = attrgetter("surface")

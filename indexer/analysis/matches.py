@@ -21,6 +21,7 @@ from ..model import (
     Key,
     Keys,
     Leaf,
+    Level,
     Node,
     Or,
     Phrase,
@@ -33,9 +34,10 @@ from ..model import (
     Word,
 )
 from ..nearness import near_windows
-from .analyzer import keys_of_written
+from .chunks import Picked, surfaces_in
 from .cores import part_of, stem_in
 from .entries import searched_tokens
+from .tokenize import may_hold_tags
 
 Field = Literal["title", "body"]
 MatchRule = Literal["hashtag", "exact", "spelling", "lemma", Rule, "prefix", "fuzzy"]
@@ -104,10 +106,11 @@ class Finder:
         self._body = _Wanted(
             outside_title, [phrase for phrase in self._phrases if not phrase.words[0].in_title]
         )
+        self._picked = _picked(leaves, self._phrases)
 
     def __call__(self, document: Document) -> list[Found]:
         """The words found in a document."""
-        title, body = searched_tokens(document, self._title.may_be_found)
+        title, body = searched_tokens(document, self._picked)
         found = (
             *_find_in("title", document.title, title, self._title),
             *_find_in("body", document.body, body, self._body),
@@ -125,48 +128,28 @@ class _Wanted:
         self.phrases = phrases
         self.units = [leaf for leaf in leaves if isinstance(leaf, Unit)]
         self.narrowest = _narrowest(leaves)
-        self.may_be_found = _may_be_found(leaves, phrases)
 
     def in_a_row(self) -> Iterator[Word | Unit]:
         """The words that are found only beside others."""
         return chain(self.units, chain.from_iterable(one.words for one in self.phrases))
 
 
-def _may_be_found(leaves: Sequence[Leaf], phrases: Sequence[Phrase]) -> Callable[[str], bool]:
-    """Whether a written word has a token that something of the query finds, alone or in a row.
-
-    Most words of a text are none, and each different one is looked at once.
-    """
-    others = [leaf for leaf in leaves if not isinstance(leaf, Word | Unit)]
+def _picked(leaves: Sequence[Leaf], phrases: Sequence[Phrase]) -> Picked:
+    """The chunks that have a token which something of the query finds, alone or in a row."""
     words = [leaf for leaf in leaves if isinstance(leaf, Word | Unit)]
-    wanted: defaultdict[int, set[str]] = defaultdict(set)
+    others = [leaf for leaf in leaves if not isinstance(leaf, Word | Unit)]
+    keys: defaultdict[Level, set[str]] = defaultdict(set)
     for element in (*words, *chain.from_iterable(phrase.words for phrase in phrases)):
         for level, key in (word.deciding for option in _options(element) for word in option):
-            wanted[Keys._fields.index(level)].add(key)
-    levels = tuple(wanted.items())
+            keys[level].add(key)
 
-    def may_be_found(written: str) -> bool:
-        for keys in keys_of_written(written):
-            for level, some in levels:
-                if keys[level] in some:
-                    return True
-            if others and any(_finds(leaf, keys, "") for leaf in others):
-                return True
-        return False
+    @functools.cache
+    def is_other(chunk: str) -> bool:
+        return may_hold_tags(chunk) or any(
+            _finds(leaf, surface, "") for surface in surfaces_in(chunk) for leaf in others
+        )
 
-    return _Remembered(may_be_found).__getitem__
-
-
-class _Remembered(dict[str, bool]):
-    """What a function says of words; a look-up takes half as long as in ``functools.cache``."""
-
-    def __init__(self, function: Callable[[str], bool]) -> None:
-        super().__init__()
-        self._function = function
-
-    def __missing__(self, word: str) -> bool:
-        found = self[word] = self._function(word)
-        return found
+    return Picked(keys, is_other if others else None)
 
 
 def _phrases(node: Node) -> Iterator[Phrase]:
@@ -216,7 +199,7 @@ def _narrowest(leaves: Sequence[Leaf]) -> Narrowest:
 
     @functools.cache
     def narrowest(keys: Keys, tag: str) -> _Match | None:
-        found = [_Match(leaf, None) for leaf in others if _finds(leaf, keys, tag)]
+        found = [_Match(leaf, None) for leaf in others if _finds(leaf, keys.surface, tag)]
         for level in DECIDES.values():
             found += words.get((level, getattr(keys, level)), ())
         return min(found, key=lambda match: RULES.index(_rule(match, keys)), default=None)
@@ -236,13 +219,13 @@ def _way(leaf: Word | Unit, option: tuple[Word, ...]) -> str:
     return " ".join(word.typed for word in option)
 
 
-def _finds(leaf: Prefix | Fuzzy | HasTag, keys: Keys, tag: str) -> bool:
-    """Whether ``leaf`` stands for a token with these keys and this tag."""
+def _finds(leaf: Prefix | Fuzzy | HasTag, surface: str, tag: str) -> bool:
+    """Whether ``leaf`` stands for a token with this surface and this tag."""
     match leaf:
         case Prefix(key=key):
-            return keys.surface.startswith(key)
+            return surface.startswith(key)
         case Fuzzy(key=key, distance=distance):
-            return within_edits(key, keys.surface, distance)
+            return within_edits(key, surface, distance)
         case HasTag(key=key):
             return tag == key
 

@@ -12,7 +12,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import Final, NamedTuple
 
 from .attached import BEFORE, DEFINITE
@@ -91,33 +91,6 @@ def runs(text: str, start: int = 0, end: int | None = None) -> Iterator[Run]:
 def plain_words(text: str, start: int, end: int) -> list[str] | None:
     """The written words of ``text[start:end]``, or None where hashtags or addresses may be."""
     return None if _is_special(text, start, end) else _WORD.findall(text, start, end)
-
-
-def plain_places(
-    text: str, start: int, end: int, words: Sequence[str]
-) -> Iterator[tuple[int, int]]:
-    """Where ``words`` stand: some of those that :func:`plain_words` found in ``text[start:end]``,
-    in order, and of one that is repeated each time it was.
-
-    What stands between them is passed over, not read.
-    """
-    for word in words:
-        place = _place(text, start, end, word)
-        yield place
-        start = place[1]
-
-
-def _place(text: str, start: int, end: int, word: str) -> tuple[int, int]:
-    """Where a word stands next, from the end of another one on."""
-    at = text.find(word, start, end)
-    while at == start or text[at - 1].isspace() or text[at - 1].isalnum():
-        found = _WORD.match(text, at, end) if at == start or text[at - 1].isspace() else None
-        if found and found.group() == word:
-            return found.span()
-        at = text.find(word, at + 1, end)
-    # Behind a sign that may belong to a word (4.7, a mark), only reading on from the start tells.
-    found = next(one for one in _WORD.finditer(text, start, end) if one.group() == word)
-    return found.span()
 
 
 def _is_special(text: str, start: int, end: int) -> bool:

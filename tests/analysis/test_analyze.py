@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 
 import pytest
 from hypothesis import given
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 
 from indexer.analysis import analyze, entry, find, searched_tokens
 from indexer.analysis.analyzer import keys_in
+from indexer.analysis.chunks import Picked
 from indexer.analysis.hashtags import key
 from indexer.model import (
     ANALYSIS_VERSION,
@@ -93,12 +95,17 @@ def test_the_tokens_that_are_wanted_are_told_as_among_all(text: str, lengths: se
     document = Document("1", text, text)
     for every, some in zip(
         searched_tokens(document),
-        searched_tokens(document, lambda written: len(written) in lengths),
+        searched_tokens(document, Picked({}, lambda chunk: len(chunk) in lengths)),
         strict=True,
     ):
-        wanted = [token for token in every if token.end - token.start in lengths]
-        assert set(some) <= set(every)
-        assert [token for token in some if token.end - token.start in lengths] == wanted
+        chunks = [one.span() for one in re.finditer(r"\S+", text)]
+        wanted = [range(start, end) for start, end in chunks if end - start in lengths]
+        assert some == [token for token in every if any(token.start in one for one in wanted)]
+
+
+@given(TEXTS)
+def test_what_stands_between_white_space_can_be_read_alone(text: str) -> None:
+    assert searched_tokens(Document("1", text)).title == analyze(text)
 
 
 @given(TEXTS, TEXTS)

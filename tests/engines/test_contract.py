@@ -412,6 +412,8 @@ def test_a_document_comes_back_as_it_was_put(engine: Engine) -> None:
     assert live.document(whole.id) == whole
     assert list(live.all_documents()) == [whole]
     assert live.fingerprints() == {whole.id: whole.fingerprint()}
+    assert live.fingerprints_of(["ghost", whole.id, whole.id]) == live.fingerprints()
+    assert live.fingerprints_of(["ghost"]) == {}
     assert live.verify(entries([whole])) == []
     facets = live.search(replace(EVERYTHING, facets=("source", "author"))).facets
     assert facets["source"] == (FacetValue("\x1f مصدر", 1),)

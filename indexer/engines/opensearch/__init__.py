@@ -10,8 +10,10 @@ at spaces and does nothing else to them.
 | ``fields`` | what an index holds of a document |
 | ``builds``, ``lock`` | which indices an index is made of, and who writes them |
 | ``bulk``, ``writer``, ``rebuild`` | changes |
+| ``journal``, ``commits`` | what makes them whole or not there |
 | ``matching``, ``ranking``, ``explaining`` | what is found, in which order, and why |
 | ``vocabulary``, ``facets``, ``grouping`` | words, values and wire copies |
+| ``archive``, ``restoring`` | one generation as a file, and back |
 | ``point``, ``snapshot``, ``engine`` | a moment of an index, its answers, the protocol |
 
 It finds the very documents that the embedded engine finds. Its scores are the same but for what

@@ -13,7 +13,7 @@ from datetime import date, datetime, tzinfo
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from ...model import FacetValue
+from ...model import Facet, FacetValue
 from .vocabulary import Searching
 
 KEPT_AS: Final[Mapping[str, tuple[str, str]]] = {
@@ -51,13 +51,11 @@ class Facets:
 
     def read(
         self, names: Iterable[str], answered: Mapping[str, Any], query: Mapping[str, Any]
-    ) -> dict[str, tuple[FacetValue, ...]]:
+    ) -> dict[str, Facet]:
         """The values of each facet, from what a search for ``query`` counted."""
         return {name: self._values(name, answered, query) for name in names}
 
-    def _values(
-        self, name: str, answered: Mapping[str, Any], query: Mapping[str, Any]
-    ) -> tuple[FacetValue, ...]:
+    def _values(self, name: str, answered: Mapping[str, Any], query: Mapping[str, Any]) -> Facet:
         buckets = answered[name]["buckets"]
         without = answered[f"no {name}"]["doc_count"]
         if name not in KEPT_AS:
@@ -77,7 +75,7 @@ class Facets:
                 (FacetValue(shown[key], count) for key, count in counts.items()),
                 key=lambda one: (-one.count, one.value or ""),
             )
-        return (*values, *([FacetValue(None, without)] if without else ()))
+        return Facet.of((*values, *([FacetValue(None, without)] if without else ())))
 
     def names(self, name: str, keys: Sequence[str]) -> dict[str, str]:
         """How each key is shown."""

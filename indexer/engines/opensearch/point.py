@@ -24,8 +24,13 @@ PAGE: Final = 1_000
 """Stored documents that are asked for at a time where all are wanted."""
 PATIENCE: Final = 30.0
 """Seconds until a lost node must be made up for."""
-WHOLE: Final[Mapping[str, Any]] = {"_source": ["document"], "docvalue_fields": ["id"]}
+WHOLE: Final[Mapping[str, Any]] = {"stored_fields": ["document"], "docvalue_fields": ["id"]}
 """Asks for the stored document of each hit."""
+_SEEN: Final[Mapping[str, Any]] = {
+    "size": 0,
+    "track_total_hits": True,
+    "aggs": {"newest": {"max": {"field": "generation"}}},
+}
 _Answer = TypeVar("_Answer")
 
 
@@ -65,6 +70,10 @@ class Point:
                 with suppress(PointLost):
                     self._open(name)
 
+    def holds(self, documents: int, generation: int) -> bool:
+        """Whether it is a generation of so many documents, and nothing of the next is in it."""
+        return _is(self.ask(_SEEN), documents, generation)
+
     def count(self, queries: Sequence[Clause]) -> list[int]:
         """How many documents match each of some queries."""
         asked = [{"size": 0, "track_total_hits": True, "query": query} for query in queries]
@@ -98,19 +107,45 @@ class Point:
             after = {"search_after": hits[-1]["sort"]}
 
     def _open(self, lost: str) -> None:
-        """A point in time in the place of one that is lost, if nothing was written meanwhile."""
+        """A point in time, or one in the place of one that is lost. Raises KashshafError where
+        another generation is live by now, PointLost while that is being made.
+        """
         with self._opening:
             if self._name != lost:
                 return
-            if lost and read_build(self._client, self._build.index) != self._build:
-                raise KashshafError(
-                    f"{self._client.place}: generation {self._build.generation} is kept no longer"
-                )
-            self._name = self._client.open_point(self._build.index)
+            build = self._generation() if lost else self._build
+            name = self._client.open_point(build.index)
+            if lost:
+                self._check(name, build)
+            self._name = name
             if self._leave:
                 self._leave.detach()
             self._leave = weakref.finalize(self, self._client.leave_point, self._name)
             self._leave.atexit = False
+
+    def _generation(self) -> Build:
+        """What the build says of itself, while it is the same generation."""
+        build = read_build(self._client, self._build.index)
+        if build is None or build.generation != self._build.generation:
+            raise KashshafError(
+                f"{self._client.place}: generation {self._build.generation} is kept no longer"
+            )
+        return build
+
+    def _check(self, name: str, build: Build) -> None:
+        """Raises PointLost unless all that is seen is of the generation."""
+        if build.state == "settling":
+            is_whole = _is(self._client.search(name, _SEEN), build.documents, build.generation)
+        else:
+            is_whole = self._generation() == build
+        if not is_whole:
+            self._client.leave_point(name)
+            raise PointLost(f"{self._client.place}: a commit is being made")
+
+
+def _is(seen: Mapping[str, Any], documents: int, generation: int) -> bool:
+    newest = seen["aggregations"]["newest"]["value"] or 0
+    return bool(seen["hits"]["total"]["value"] == documents and newest <= generation)
 
 
 def values_of(*fields: str) -> dict[str, Any]:
@@ -133,4 +168,4 @@ def name_of(hit: Mapping[str, Any]) -> str:
 
 def document_of(hit: Mapping[str, Any]) -> Document:
     """The stored document of a hit."""
-    return stored_document(hit["_source"]["document"])
+    return stored_document(hit["fields"]["document"][0])

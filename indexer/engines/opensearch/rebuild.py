@@ -10,10 +10,11 @@ from typing import Final, Self
 from ...errors import KashshafError, Locked
 from ...model import ANALYSIS_VERSION, Entry
 from .builds import Build, begin, describe, live_build, make_live, sweep, unfinished
-from .bulk import Change, send
+from .bulk import Change, delete, put, send
 from .client import Client
+from .commits import locked_anyway
 from .fields import address_of
-from .lock import WRITING, Lock
+from .lock import Lock
 from .snapshot import OpenSearchSnapshot
 from .writer import line_of
 
@@ -67,13 +68,13 @@ class OpenSearchRebuild:
         address = address_of(entry.document.id)
         if address in self._put:
             raise ValueError(f"{entry.document.id!r} was put before by this writer")
-        self._change(Change(address, line_of(entry, origin)))
+        self._change(put(address, line_of(entry, origin, 0)))
         self._put.add(address)
 
     def delete(self, document_id: str) -> None:
         """Remove the document; an id that is not there is no error."""
         self._check_open()
-        self._change(Change(address_of(document_id), None))
+        self._change(delete(address_of(document_id)))
 
     @property
     def is_kept(self) -> bool:
@@ -102,7 +103,7 @@ class OpenSearchRebuild:
         """Let nobody else write what is live, until this is done with. Raises Locked."""
         self._check_open()
         if self._writing is None:
-            self._writing = Lock(self._client, WRITING).acquire(lock_timeout)
+            self._writing = locked_anyway(self._client, lock_timeout)
 
     def commit(self) -> int:
         """Make it live, and say which generation it is. Raises Locked."""

@@ -1,7 +1,7 @@
 """Changes to what is live.
 
 What is put waits in a file here until the commit, so that nothing of it is on the server if there
-is none. The commit sends it all, which nobody sees, and then lets it be seen at once.
+is none.
 """
 
 from __future__ import annotations
@@ -10,15 +10,15 @@ import json
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from types import TracebackType
 from typing import IO, Self
 
 from ...errors import DiskFull, KashshafError
 from ...model import Entry
-from .builds import Build, describe
-from .bulk import Change, send
+from .builds import Build
+from .bulk import Change, delete, put
 from .client import Client
+from .commits import commit
 from .fields import address_of, source_of
 from .grouping import compared
 from .lock import Lock
@@ -50,7 +50,7 @@ class OpenSearchWriter:
         address = address_of(entry.document.id)
         if address in self._put:
             raise ValueError(f"{entry.document.id!r} was put before by this writer")
-        line = line_of(entry, origin)
+        line = line_of(entry, origin, self._build.generation + 1)
         with _spooling():
             self._spool.write(f"{address}{line}\n")
         self._put[address] = True
@@ -67,13 +67,7 @@ class OpenSearchWriter:
         """Make all of it durable and visible, and say which generation it is. Raises DiskFull."""
         self._check_open()
         self._is_open = False
-        self._lock.assure()
-        send(self._client, self._build.index, self._changes())
-        describe(self._client, replace(self._build, state="settling"))
-        self._client.refresh(self._build.index)
-        new = self._build.committed(self._build.generation + 1)
-        describe(self._client, new)
-        return new.generation
+        return commit(self._client, self._build, self._changes(), self._lock).generation
 
     def __enter__(self) -> Self:
         return self
@@ -91,21 +85,22 @@ class OpenSearchWriter:
     def _changes(self) -> Iterator[Change]:
         for address in sorted(self._gone):
             if not self._put.get(address):
-                yield Change(address, None)
+                yield delete(address)
         self._spool.seek(0)
         for line in self._spool:
             address, source = line[:32], line[32:-1]
             if self._put[address]:
-                yield Change(address, source)
+                yield put(address, source)
 
     def _check_open(self) -> None:
         if not self._is_open:
             raise KashshafError(f"{self._client.place}: this writer is done with")
 
 
-def line_of(entry: Entry, origin: str) -> str:
+def line_of(entry: Entry, origin: str, generation: int) -> str:
     """What is sent of an entry, in one line. Raises TypeError for a document that is no JSON."""
-    return json.dumps({**source_of(entry, origin), **compared(entry)}, ensure_ascii=False)
+    source = {**source_of(entry, origin), **compared(entry), "generation": generation}
+    return json.dumps(source, ensure_ascii=False)
 
 
 @contextmanager

@@ -10,8 +10,9 @@ from typing import IO, Any, NamedTuple
 
 from ...errors import Damaged, Locked, NotFound
 from ...model import Stats
+from ..archives import Told
 from ..base import MENDING, Archived
-from .archive import Told, held, write
+from .archive import held, write
 from .build import OpenBuild
 from .commits import latest, read_commit_before, table_identity, tidy
 from .layout import (
@@ -46,6 +47,9 @@ class WhooshEngine:
     """An index in the folder ``target``. It is written by one process, whatever ``workers`` says:
     what takes long is the analysis, which comes before it.
     """
+
+    # One at a time would let a long search hold up the short ones.
+    side_by_side = 2
 
     def __init__(self, target: str) -> None:
         self.target = target
