@@ -23,7 +23,7 @@ WINDOW: Final = 10_000
 PAGE: Final = 1_000
 """Stored documents that are asked for at a time where all are wanted."""
 PATIENCE: Final = 30.0
-"""Seconds until a lost node must be made up for."""
+"""Seconds from when a node is known to be lost until it must be made up for."""
 WHOLE: Final[Mapping[str, Any]] = {"stored_fields": ["document"], "docvalue_fields": ["id"]}
 """Asks for the stored document of each hit."""
 _SEEN: Final[Mapping[str, Any]] = {
@@ -57,13 +57,15 @@ class Point:
         """An answer, also where the server lost the point, as with a node: as soon as what it had
         is served by others, another stands in its place, if nothing was written since.
         """
-        deadline = time.monotonic() + PATIENCE
+        deadline: float | None = None
         pauses = chain([0.0, 0.1, 0.3], repeat(1.0))
         while True:
             name = self._name
             try:
                 return ask(name)
             except PointLost:
+                # Not before: a node that does not answer was waited for until the cluster left it.
+                deadline = deadline or time.monotonic() + PATIENCE
                 if time.monotonic() > deadline:
                     raise
                 time.sleep(next(pauses))
