@@ -16,6 +16,7 @@ from indexer.errors import (
     DiskFull,
     KashshafError,
     Locked,
+    NotAllowed,
     NotFound,
     TooBroad,
     Unavailable,
@@ -47,9 +48,9 @@ def test_an_index_of_another_version_is_told(engine: OpenSearchEngine) -> None:
 @pytest.mark.parametrize(
     ("block", "error", "told"),
     [
-        ("read_only", KashshafError, "read-only"),
+        ("read_only", NotAllowed, "read-only"),
         ("read_only_allow_delete", DiskFull, "flood stage watermark"),
-        ("write", KashshafError, "blocks the index"),
+        ("write", NotAllowed, "blocks the index"),
     ],
 )
 def test_what_may_not_be_written_changes_nothing(

@@ -30,7 +30,7 @@ from indexer.errors import DiskFull, Unavailable
 
 from ..api.server import serving
 from ..engines.writing import doc, found, put
-from .nodes import Node, fetch
+from .nodes import Node
 
 PATIENCE: Final = 60.0
 """Seconds until a server must have noticed."""
@@ -41,7 +41,6 @@ BESIDE: Final = 5
 @pytest.fixture(scope="module")
 def node() -> Iterator[Node]:
     """One that writes one request at a time, lets one wait, and holds few bytes of them."""
-    fetch()
     made = Node(
         {
             "discovery.type": "single-node",

@@ -18,7 +18,7 @@ from opensearchpy.exceptions import (
     TransportError,
 )
 
-from ...errors import DiskFull, KashshafError, NotFound, TooBroad, Unavailable
+from ...errors import DiskFull, KashshafError, NotAllowed, NotFound, TooBroad, Unavailable
 from .address import TLS
 
 Told = Callable[[str], KashshafError]
@@ -59,10 +59,10 @@ FAULTS: Final = (
     Fault(0, "no space left on device", DiskFull, "a disk of the cluster is full"),
     Fault(0, "index_create_block", DiskFull, "the cluster makes no new index: its disks are above "
           "their high watermark, or cluster.blocks.create_index is set"),
-    Fault(0, f"{BLOCK}.*(read-only|read_only)", Unavailable,
+    Fault(0, f"{BLOCK}.*(read-only|read_only)", NotAllowed,
           "the index is read-only on the cluster"),
-    Fault(0, BLOCK, Unavailable, "the cluster blocks the index"),
-    Fault(403, "", Unavailable, "the user of the address, or the API key, may not do this"),
+    Fault(0, BLOCK, NotAllowed, "the cluster blocks the index"),
+    Fault(403, "", NotAllowed, "the user of the address, or the API key, may not do this"),
     Fault(0, "too_many_(nested_)?clauses|maxClauseCount", TooBroad,
           "the query has more words than the cluster takes in one; type fewer"),
     Fault(0, "too_many_buckets", TooBroad, "there is more to count than the cluster counts in one"),
