@@ -22,8 +22,10 @@ WINDOW: Final = 10_000
 """Results of one answer, those before its page included, that a server gives."""
 PAGE: Final = 1_000
 """Stored documents that are asked for at a time where all are wanted."""
+WRITTEN: Final = "_seq_no"
+"""The server's number of what was written to a shard."""
 PATIENCE: Final = 30.0
-"""Seconds until a lost node must be made up for."""
+"""Seconds from when a node is known to be lost until it must be made up for."""
 WHOLE: Final[Mapping[str, Any]] = {"stored_fields": ["document"], "docvalue_fields": ["id"]}
 """Asks for the stored document of each hit."""
 _SEEN: Final[Mapping[str, Any]] = {
@@ -57,13 +59,15 @@ class Point:
         """An answer, also where the server lost the point, as with a node: as soon as what it had
         is served by others, another stands in its place, if nothing was written since.
         """
-        deadline = time.monotonic() + PATIENCE
+        deadline: float | None = None
         pauses = chain([0.0, 0.1, 0.3], repeat(1.0))
         while True:
             name = self._name
             try:
                 return ask(name)
             except PointLost:
+                # Not before: a node that does not answer was waited for until the cluster left it.
+                deadline = deadline or time.monotonic() + PATIENCE
                 if time.monotonic() > deadline:
                     raise
                 time.sleep(next(pauses))
@@ -80,11 +84,12 @@ class Point:
         return [int(found["hits"]["total"]["value"]) for found in self.ask_all(asked)]
 
     def named(
-        self, query: Clause, fields: Sequence[str]
+        self, query: Clause | None, fields: Sequence[str]
     ) -> Iterator[tuple[str, Mapping[str, Any]]]:
-        """The id of each document that matches, and the values of some fields."""
+        """The id of each document that matches, or of all, and the values of some fields."""
         altered = {}
-        for hit in self.every(query, values_of(*fields), WINDOW):
+        asked = values_of(*fields)
+        for hit in self.every(query, asked, WINDOW) if query else self.all(asked, WINDOW):
             name = name_of(hit)
             if is_itself(name):
                 yield name, hit["fields"]
@@ -105,6 +110,19 @@ class Point:
             if len(hits) < size:
                 return
             after = {"search_after": hits[-1]["sort"]}
+
+    def all(self, asked: Mapping[str, Any], size: int) -> Iterator[dict[str, Any]]:
+        """Every document, in no particular order.
+
+        Each shard numbers what is written to it, and they are asked for by these numbers: for a
+        page in the order of the ids, all of them would be looked at.
+        """
+        newest = {"newest": {"max": {"field": WRITTEN}}}
+        last = self.ask({"size": 0, "aggs": newest})["aggregations"]["newest"]["value"]
+        step = size - 1  # So that one page of a shard is known to be the last.
+        for start in range(0, 0 if last is None else int(last) + 1, step):
+            some = {"range": {WRITTEN: {"gte": start, "lt": start + step}}}
+            yield from self.every(some, asked, size)
 
     def _open(self, lost: str) -> None:
         """A point in time, or one in the place of one that is lost. Raises KashshafError where

@@ -153,20 +153,20 @@ class OpenSearchSnapshot:
         return self._groups().ids()
 
     def all_documents(self) -> Iterator[Document]:
-        """Every stored document, in the order of their ids."""
-        for hit in self._point.every(EVERYTHING, WHOLE, PAGE):
+        """Every stored document, in no particular order."""
+        for hit in self._point.all(WHOLE, PAGE):
             yield document_of(hit)
 
     def sources(self) -> Iterator[dict[str, Any]]:
-        """What the server was sent of every document, in the order of their ids."""
-        for hit in self._point.every(EVERYTHING, {"_source": True}, PAGE):
+        """What the server was sent of every document, in no particular order."""
+        for hit in self._point.all({"_source": True}, PAGE):
             yield hit["_source"]
 
     def fingerprints(self) -> dict[str, str]:
         """Document id to fingerprint, of every document."""
         return {
             own: fields["fingerprint"][0]
-            for own, fields in self._point.named(EVERYTHING, ("fingerprint",))
+            for own, fields in self._point.named(None, ("fingerprint",))
         }
 
     def fingerprints_of(self, ids: Iterable[str]) -> dict[str, str]:
@@ -184,7 +184,7 @@ class OpenSearchSnapshot:
         shared: dict[str, str] = {}  # Many come from one file: its name is kept once.
         return {
             own: shared.setdefault(fields["origin"][0], unsound(fields["origin"][0]))
-            for own, fields in self._point.named(EVERYTHING, ("origin",))
+            for own, fields in self._point.named(None, ("origin",))
         }
 
     def verify(self, entries: Sequence[Entry]) -> list[str]:
