@@ -24,6 +24,7 @@ from indexer.errors import (
     KashshafError,
     KeysUnusable,
     Locked,
+    NotAllowed,
     NotFound,
     TooBroad,
     Unavailable,
@@ -112,6 +113,7 @@ KNOWN: Final = (
     Known(TooBroad, 422, "too_broad"),
     Known(NotFound, 503, "no_index", "There is no index to search yet."),
     Known(Unavailable, 503, "unavailable", "The cluster that keeps the index is away, or refuses."),
+    Known(NotAllowed, 503, "unavailable", "The cluster that keeps the index is away, or refuses."),
     Known(Damaged, 503, "damaged", "The index is damaged; `kashshaf verify` says where."),
     Known(
         AnalysisChanged,

@@ -211,8 +211,9 @@ class Engine(Protocol):
         """What :meth:`backup` wrote, checked when the ``with`` block begins. The generation that
         was live stays for a rollback.
 
-        Raises UsageError when there is an index already, unless ``force``; NotFound when something
-        else is there; Damaged when the archive is not what was written; Locked and DiskFull.
+        Raises UsageError when there is an index already, unless ``force``, and for an archive of
+        another engine; NotFound when something else is there; Damaged when the archive is not what
+        was written; Locked and DiskFull.
         """
 
     def rebuilder(self) -> Mapping[str, Any] | None:

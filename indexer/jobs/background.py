@@ -7,7 +7,8 @@ after everything was started anew. In the folder of an index::
     jobs/ID.json    what is known of a job, replaced whole while it goes on
 
 Those of an index on a cluster are in a folder of this machine's, which has only those that were
-started here.
+started here. It is among the temporary files, where anybody can make one of its name first, so it
+is used only where it is ours and closed to others.
 
 There is one job at a time, and the last of them are kept. Jobs that were not started here (from
 cron, by hand) are kept out by the locks of the index itself.
@@ -22,6 +23,7 @@ import os
 import re
 import secrets
 import signal
+import stat
 import subprocess
 import sys
 import tempfile
@@ -58,6 +60,8 @@ EVERY: Final = 0.5
 PATIENCE: Final = 1.0
 """Seconds to wait for the lock: who looks whether it is free holds it for a moment."""
 
+OTHERS: Final = stat.S_IRWXG | stat.S_IRWXO
+"""What may not be open to others."""
 _OPEN: Final = frozenset(("queued", "running"))
 _ID: Final = re.compile(r"\d{8}T\d{6}\.\d{6}Z-[0-9a-f]{4}")
 _PROGRAM: Final = "import sys; sys.path[:] = {path!r}; from {module} import work; work()"
@@ -126,7 +130,14 @@ class Jobs:
     """The jobs of one index."""
 
     def __init__(self, engine: Engine) -> None:
-        self._target, self._folder = _places(engine.target)
+        self._target, self._place = _places(engine.target)
+
+    @property
+    def _folder(self) -> Path:
+        """Where the jobs are told of. Raises KashshafError where others may write it."""
+        if _ADDRESS in self._target:
+            _check_ours(self._place.parent)
+        return self._place
 
     def start(self, sources: Sequence[str]) -> Job:
         """A reindex over these sources, as the server named them; none is the stored documents.
@@ -134,8 +145,9 @@ class Jobs:
         Returns as soon as its process is there. Raises Locked, with the job's id, while one is
         under way.
         """
+        folder = self._folder
         if _ADDRESS in self._target:
-            self._folder.parent.mkdir(mode=0o700, exist_ok=True)
+            folder.parent.mkdir(mode=0o700, exist_ok=True)
         self._folder.mkdir(exist_ok=True)
         with self._alone() as lock:
             self._tidy()
@@ -323,6 +335,19 @@ def _interrupt(number: int, frame: FrameType | None) -> None:
 
 def _gone(job: Job) -> Job:
     return replace(job, status="interrupted", error=GONE, left=None)
+
+
+def _check_ours(folder: Path) -> None:
+    """Raises KashshafError for a folder that is there and not ours alone; a link is none."""
+    try:
+        found = folder.lstat()
+    except FileNotFoundError:
+        return
+    if not stat.S_ISDIR(found.st_mode) or found.st_uid != os.getuid() or found.st_mode & OTHERS:
+        raise KashshafError(
+            f"{folder}: the jobs of a cluster are told of there, and it is no folder of user "
+            f"{os.getuid()} that is closed to others; remove it"
+        )
 
 
 def _took(descriptor: int, kind: int) -> bool:

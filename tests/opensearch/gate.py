@@ -8,6 +8,7 @@ from __future__ import annotations
 import base64
 import http.client
 import json
+import shutil
 import ssl
 import subprocess
 import threading
@@ -17,7 +18,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import ClassVar, NamedTuple
 
-from .nodes import Node
+from .nodes import Node, missing
 
 USER, PASSWORD = "newsroom", "ك:l/m@t"
 VISITOR = "visitor"
@@ -48,6 +49,8 @@ class Certificate(NamedTuple):
 
 def certificate(folder: Path, name: str, host: str = "IP:127.0.0.1") -> Certificate:
     """A new one for a host, an address unless it is DNS:name."""
+    if not shutil.which("openssl"):
+        missing("openssl is not on PATH")
     made = Certificate(folder / f"{name}.pem", folder / f"{name}.key")
     subprocess.run(
         [

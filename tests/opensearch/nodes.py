@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import atexit
+import fcntl
 import functools
 import json
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import tempfile
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, Final, NamedTuple, Self
 
@@ -28,6 +31,8 @@ HEAP: Final = "512m"
 MEMORY: Final = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
 """Where a node keeps its files: a cluster writes its state to disk at every turn, and waits for it.
 """
+KEPT: Final = "kept-"
+"""What the names of indices begin with that more than one test asks."""
 PATIENCE: Final = 120
 """Seconds until a node must answer, on a machine with other things to do."""
 
@@ -84,6 +89,11 @@ class Node:
         return f"{self.host}:{self.port}"
 
     @property
+    def name(self) -> str:
+        """As the cluster calls it."""
+        return self._settings["node.name"]
+
+    @property
     def pid(self) -> int:
         """Of the process, which must run."""
         assert self._process
@@ -91,6 +101,7 @@ class Node:
 
     def start(self) -> Self:
         """Returns when it answers. What it had on disk it has again."""
+        fetch()
         for folder in ("config", "modules", "plugins"):
             (self.home / folder).mkdir(exist_ok=True)
         classes = f"{PLACE / 'classes'}:{PLACE / 'lib'}/*"
@@ -137,6 +148,14 @@ class Node:
         self._process.wait()
         self._process = None
 
+    def freeze(self) -> None:
+        """As a long pause would. It may be thawed."""
+        os.kill(self.pid, signal.SIGSTOP)
+
+    def thaw(self) -> None:
+        """Let it go on."""
+        os.kill(self.pid, signal.SIGCONT)
+
     def _wait(self) -> None:
         assert self._process
         deadline = time.monotonic() + PATIENCE
@@ -155,48 +174,55 @@ class Node:
 @functools.cache
 def the_node() -> Node:
     """The one that all tests of this run share, which goes with it."""
-    fetch()
     node = Node().start()
     atexit.register(node.stop)
     return node
 
 
 def clear() -> None:
-    """Remove what tests left on the shared node, if it runs."""
+    """Remove what tests left on the shared node, if it runs, but what others are to ask."""
     if the_node.cache_info().currsize:
-        the_node().ask("/_search/point_in_time/_all", "DELETE")
-        the_node().ask("/*", "DELETE")
+        with suppress(urllib.error.HTTPError):  # Where there is none, some versions say 404.
+            the_node().ask("/_search/point_in_time/_all", "DELETE")
+        the_node().ask(f"/*,-{KEPT}*", "DELETE")
 
 
 def fetch() -> None:
     """The jars and the two classes of ours; once. The test is skipped where that cannot be done."""
-    if (PLACE / "classes").exists():
-        return
-    compiler, maven = java("javac"), shutil.which("mvn")
+    if not (PLACE / "classes").exists() and (why := _fetched(java("javac"))):
+        missing(why)
+
+
+@functools.cache
+def _fetched(compiler: str) -> str:
+    """Nothing, or why they could not be; that is tried once."""
+    maven = shutil.which("mvn")
     if not maven:
-        _missing("mvn is not on PATH")
+        return "mvn is not on PATH"
     PLACE.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=PLACE.parent) as folder:
+    with _alone(), tempfile.TemporaryDirectory(dir=PLACE.parent) as folder:
+        if (PLACE / "classes").exists():
+            return ""
         fetched, compiled = Path(folder, "lib"), Path(folder, "classes")
         pom = (f"-Dserver={VERSION}", "-f", str(HERE / "pom.xml"))
         where = (f"-DoutputDirectory={fetched}", "-DincludeScope=runtime")
-        subprocess.run([str(maven), "-q", "-B", *pom, GOAL, *where], check=True)
+        if subprocess.run([maven, "-q", "-B", *pom, GOAL, *where], check=False).returncode:
+            return f"mvn could not fetch version {VERSION}"
         shutil.rmtree(PLACE / "lib", ignore_errors=True)
         fetched.rename(PLACE / "lib")
         on = ("-cp", f"{PLACE / 'lib'}/*", "-d", str(compiled))
         sources = (HERE / "OneNode.java", HERE / KIND.plugins)
         subprocess.run([compiler, "-nowarn", *on, *map(str, sources)], check=True)
         compiled.rename(PLACE / "classes")
-
-
-def problem() -> str:
-    """Why there can be no node on this machine; nothing where there can be."""
-    try:
-        fetch()
-        java("java")
-    except (pytest.skip.Exception, pytest.fail.Exception) as missing:
-        return str(missing.msg)
     return ""
+
+
+@contextmanager
+def _alone() -> Iterator[None]:
+    """Of the processes that run tests, one fetches and the others wait for it."""
+    with (PLACE.parent / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
 
 
 @functools.cache
@@ -217,10 +243,11 @@ def java(tool: str) -> str:
             if KIND.oldest_java <= number <= KIND.newest_java:
                 return str(Path(home, "bin", tool))
     legal = f"from {KIND.oldest_java} to {KIND.newest_java}"
-    return _missing(f"no JDK {legal}; OPENSEARCH_JAVA_HOME may name it")
+    return missing(f"no JDK {legal}; OPENSEARCH_JAVA_HOME may name it")
 
 
-def _missing(what: str) -> Any:
+def missing(what: str) -> Any:
+    """Skip the test; never with ``CI=true``."""
     if os.environ.get("CI") == "true":
         pytest.fail(f"no node of OpenSearch: {what}, and CI=true leaves nothing out")
     pytest.skip(f"no node of OpenSearch: {what}")

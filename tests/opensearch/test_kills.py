@@ -14,7 +14,7 @@ import pytest
 from opensearchpy import Transport
 
 from indexer.config import Cluster
-from indexer.engines.opensearch import OpenSearchEngine, bulk, journal
+from indexer.engines.opensearch import OpenSearchEngine, bulk, journal, point
 from indexer.engines.opensearch import engine as engines
 from indexer.engines.opensearch.builds import live_build
 from indexer.engines.opensearch.client import Client
@@ -146,6 +146,7 @@ def half_way(engine: OpenSearchEngine, by: signal.Signals = signal.SIGKILL) -> C
         publish(fresh(engine), 1)
 
     publish(engine, 0, anew=True)
+    assert edition_of(engine.snapshot()) == 0
     child = Child(write)
     os.waitpid(child.pid, os.WUNTRACED) if by == signal.SIGSTOP else child.wait()
     see_what_is_written()
@@ -162,7 +163,13 @@ def test_who_reads_half_a_commit_waits_for_who_makes_it(
     engine: OpenSearchEngine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(engines, "SETTLES", 0.1)
+    monkeypatch.setattr(point, "PATIENCE", 0.1)
     with half_way(engine, by=signal.SIGSTOP) as child:
+        held = engine.snapshot()
+        assert edition_of(held) == 0
+        the_node().ask("/_search/point_in_time/_all", "DELETE")
+        with pytest.raises(Unavailable, match="keeps this generation no longer"):
+            held.document("front")
         with pytest.raises(Unavailable, match="seen in part"):
             fresh(engine).snapshot()
         monkeypatch.undo()

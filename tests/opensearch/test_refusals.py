@@ -16,10 +16,10 @@ from indexer.errors import (
     DiskFull,
     KashshafError,
     Locked,
+    NotAllowed,
     NotFound,
     TooBroad,
     Unavailable,
-    UsageError,
 )
 from indexer.model import Request
 
@@ -48,9 +48,9 @@ def test_an_index_of_another_version_is_told(engine: OpenSearchEngine) -> None:
 @pytest.mark.parametrize(
     ("block", "error", "told"),
     [
-        ("read_only", KashshafError, "read-only"),
+        ("read_only", NotAllowed, "read-only"),
         ("read_only_allow_delete", DiskFull, "flood stage watermark"),
-        ("write", KashshafError, "blocks the index"),
+        ("write", NotAllowed, "blocks the index"),
     ],
 )
 def test_what_may_not_be_written_changes_nothing(
@@ -119,18 +119,10 @@ def test_a_lock_of_a_process_that_is_gone_holds_nobody_up(engine: OpenSearchEngi
         writer.commit()
 
 
-def test_a_cluster_makes_its_own_backups(engine: OpenSearchEngine) -> None:
-    put(engine, doc("1", "خبر"))
-    with pytest.raises(UsageError, match=r"snapshots into a repository.*kashshaf export"):
-        engine.backup(None, lambda done, of: None)  # type: ignore[arg-type]
-
-
 @pytest.mark.parametrize(
     ("status", "said", "error", "told"),
     [
-        (429, "rejected_execution_exception", Unavailable, "429"),
         (429, "circuit_breaking_exception", Unavailable, "429"),
-        (403, "security_exception no permissions", KashshafError, "may not"),
         (500, "no space left on device", DiskFull, "full"),
         (418, "teapot", KashshafError, "answered 418: teapot"),
     ],

@@ -13,6 +13,7 @@ at spaces and does nothing else to them.
 | ``journal``, ``commits`` | what makes them whole or not there |
 | ``matching``, ``ranking``, ``explaining`` | what is found, in which order, and why |
 | ``vocabulary``, ``facets``, ``grouping`` | words, values and wire copies |
+| ``archive``, ``restoring`` | one generation as a file, and back |
 | ``point``, ``snapshot``, ``engine`` | a moment of an index, its answers, the protocol |
 
 It finds the very documents that the embedded engine finds. Its scores are the same but for what

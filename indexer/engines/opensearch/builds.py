@@ -114,12 +114,12 @@ def builds(client: Client) -> dict[str, Build]:
     }
 
 
-def begin(client: Client) -> Build:
-    """A build that was not there, empty."""
+def begin(client: Client, analysis: str = ANALYSIS_VERSION) -> Build:
+    """A build that was not there, empty, for what a version of the analysis makes."""
     name = client.address.name
     numbered = _numbered(name)
     taken = [int(one[-6:]) for one in client.described(f"{name}-*") if numbered.fullmatch(one)]
-    build = Build(f"{name}-{max(taken, default=0) + 1:06}")
+    build = Build(f"{name}-{max(taken, default=0) + 1:06}", analysis=analysis)
     client.create(build.index, settings(client.cluster), {**MAPPING, "_meta": _meta(build)})
     return build
 

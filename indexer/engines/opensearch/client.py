@@ -12,6 +12,7 @@ import weakref
 from collections import deque
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
+from logging import CRITICAL, getLogger
 from typing import Any, Final
 
 from opensearchpy import OpenSearch, Transport, TransportError, Urllib3HttpConnection
@@ -291,6 +292,8 @@ class Client:
         return server
 
 
+getLogger("opensearch").setLevel(CRITICAL + 1)
+"""The client logs all that fails, and where; here it becomes an error that says so."""
 _LEFT: Final[dict[tuple[tuple[str, int], ...], deque[str]]] = {}
 """Points in time of each cluster that nobody needs any more and that it has not heard of."""
 _CLIENTS: Final[weakref.WeakSet[Client]] = weakref.WeakSet()

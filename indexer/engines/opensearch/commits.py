@@ -19,6 +19,7 @@ from ...errors import KashshafError, Locked, Unavailable
 from .builds import Build, describe, live_build
 from .bulk import Change, send
 from .client import Client
+from .faults import Unanswered
 from .journal import Kept, drop, keep, read
 from .lock import WRITING, Lock
 from .point import Point
@@ -59,21 +60,21 @@ def commit(client: Client, build: Build, changes: Iterable[Change], lock: Lock) 
         build, state="settling", documents=documents, journal=kept.journal, parts=kept.parts
     )
     describe(client, settling)
-    try:
-        return _settled(client, settling, lock)
-    except Unavailable:  # What was sent may yet be made.
-        raise
-    except KashshafError:
-        _withdraw(client, build, documents)
-        raise
+    return _settled(client, settling, lock)
 
 
 def _settled(client: Client, build: Build, lock: Lock) -> Build:
     """A build that was settling, with all that its journal has."""
-    for number, changes in enumerate(read(client, Kept(build.journal, build.parts))):
-        if number:
-            lock.assure()
-        send(client, build.index, changes)
+    try:
+        for number, changes in enumerate(read(client, Kept(build.journal, build.parts))):
+            if number:
+                lock.assure()
+            send(client, build.index, changes)
+    except (Locked, Unanswered):  # What was sent may yet be made.
+        raise
+    except KashshafError:
+        _withdraw(client, build)
+        raise
     client.refresh(build.index)
     settled = build.committed(build.generation + 1)
     describe(client, settled)
@@ -81,10 +82,10 @@ def _settled(client: Client, build: Build, lock: Lock) -> Build:
     return settled
 
 
-def _withdraw(client: Client, build: Build, documents: int) -> None:
+def _withdraw(client: Client, build: Build) -> None:
     """Let a commit not be, if none of its changes was made."""
     with suppress(KashshafError):
         client.refresh(build.index)
-        if Point(client, build).holds(documents, build.generation):
-            describe(client, build)
+        if Point(client, build).holds(build.documents, build.generation):
+            describe(client, replace(build, state="settled", documents=0, journal="", parts=0))
             drop(client)

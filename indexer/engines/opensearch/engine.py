@@ -4,29 +4,28 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import IO, Any, Final
 
 from ...config import Cluster
-from ...errors import Damaged, KashshafError, Locked, NotFound, Unavailable, UsageError
+from ...errors import Damaged, KashshafError, Locked, NotFound, Unavailable
 from ...model import Stats
-from ..base import MENDING, Archived, Restore
+from ..archives import Told
+from ..base import MENDING, Archived
 from .address import read_address
+from .archive import write
 from .builds import Build, live_build, make_live, read_build
 from .client import Client
 from .commits import locked, locked_anyway
 from .lock import REBUILDING, WRITING, Lock
 from .rebuild import OpenSearchRebuild
+from .restoring import OpenSearchRestore
 from .snapshot import OpenSearchSnapshot
 from .writer import OpenSearchWriter
 
 COUNTED: Final = {"surface": "word", "tag": "tag", "source": "source", "author": "author"}
 """The fields whose terms the server can count."""
-_NO_ARCHIVES: Final = (
-    "{}: a cluster backs itself up, by snapshots into a repository of its own; kashshaf export "
-    "writes the documents, which kashshaf index - takes back into any index"
-)
 SETTLES: Final = 30.0
 SETTLING: Final = 0.05
 """Seconds that are waited for a commit to be seen whole, and between looks."""
@@ -171,20 +170,23 @@ class OpenSearchEngine:
         """Who builds a new generation now; None when nobody does."""
         return Lock(self._client, REBUILDING).holder()
 
-    def backup(self, stream: IO[bytes], told: Callable[[int, int], None]) -> Archived:
-        """A cluster has backups of its own: raises UsageError, which says so."""
-        raise UsageError(_NO_ARCHIVES.format(self.target))
+    def backup(self, stream: IO[bytes], told: Told) -> Archived:
+        """Write the live generation into ``stream``: one commit, whatever commits come meanwhile.
+
+        Raises Damaged when it is.
+        """
+        snapshot = self.snapshot()
+        if snapshot.fallen_back:
+            raise Damaged(f"no backup was made: {snapshot.fallen_back}")
+        return write(snapshot, stream, told)
 
     def restore(
-        self,
-        stream: IO[bytes],
-        *,
-        force: bool,
-        lock_timeout: float,
-        told: Callable[[int, int], None],
-    ) -> Restore:
-        """Raises UsageError, as :meth:`backup`."""
-        raise UsageError(_NO_ARCHIVES.format(self.target))
+        self, stream: IO[bytes], *, force: bool, lock_timeout: float, told: Told
+    ) -> OpenSearchRestore:
+        """What :meth:`backup` wrote; see there for what it raises."""
+        return OpenSearchRestore(
+            self._client, stream, force=force, lock_timeout=lock_timeout, told=told
+        )
 
     def stats(self) -> Stats:
         """Counts and sizes of the live generation, and who holds the lock."""
@@ -205,14 +207,14 @@ class OpenSearchEngine:
         """Wait a little for a commit to be made, or make it when nobody else does. Why it cannot
         be made, or nothing.
         """
+        if time.monotonic() > deadline:
+            raise Unavailable(
+                f"{self.target}: a commit has been seen in part for {SETTLES:.0f} seconds; try "
+                "again later"
+            )
         try:
             locked(self._client, 0)[0].release()
         except Locked:
-            if time.monotonic() > deadline:
-                raise Unavailable(
-                    f"{self.target}: a commit has been seen in part for {SETTLES:.0f} seconds; try "
-                    "again later"
-                ) from None
             time.sleep(SETTLING)
         except Unavailable:
             raise

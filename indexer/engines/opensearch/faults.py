@@ -18,7 +18,7 @@ from opensearchpy.exceptions import (
     TransportError,
 )
 
-from ...errors import DiskFull, KashshafError, NotFound, TooBroad, Unavailable
+from ...errors import DiskFull, KashshafError, NotAllowed, NotFound, TooBroad, Unavailable
 from .address import TLS
 
 Told = Callable[[str], KashshafError]
@@ -26,6 +26,10 @@ Told = Callable[[str], KashshafError]
 
 class PointLost(Unavailable):
     """A point in time that the server keeps no longer, or of which it lost a part."""
+
+
+class Unanswered(Unavailable):
+    """Nobody knows whether what was asked is done, or will be."""
 
 
 class Busy(Unavailable):
@@ -53,10 +57,12 @@ FAULTS: Final = (
     Fault(0, "flood.?stage|disk usage exceeded", DiskFull, "the cluster takes nothing more: a disk "
           "is above its flood stage watermark, and the index is read-only until there is room"),
     Fault(0, "no space left on device", DiskFull, "a disk of the cluster is full"),
-    Fault(0, f"{BLOCK}.*(read-only|read_only)", Unavailable,
+    Fault(0, "index_create_block", DiskFull, "the cluster makes no new index: its disks are above "
+          "their high watermark, or cluster.blocks.create_index is set"),
+    Fault(0, f"{BLOCK}.*(read-only|read_only)", NotAllowed,
           "the index is read-only on the cluster"),
-    Fault(0, BLOCK, Unavailable, "the cluster blocks the index"),
-    Fault(403, "", Unavailable, "the user of the address, or the API key, may not do this"),
+    Fault(0, BLOCK, NotAllowed, "the cluster blocks the index"),
+    Fault(403, "", NotAllowed, "the user of the address, or the API key, may not do this"),
     Fault(0, "too_many_(nested_)?clauses|maxClauseCount", TooBroad,
           "the query has more words than the cluster takes in one; type fewer"),
     Fault(0, "too_many_buckets", TooBroad, "there is more to count than the cluster counts in one"),
@@ -100,13 +106,13 @@ def fault(place: str, error: OpenSearchException) -> KashshafError:
             reason = _reason(error)
             return Unavailable(f"{place}: {_of_certificate(reason)} ({reason})")
         case ConnectionTimeout():
-            return Unavailable(
+            return Unanswered(
                 f"{place}: no answer in time; KASHSHAF_OPENSEARCH_TIMEOUT gives it more seconds"
             )
         case Unconnected():
             reason = _reason(error)
             perhaps = TLS_PERHAPS if HUNG_UP.search(reason) and TLS not in place else ""
-            return Unavailable(f"{place}: {OUT_OF_REACH} ({reason}){perhaps}")
+            return Unanswered(f"{place}: {OUT_OF_REACH} ({reason}){perhaps}")
         case SerializationError():
             return Unavailable(f"{place}: {NOT_OPENSEARCH}: no JSON comes back")
         case TransportError():

@@ -5,7 +5,7 @@
 | ``exact``, ``surface``, ``lemma`` | a key of every token, as text whose words are keys |
 | ``stem``, ``root`` | the same, counted without their places |
 | ``title.exact``, ``title.surface``, ``title.lemma`` | those of the title, which do not rank |
-| ``word``, ``initial`` | the folded words, and the letters they begin with, to be counted |
+| ``word`` | the folded words, to be listed and counted |
 | ``tag``, ``source``, ``author``, ``id`` | terms |
 | ``tags``, ``sources``, ``authors`` | what is counted: a key and how it is written, as JSON |
 | ``published``, ``moment`` | microseconds since 1970; milliseconds, to count days by |
@@ -29,9 +29,11 @@ word has ``WORDLESS`` in each.
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import json
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Sequence
 from typing import Any, Final
 
 from ...config import Cluster
@@ -47,6 +49,7 @@ LONGEST: Final = 3_000
 """Code points of a term that are kept as they are; Lucene takes no term above 32,766 bytes."""
 LONGEST_TOKEN: Final = 1 << 20
 """Code units of one word, above which the tokenizer would cut it in two."""
+HALVES: Final = re.compile("[\ud800-\udfff]")
 PRIVATE: Final = 0xF0000
 """The first of the private characters that stand for halves of surrogate pairs."""
 
@@ -97,7 +100,6 @@ MAPPING: Final[dict[str, Any]] = {
         },
         "title": {"properties": {level: _text(norms=False) for level in POSITIONED}},
         "word": _VALUE,
-        "initial": _VALUE,
         "tag": _TERM,
         "source": _TERM,
         "author": _TERM,
@@ -128,6 +130,7 @@ def digest(text: str) -> str:
     return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
 
 
+@functools.lru_cache(maxsize=1 << 16)
 def term(key: str) -> str:
     """A key as a term: a very long one by its beginning and a digest of it."""
     return sound(key) if len(key) <= LONGEST else sound(key[:LONGEST]) + digest(key)
@@ -135,7 +138,7 @@ def term(key: str) -> str:
 
 def sound(text: str) -> str:
     """Halves of surrogate pairs, which no UTF-8 has, each as a private character of its own."""
-    if text.isascii() or not any("\ud800" <= letter <= "\udfff" for letter in text):
+    if text.isascii() or not HALVES.search(text):
         return text
     return "".join(
         chr(ord(letter) - 0xD800 + PRIVATE) if "\ud800" <= letter <= "\udfff" else letter
@@ -168,15 +171,13 @@ def source_of(entry: Entry, origin: str) -> dict[str, Any]:
         len(entry.positions),
     )
     published = document.published_at
-    words = sorted({term(keys.surface) for keys in entry.keys})
     return {
         **{level: _values(entry, place, edge) for place, level in enumerate(LEVELS)},
         "title": {
             level: _values(entry, LEVELS.index(level), edge)[:1] if edge else []
             for level in POSITIONED
         },
-        "word": words,
-        "initial": sorted({word[:1] for word in words}),
+        "word": sorted({term(keys.surface) for keys in entry.keys}),
         "tag": [term(tag.key) for tag in entry.tags],
         "source": term(entry.source) if entry.source else None,
         "author": term(entry.author) if entry.author else None,
@@ -222,12 +223,13 @@ def _values(entry: Entry, place: int, edge: int) -> list[str]:
     return found or [WORDLESS]
 
 
-def _spaced(
-    positions: Sequence[int], keys: Sequence[Keys], place: int, first: int
-) -> Iterator[str]:
+def _spaced(positions: Sequence[int], keys: Sequence[Keys], place: int, first: int) -> list[str]:
     """Keys at their positions, and nothing where none is."""
+    spaced: list[str] = []
     expected = first
     for position, own in zip(positions, keys, strict=True):
-        yield from (NOTHING for _ in range(position - expected))
-        yield term(own[place])
+        if position > expected:
+            spaced += [NOTHING] * (position - expected)
+        spaced.append(term(own[place]))
         expected = position + 1
+    return spaced

@@ -30,7 +30,6 @@ from .matching import (
     any_span,
     in_turn,
     is_plain,
-    options,
     spans,
 )
 
@@ -122,14 +121,14 @@ def terms_of(query: Query, words: Vocabulary) -> Iterator[Term]:
             for level, weight in WEIGHTS[leaf.form].items():
                 weights[level, getattr(leaf.keys, level)] += weight
         elif isinstance(leaf, Unit):
-            yield from _unit(leaf)
+            yield from _unit(leaf, words)
         else:
             yield _other(leaf, words)
     for key, weight in weights.items():
         yield Term(key[1], key[0], weight, (((key,),),))
     for left, right in query.pairs:
         name = f"{_name(left)} {_name(right)}"
-        yield Term(name, "pair", PAIR_WEIGHT, (options(left), options(right)))
+        yield Term(name, "pair", PAIR_WEIGHT, (words.options(left), words.options(right)))
 
 
 class Counting(NamedTuple):
@@ -151,19 +150,15 @@ class Counting(NamedTuple):
 
     @property
     def clauses(self) -> list[Clause]:
-        """What is counted."""
-        return [
-            *(term.clause for term in self.terms),
-            *(in_turn([((key,),)]) for key in self.keys),
-            *(term.twice for term in self.twice),
-        ]
+        """What is counted but keys."""
+        return [*(term.clause for term in self.terms), *(term.twice for term in self.twice)]
 
-    def counts(self, found: Sequence[int]) -> Counts:
-        """From the counts of the clauses."""
+    def counts(self, found: Sequence[int], keys: Mapping[Key, int]) -> Counts:
+        """From the counts of the clauses and of the keys."""
         each = iter(found)
         return Counts(
             {term: next(each) for term in self.terms},
-            {key: next(each) for key in self.keys},
+            keys,
             {term: next(each) for term in self.twice},
         )
 
@@ -236,7 +231,7 @@ def _name(word: Word | Unit) -> str:
     return word.typed if isinstance(word, Unit) else word.deciding[1]
 
 
-def _unit(unit: Unit) -> Iterator[Term]:
+def _unit(unit: Unit, words: Vocabulary) -> Iterator[Term]:
     """All the ways to write a thing as if they were one word; then what was typed, at the other
     levels of its form, so that it comes before the ways that were not.
     """
@@ -245,7 +240,7 @@ def _unit(unit: Unit) -> Iterator[Term]:
     for level, weight in WEIGHTS[typed[0].form].items():
         keys: Row = tuple((level, getattr(word.keys, level)) for word in typed)
         if level == typed[0].deciding[0]:
-            yield Term(name, level, weight, (unit.deciding,), is_one=True)
+            yield Term(name, level, weight, (words.options(unit),), is_one=True)
         elif len(typed) == 1:
             yield Term(keys[0][1], level, weight, ((keys,),))
         elif level in POSITIONED:

@@ -17,9 +17,13 @@ from ...model import (
     Fuzzy,
     Hit,
     Hits,
+    Key,
     Level,
     Prefix,
+    Query,
     Request,
+    Unit,
+    Word,
 )
 from ..base import Completed
 from .builds import Build
@@ -29,11 +33,17 @@ from .facets import Facets
 from .fields import LEVELS, address_of, term, unsound
 from .grouping import FIELDS as GROUPED_BY
 from .grouping import Groups, Hidden, named
-from .matching import Clause, in_turn, matching
+from .matching import Clause, Options, in_turn, known, matching, options
 from .point import PAGE, WHOLE, WINDOW, Point, document_of, having_ids, name_of, values_of
 from .ranking import Corpus, Counting, Scorer, multiplied, scorers, terms_of
-from .vocabulary import beginning, commonest, initials, near, similar
+from .vocabulary import beginning, commonest, near, similar
 
+REMEMBERED: Final = 20_000
+"""Keys whose documents are counted once."""
+ASKED_NEXT: Final = 500
+"""Words near another whose documents are counted in one go: who asks for them asks how many have
+each.
+"""
 CHECKED: Final = 500
 """Terms that a document is asked to have at a time."""
 EVERYTHING: Final[Clause] = {"match_all": {}}
@@ -56,7 +66,7 @@ class OpenSearchSnapshot:
         mean = found["aggregations"]["length"]["value"]
         self._corpus = Corpus(self.documents, mean or 0.0, multiplied(client.version))
         self._standing: dict[Prefix | Fuzzy, dict[str, int]] = {}
-        self._letters: str | None = None
+        self._counts: dict[Key, int] = {}
         self._grouping = threading.Lock()
         self._grouped: Groups | None = None
         self._facets = Facets(self._point)
@@ -65,6 +75,7 @@ class OpenSearchSnapshot:
         """Answer. Raises TooBroad when a prefix or fuzzy word stands for too many words, or the
         query has more of them than the server takes.
         """
+        self._learn(request.query)
         ranks = request.sort == "relevance" and bool(request.query.ranking)
         scorers = self._scorers(request) if ranks and (request.size or request.group) else []
         ordered: dict[str, Any] = {
@@ -106,15 +117,18 @@ class OpenSearchSnapshot:
 
     def matching_ids(self, request: Request) -> list[str]:
         """The ids of all documents that match, sorted."""
+        self._learn(request.query)
         return sorted(own for own, _ in self._point.named(self._matched(request), ()))
 
     def words_near(self, word: str, distance: int) -> list[str]:
         """The folded words at most ``distance`` edits from ``word``, sorted."""
-        return near(self._point, word, distance, self._initials)
+        found = near(self._point, word, distance)
+        self._count((), [("surface", one) for one in found[:ASKED_NEXT]])
+        return found
 
     def document_count(self, level: Level, key: str) -> int:
         """How many documents have a word with this key at this level."""
-        return self._point.count([in_turn([(((level, key),),)])])[0]
+        return self._count((), [(level, key)])[1][level, key]
 
     def completions(self, field: Completed, prefix: str, size: int) -> list[tuple[str, int]]:
         """The most frequent keys of a field that begin with ``prefix``, and how many documents
@@ -143,6 +157,11 @@ class OpenSearchSnapshot:
         for hit in self._point.every(EVERYTHING, WHOLE, PAGE):
             yield document_of(hit)
 
+    def sources(self) -> Iterator[dict[str, Any]]:
+        """What the server was sent of every document, in the order of their ids."""
+        for hit in self._point.every(EVERYTHING, {"_source": True}, PAGE):
+            yield hit["_source"]
+
     def fingerprints(self) -> dict[str, str]:
         """Document id to fingerprint, of every document."""
         return {
@@ -162,8 +181,9 @@ class OpenSearchSnapshot:
 
     def origins(self) -> dict[str, str]:
         """Document id to where it came from, of every document."""
+        shared: dict[str, str] = {}  # Many come from one file: its name is kept once.
         return {
-            own: unsound(fields["origin"][0])
+            own: shared.setdefault(fields["origin"][0], unsound(fields["origin"][0]))
             for own, fields in self._point.named(EVERYTHING, ("origin",))
         }
 
@@ -188,6 +208,15 @@ class OpenSearchSnapshot:
 
     # What matching and ranking ask
 
+    def options(self, word: Word | Unit) -> Options:
+        """The ways to write a word, each the keys that decide; without those that no document has,
+        if it has any.
+        """
+        ways = options(word)
+        if len(ways) == 1:
+            return ways
+        return known(ways, self._count((), [key for keys in ways for key in keys])[1])
+
     def standing_for(self, leaf: Prefix | Fuzzy) -> dict[str, int]:
         """The folded words that a leaf stands for, and how many documents have each. Raises
         TooBroad.
@@ -197,7 +226,7 @@ class OpenSearchSnapshot:
             if isinstance(leaf, Prefix):
                 known = beginning(self._point, leaf)
             else:
-                known = similar(self._point, leaf, self._initials)
+                known = similar(self._point, leaf)
             if len(self._standing) < PAGE:
                 self._standing[leaf] = known
         return known
@@ -214,11 +243,6 @@ class OpenSearchSnapshot:
         return int(found["aggregations"]["terms"]["value"])
 
     # Parts of an answer
-
-    def _initials(self) -> str:
-        if self._letters is None:
-            self._letters = initials(self._point)
-        return self._letters
 
     def _groups(self) -> Groups:
         """Made when they are first asked for, by whom others wait for."""
@@ -264,8 +288,29 @@ class OpenSearchSnapshot:
         """What scores; to be explained, with how many documents have each."""
         terms = list(terms_of(request.query, self))
         counting = Counting.of(terms, all_of_them=counts_all)
-        counts = counting.counts(self._point.count(counting.clauses))
-        return scorers(terms, counts, self._corpus)
+        if counting.clauses:
+            found = self._count(counting.clauses, [*counting.keys, *_typed(request.query)])
+        else:
+            found = [], {}
+        return scorers(terms, counting.counts(*found), self._corpus)
+
+    def _learn(self, query: Query) -> None:
+        """Count all keys of words that have several ways to write them in one go."""
+        several = (unit for unit in query.units if len(unit.options) > 1)
+        self._count((), [key for unit in several for keys in unit.deciding for key in keys])
+
+    def _count(
+        self, clauses: Sequence[Clause], keys: Iterable[Key]
+    ) -> tuple[list[int], dict[Key, int]]:
+        """How many documents match each clause and have each key, which is asked once."""
+        wanted = dict.fromkeys(keys)
+        there = {key: self._counts[key] for key in wanted if key in self._counts}
+        asked = [key for key in wanted if key not in there]
+        found = self._point.count([*clauses, *(in_turn([((key,),)]) for key in asked)])
+        new = dict(zip(asked, found[len(clauses) :], strict=True))
+        if len(self._counts) + len(new) <= REMEMBERED:
+            self._counts |= new
+        return found[: len(clauses)], there | new
 
     def _added(
         self, hits: Sequence[Mapping[str, Any]], request: Request
@@ -334,6 +379,14 @@ class OpenSearchSnapshot:
 
 
 _LENGTH: Final = {"length": {"avg": {"field": "length"}}}
+
+
+def _typed(query: Query) -> Iterator[Key]:
+    """The words that rank, folded: who searches asks next whether any is rare."""
+    for leaf in query.ranking:
+        if isinstance(leaf, Word | Unit):
+            word = leaf.options[0][0] if isinstance(leaf, Unit) else leaf
+            yield "surface", word.keys.surface
 
 
 def _order(request: Request, *, ranks: bool) -> list[dict[str, Any]]:

@@ -10,8 +10,9 @@ from typing import IO, Any, NamedTuple
 
 from ...errors import Damaged, Locked, NotFound
 from ...model import Stats
+from ..archives import Told
 from ..base import MENDING, Archived
-from .archive import Told, held, write
+from .archive import held, write
 from .build import OpenBuild
 from .commits import latest, read_commit_before, table_identity, tidy
 from .layout import (
