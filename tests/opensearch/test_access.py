@@ -154,6 +154,7 @@ def test_who_is_known_and_shown_who_to_trust_is_let_in(
         engine = OpenSearchEngine(f"{address}{names['own_gate']}/guarded", cluster)
         put(engine, doc("1", "خبر"))
         assert found(engine, "خبر") == ["1"]
+        assert engine.room() is None  # They may not know.
 
 
 def test_an_api_key_may_stand_in_a_file(tmp_path: Path) -> None:

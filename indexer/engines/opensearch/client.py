@@ -18,7 +18,7 @@ from typing import Any, Final
 from opensearchpy import OpenSearch, Transport, TransportError, Urllib3HttpConnection
 
 from ...config import Cluster
-from ...errors import KashshafError, NotFound, Unavailable, UsageError
+from ...errors import KashshafError, NotAllowed, NotFound, Unavailable, UsageError
 from .address import Address
 from .faults import NOT_OPENSEARCH, answered, is_busy, told
 
@@ -208,11 +208,14 @@ class Client:
         primaries = found["_all"]["primaries"]
         return int(primaries["store"]["size_in_bytes"])
 
-    def room(self) -> int:
-        """Bytes that the fullest node with data can still write."""
+    def room(self) -> int | None:
+        """Bytes that the fullest node with data can still write; None for who may not know."""
         server = self._server()
-        with told(self.place):
-            found = server.nodes.stats(metric="fs")
+        try:
+            with told(self.place):
+                found = server.nodes.stats(metric="fs")
+        except NotAllowed:
+            return None
         return min(int(node["fs"]["total"]["available_in_bytes"]) for node in _data(found))
 
     # Documents

@@ -163,7 +163,7 @@ class OpenSearchEngine:
             lock.release()
 
     def room(self) -> int | None:
-        """Bytes that the fullest node can still write."""
+        """Bytes that the fullest node can still write; None where that is not told."""
         return self._client.room()
 
     def rebuilder(self) -> Mapping[str, Any] | None:
