@@ -9,7 +9,6 @@ import socket
 import sys
 import uuid
 from collections.abc import Sequence
-from contextlib import suppress
 from logging import getLogger
 from pathlib import Path
 from typing import Any, Final
@@ -28,12 +27,11 @@ from gunicorn.workers.gthread import ThreadWorker
 
 from indexer.analysis.analyzer import keys_in
 from indexer.config import Config
-from indexer.engines import open_engine
+from indexer.engines import Engine, open_engine
 from indexer.errors import KashshafError, UsageError
 from indexer.keys import KeyFile
-from indexer.model import EVERYTHING, Request
 
-from . import create_app, logs
+from . import create_app, logs, news
 from .errors import CODES, problem_body
 from .logs import Logging
 from .metrics import counted_together
@@ -42,8 +40,6 @@ from .security import HEADERS, LONGEST_REQUEST_LINE, is_loopback
 from .settings import SLOW_MS, Settings
 from .wire import utf8
 
-READ_FIRST: Final = 300
-"""Articles; of the words of twelve days of twelve newspapers, they have 77 in 100."""
 THREADS: Final = 8
 """Requests one worker answers side by side; browsers hold several connections open."""
 SLOWEST: Final = 120
@@ -113,29 +109,18 @@ def run(
     engine = open_engine(target)
     with counted_together():
         app = create_app(settings, engine)
-        _read_news(target)
+        # The workers share what is known when they are forked, and the tables behind it. The index
+        # is opened for that alone, since connections and files are each worker's own.
+        keys_in("كشّاف")
+        news.read(open_engine(target), 0, news.FIRST)
         listener = _listener(host, addresses[0], port)
         logs.start(logging)
         if not engine.exists():
             _log.warning("%s: no index yet; searches answer 503 until there is one", target)
-        _answer(app, listener, workers)
+        _answer(app, engine, listener, workers)
 
 
-def _read_news(target: str) -> None:
-    """Make the keys of the words of today's news, before the workers are forked: they share these
-    and the tables behind them, and answer the first searches in half the time.
-
-    The index is opened for that alone, since connections and files are each worker's own.
-    """
-    keys_in("كشّاف")
-    newest = Request(EVERYTHING, sort="newest", size=READ_FIRST)
-    with suppress(KashshafError):  # who searches will hear of it
-        for hit in open_engine(target).snapshot().search(newest).hits:
-            keys_in(hit.document.title)
-            keys_in(hit.document.body)
-
-
-def _answer(app: Flask, listener: socket.socket, workers: int) -> None:
+def _answer(app: Flask, engine: Engine, listener: socket.socket, workers: int) -> None:
     """Serve until told to stop. Raises KashshafError when the server fails."""
     # gunicorn's own ceiling is 8,190 bytes whatever is set, or else none at all.
     gunicorn.http.message.MAX_REQUEST_LINE = READ_OF_A_LINE
@@ -146,7 +131,7 @@ def _answer(app: Flask, listener: socket.socket, workers: int) -> None:
     gc.freeze()
     gc.set_threshold(RARELY)
     try:
-        _Server(app, listener, workers).run()
+        _Server(app, engine, listener, workers).run()
     except SystemExit as stopped:  # how gunicorn ends, also when it was asked to
         if stopped.code:
             raise KashshafError(f"the server ended with status {stopped.code}") from stopped
@@ -195,6 +180,15 @@ class Worker(ThreadWorker):  # type: ignore[misc]  # gunicorn publishes no types
         """Take the next connection."""
         super().accept(Door(listener))
 
+    def set_accept_enabled(self, enabled: bool) -> None:
+        """Let connections in, or no more. Who comes while it stops is refused at once, and does not
+        wait for what is under way to be cut off then.
+        """
+        super().set_accept_enabled(enabled)
+        if not self.alive:
+            for listener in self.sockets:
+                listener.close()
+
     def handle(self, conn: Any) -> Any:
         """Answer a request, in one of the threads, where a last connection is closed too: that
         waits for the client, as the loop that serves all connections must not.
@@ -240,7 +234,7 @@ _UNREADABLE: Final = (
 class _Server(BaseApplication):  # type: ignore[misc]  # gunicorn publishes no types
     """gunicorn with our application and an open socket, configured by nothing else."""
 
-    def __init__(self, app: Flask, listener: socket.socket, workers: int) -> None:
+    def __init__(self, app: Flask, engine: Engine, listener: socket.socket, workers: int) -> None:
         self._app = app
         address = _shown(listener)
         self._options = {
@@ -258,6 +252,7 @@ class _Server(BaseApplication):  # type: ignore[misc]  # gunicorn publishes no t
             "sendfile": False,  # it would go past our patience
             "control_socket_disable": True,
             "pre_request": _percent_encoded,
+            "post_worker_init": lambda _: news.read_on(engine),
             "when_ready": lambda _: _say(f"Kashshaf answers on {address}"),
         }
         super().__init__()

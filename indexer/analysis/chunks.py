@@ -1,74 +1,123 @@
-"""What stands between white space. No word, hashtag or address has white space in it, so each chunk
-is read alone, and what was read of it is kept: texts repeat their chunks, and to find one in a
-table takes a tenth of the time that it takes to find the words in it.
+"""What stands between white space, and which of it has a key that is looked for.
+
+No word, hashtag or address has white space in it, so each chunk is read alone, and once: texts
+repeat their chunks. To find what a query wants in a text then takes no look at what the other
+chunks mean, only that each was met before.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from functools import lru_cache
-from itertools import accumulate
-from typing import Final, get_args
+from itertools import chain
+from typing import Final
 
 from ..model import Level, Token
 from .analyzer import CACHED_WORDS, analyze, level_in
 
 KEPT: Final = 1 << 14
-"""Chunks whose tokens are kept: those of the words that were searched for."""
+"""Chunks whose tokens, or surfaces, are kept: those of what was searched for, and the first of each
+paragraph.
+"""
 
 
-class _Keys(dict[str, tuple[str, ...]]):
-    """Chunks with the keys of their tokens at one level; begun anew when it is full."""
+class Met:
+    """The chunks that were met, and those of them ``having`` a key of one level. ``more`` says how
+    many tokens a chunk has more than one, of those that do not have one.
 
-    def __init__(self, level: Level) -> None:
-        super().__init__()
-        self._level = level
-
-    def __missing__(self, chunk: str) -> tuple[str, ...]:
-        if len(self) >= CACHED_WORDS:
-            self.clear()
-        keys = self[chunk] = level_in(chunk, self._level)
-        return keys
-
-
-KEYS_AT: Final[Mapping[Level, Callable[[str], tuple[str, ...]]]] = {
-    level: _Keys(level).__getitem__ for level in get_args(Level)
-}
-"""By the level: from a chunk to the keys of its tokens."""
-
-
-class Picked(dict[str, int]):
-    """How many tokens each chunk has that was met; ``chunks`` are those of them that are wanted.
-
-    ``sizes`` is the level whose keys are counted: all have as many, one of them is at hand.
+    It only grows: one that is full is not emptied but left, since who reads a text by it counts on
+    what was met before.
     """
 
-    def __init__(self, is_wanted: Callable[[str], bool], sizes: Level = "lemma") -> None:
-        super().__init__()
+    def __init__(self, level: Level) -> None:
         self.chunks: set[str] = set()
-        self._is_wanted = is_wanted
-        self._keys = KEYS_AT[sizes]
+        self.having: defaultdict[str, list[str]] = defaultdict(list)
+        self.more: dict[str, int] = {}
+        self._level = level
 
-    def __missing__(self, chunk: str) -> int:
-        if self._is_wanted(chunk):
-            self.chunks.add(chunk)
-        size = self[chunk] = len(self._keys(chunk))
-        return size
+    def meet(self, chunks: set[str]) -> None:
+        """Read those that were not met before."""
+        if self.chunks.issuperset(chunks):  # most often; and quicker than what is left of them
+            return
+        for chunk in chunks - self.chunks:
+            keys = level_in(chunk, self._level)
+            for key in keys:
+                self.having[key].append(chunk)
+            if len(keys) != 1:
+                self.more[chunk] = len(keys) - 1
+            self.chunks.add(chunk)  # at last: threads meet the same
+
+
+_met: Final[dict[Level, Met]] = {}
+
+
+def met(level: Level) -> Met:
+    """The chunks met of late by this process."""
+    found = _met.get(level)
+    if found is None or len(found.chunks) >= CACHED_WORDS:
+        found = _met[level] = Met(level)
+    return found
+
+
+class Picked:
+    """Picks the chunks that have one of the ``keys`` of their level, or of which ``other`` says so.
+
+    What it has read is remembered: the texts that one query finds are about the same.
+    """
+
+    def __init__(
+        self,
+        keys: Mapping[Level, Collection[str]],
+        other: Callable[[str], bool] | None = None,
+    ) -> None:
+        self._keys = [(met(level), some) for level, some in (keys or {"lemma": ()}).items()]
+        self._more = self._keys[0][0].more
+        self._other = other
+        self._read: set[str] = set()
+        self._size = 0
+        self._picked: set[str] = set()
+
+    def read(self, text: str) -> list[str]:
+        """The chunks of a text."""
+        chunks = text.split()
+        new = set(chunks).difference(self._read)
+        if new:
+            for one, _ in self._keys:
+                one.meet(new)
+            self._read |= new
+        return chunks
+
+    def size(self, chunks: Sequence[str]) -> int:
+        """How many tokens they have that were read."""
+        more = self._more
+        return len(chunks) + sum(map(more.__getitem__, filter(more.__contains__, chunks)))
+
+    def among(self, chunks: Sequence[str]) -> Collection[str]:
+        """Which of those that were read are picked."""
+        size = sum(len(one.chunks) for one, _ in self._keys)
+        if size != self._size:
+            having = (one.having.get(key, ()) for one, some in self._keys for key in some)
+            self._picked, self._size = set().union(*having), size
+        if self._other:
+            return {*self._picked.intersection(chunks), *filter(self._other, chunks)}
+        return self._picked.intersection(chunks)
 
     def tokens(
-        self, text: str, chunks: Sequence[str], sizes: Sequence[int], start: int, position: int
+        self, text: str, chunks: Sequence[str], start: int, position: int
     ) -> Iterator[Token]:
-        """The tokens of the wanted ones of a text's ``chunks``, of so many tokens each; offsets
-        count from ``start``, positions from ``position``.
+        """The tokens of those of a text's ``chunks`` that are picked.
+
+        Offsets count from ``start``, positions from ``position``.
         """
-        if self.chunks.isdisjoint(chunks):
-            return
+        picked = self.among(chunks)
         at = 0
-        for chunk, first in zip(chunks, accumulate(sizes, initial=position), strict=False):
-            if chunk in self.chunks:
+        for chunk in chunks if picked else ():
+            if chunk in picked:
                 at = _place(text, chunk, at)
-                yield from (_moved(token, start + at, first) for token in _tokens_in(chunk))
+                yield from (_moved(token, start + at, position) for token in _tokens_in(chunk))
                 at += len(chunk)
+            position += 1 + self._more.get(chunk, 0)
 
 
 def _place(text: str, chunk: str, start: int) -> int:
@@ -99,3 +148,13 @@ def _moved(token: Token, start: int, position: int) -> Token:
 @lru_cache(KEPT)
 def _tokens_in(chunk: str) -> tuple[Token, ...]:
     return tuple(analyze(chunk))
+
+
+@lru_cache(KEPT)
+def _surfaces_in(chunk: str) -> tuple[str, ...]:
+    return level_in(chunk, "surface")
+
+
+def surfaces_in(text: str) -> Iterator[str]:
+    """The folded words of a text, read one by one as they are asked for."""
+    return chain.from_iterable(map(_surfaces_in, text.split()))

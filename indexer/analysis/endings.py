@@ -80,9 +80,11 @@ class _Cut(NamedTuple):
     @property
     def text(self) -> str:
         """``rest``, with its ة where people hardly write it without; after ا it always stays."""
+        if not self.heh:
+            return self.rest
         with_heh = self.rest + HEH
         rare = attested(self.rest) < HEH_RATIO * attested(with_heh)
-        return with_heh if self.heh and (rare or self.rest.endswith(ALEF)) else self.rest
+        return with_heh if rare or self.rest.endswith(ALEF) else self.rest
 
 
 def without_endings(word: str, *, tanween: bool = False) -> Body:
@@ -111,15 +113,20 @@ def _outermost(word: str, *, tanween: bool) -> _Cut | None:
     accusative = _accusative(word, tanween=tanween)
     if accusative and (tanween or not word.endswith(PRONOUNS[1])):
         return accusative
-    for pronoun in PRONOUNS_BY_TEH:
-        rest = word.removesuffix(pronoun)
-        if rest != word and _by_teh(rest, word):
+    for rest in _without(PRONOUNS_BY_TEH, word):
+        if _by_teh(rest, word):
             return _Cut(rest, heh=True, inner=False)
-    for pronoun in PRONOUNS:
-        rest = word.removesuffix(pronoun)
-        if rest != word and (_is_written(rest, word) or rest in SHORT):
+    for rest in _without(PRONOUNS, word):
+        if _is_written(rest, word) or rest in SHORT:
             return _Cut(rest, heh=False, inner=True)
     return accusative or _without_heh(word)
+
+
+def _without(endings: tuple[str, ...], word: str) -> list[str]:
+    """``word`` without each of ``endings`` that it has; most have none, which is soon seen."""
+    if not word.endswith(endings):
+        return []
+    return [word[: -len(ending)] for ending in endings if word.endswith(ending)]
 
 
 def _accusative(word: str, *, tanween: bool) -> _Cut | None:

@@ -14,7 +14,7 @@ from typing import Final, Generic, NamedTuple, TypeVar
 
 from ..model import POSITION_GAP, TITLE_POSITIONS, Document, Entry, Keys, Span, Tag, Token
 from .analyzer import keys_in
-from .chunks import KEYS_AT, Picked
+from .chunks import Picked, surfaces_in
 from .hashtags import key
 from .normalize import fold_phrase
 from .tokenize import SIGNS, may_hold_tags
@@ -36,29 +36,21 @@ def searched_tokens(document: Document, picked: Picked | None = None) -> Searche
     """The tokens a document is found by, with their offsets in title and body: all, or those of the
     chunks that are ``picked``. Most are not, and so need not be told where they stand.
     """
-    some = picked if picked is not None else Picked(lambda _: True)
+    some = picked or Picked({}, lambda _: True)
 
-    def sized(text: str) -> _Read[_Chunks]:
-        chunks = text.split()
-        sizes = list(map(some.__getitem__, chunks))
-        return _Read(sum(sizes), _Chunks(chunks, sizes))
+    def read(text: str) -> _Read[list[str]]:
+        chunks = some.read(text)
+        return _Read(some.size(chunks), chunks)
 
-    title = some.tokens(document.title, *sized(document.title).made, 0, 0)
+    title = some.tokens(document.title, some.read(document.title), 0, 0)
     body = (
-        some.tokens(line.text, *line.made, line.start, line.position)
-        for line in _numbered(document, sized)
+        some.tokens(line.text, line.made, line.start, line.position)
+        for line in _numbered(document, read)
     )
     return SearchedTokens(
         [token for token in title if token.position < LONGEST_TITLE],
         list(chain.from_iterable(body)),
     )
-
-
-class _Chunks(NamedTuple):
-    """The chunks of a line, and of each how many tokens it has."""
-
-    chunks: list[str]
-    sizes: list[int]
 
 
 class _Read(NamedTuple, Generic[Made]):
@@ -108,22 +100,18 @@ class _Paragraphs:
 
     def has(self, line: str, size: int) -> bool:
         """Whether it was met before, of ``size`` words; it has been from now on."""
-        begins = size, next(_surfaces(line))
+        begins = size, next(surfaces_in(line))
         first = self._first.get(begins)
         if first is None:
             self._first[begins] = line
             return False
         alike = self._others[begins]
-        alike.add(tuple(_surfaces(first)))
-        words = tuple(_surfaces(line))
+        alike.add(tuple(surfaces_in(first)))
+        words = tuple(surfaces_in(line))
         if words in alike:
             return True
         alike.add(words)
         return False
-
-
-def _surfaces(line: str) -> Iterator[str]:
-    return chain.from_iterable(map(KEYS_AT["surface"], line.split()))
 
 
 def _lines(text: str, unsearched: tuple[Span, ...]) -> Iterator[tuple[int, int, bool]]:
@@ -167,7 +155,7 @@ def tags(document: Document) -> tuple[Tag, ...]:
     for written in document.hashtags:
         found.setdefault(key(written), written.lstrip("".join(SIGNS)))
     if may_hold_tags(document.title) or may_hold_tags(document.body):
-        title, body = searched_tokens(document, Picked(may_hold_tags))
+        title, body = searched_tokens(document, Picked({}, may_hold_tags))
         for text, tokens in ((document.title, title), (document.body, body)):
             for token in tokens:
                 if token.tag:

@@ -34,7 +34,7 @@ from ..model import (
     Word,
 )
 from ..nearness import near_windows
-from .chunks import KEYS_AT, Picked
+from .chunks import Picked, surfaces_in
 from .cores import part_of, stem_in
 from .entries import searched_tokens
 from .tokenize import may_hold_tags
@@ -106,7 +106,7 @@ class Finder:
         self._body = _Wanted(
             outside_title, [phrase for phrase in self._phrases if not phrase.words[0].in_title]
         )
-        self._picked = Picked(_may_be_found(leaves, self._phrases))
+        self._picked = _picked(leaves, self._phrases)
 
     def __call__(self, document: Document) -> list[Found]:
         """The words found in a document."""
@@ -134,27 +134,22 @@ class _Wanted:
         return chain(self.units, chain.from_iterable(one.words for one in self.phrases))
 
 
-def _may_be_found(leaves: Sequence[Leaf], phrases: Sequence[Phrase]) -> Callable[[str], bool]:
-    """Whether a chunk has a token that something of the query finds, alone or in a row."""
-    near = [leaf for leaf in leaves if isinstance(leaf, Prefix | Fuzzy)]
-    has_tags = any(isinstance(leaf, HasTag) for leaf in leaves)
+def _picked(leaves: Sequence[Leaf], phrases: Sequence[Phrase]) -> Picked:
+    """The chunks that have a token which something of the query finds, alone or in a row."""
     words = [leaf for leaf in leaves if isinstance(leaf, Word | Unit)]
-    wanted: defaultdict[Level, set[str]] = defaultdict(set)
+    others = [leaf for leaf in leaves if not isinstance(leaf, Word | Unit)]
+    keys: defaultdict[Level, set[str]] = defaultdict(set)
     for element in (*words, *chain.from_iterable(phrase.words for phrase in phrases)):
         for level, key in (word.deciding for option in _options(element) for word in option):
-            wanted[level].add(key)
-    levels = [(KEYS_AT[level], some) for level, some in wanted.items()]
+            keys[level].add(key)
 
-    def may_be_found(chunk: str) -> bool:
-        for keys, some in levels:
-            if not some.isdisjoint(keys(chunk)):
-                return True
-        if has_tags and may_hold_tags(chunk):
-            return True
-        surfaces = KEYS_AT["surface"](chunk) if near else ()
-        return any(_finds(leaf, surface, "") for surface in surfaces for leaf in near)
+    @functools.cache
+    def is_other(chunk: str) -> bool:
+        return may_hold_tags(chunk) or any(
+            _finds(leaf, surface, "") for surface in surfaces_in(chunk) for leaf in others
+        )
 
-    return may_be_found
+    return Picked(keys, is_other if others else None)
 
 
 def _phrases(node: Node) -> Iterator[Phrase]:

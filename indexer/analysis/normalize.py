@@ -60,11 +60,15 @@ _NO_HAMZA: Final = str.maketrans(
 )
 ARABIC: Final = re.compile("[ء-ي]+")
 """A spelled or folded word of Arabic letters alone, when all of it matches."""
+_PLAIN: Final = re.compile("[ء-غف-ي]+")
+"""Letters that only the last two steps of ``fold`` change; most words have no others."""
 _CLUSTER: Final = re.compile(f".[{MARKS}{FORMATS}{TATWEEL}]*", re.DOTALL)
 
 
 def exact(word: str) -> str:
     """``word`` letter for letter: hamzas, typed diacritics and case kept."""
+    if _PLAIN.fullmatch(word):
+        return word
     return normalize("NFKC", _SHAPED_MARKS.sub(_mark_alone, _UNSEEN.sub("", word)))
 
 
@@ -78,6 +82,8 @@ def unmark(word: str) -> str:
 
     As long as ``fold(word)``, code point for code point.
     """
+    if _PLAIN.fullmatch(word):
+        return word
     cased = normalize("NFKC", exact(word).casefold())
     if cased.isascii():
         return cased

@@ -95,7 +95,7 @@ def test_the_tokens_that_are_wanted_are_told_as_among_all(text: str, lengths: se
     document = Document("1", text, text)
     for every, some in zip(
         searched_tokens(document),
-        searched_tokens(document, Picked(lambda chunk: len(chunk) in lengths)),
+        searched_tokens(document, Picked({}, lambda chunk: len(chunk) in lengths)),
         strict=True,
     ):
         chunks = [one.span() for one in re.finditer(r"\S+", text)]

@@ -29,9 +29,11 @@ word has ``WORDLESS`` in each.
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import json
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Sequence
 from typing import Any, Final
 
 from ...config import Cluster
@@ -47,6 +49,7 @@ LONGEST: Final = 3_000
 """Code points of a term that are kept as they are; Lucene takes no term above 32,766 bytes."""
 LONGEST_TOKEN: Final = 1 << 20
 """Code units of one word, above which the tokenizer would cut it in two."""
+HALVES: Final = re.compile("[\ud800-\udfff]")
 PRIVATE: Final = 0xF0000
 """The first of the private characters that stand for halves of surrogate pairs."""
 
@@ -127,6 +130,7 @@ def digest(text: str) -> str:
     return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
 
 
+@functools.lru_cache(maxsize=1 << 16)
 def term(key: str) -> str:
     """A key as a term: a very long one by its beginning and a digest of it."""
     return sound(key) if len(key) <= LONGEST else sound(key[:LONGEST]) + digest(key)
@@ -134,7 +138,7 @@ def term(key: str) -> str:
 
 def sound(text: str) -> str:
     """Halves of surrogate pairs, which no UTF-8 has, each as a private character of its own."""
-    if text.isascii() or not any("\ud800" <= letter <= "\udfff" for letter in text):
+    if text.isascii() or not HALVES.search(text):
         return text
     return "".join(
         chr(ord(letter) - 0xD800 + PRIVATE) if "\ud800" <= letter <= "\udfff" else letter
@@ -219,12 +223,13 @@ def _values(entry: Entry, place: int, edge: int) -> list[str]:
     return found or [WORDLESS]
 
 
-def _spaced(
-    positions: Sequence[int], keys: Sequence[Keys], place: int, first: int
-) -> Iterator[str]:
+def _spaced(positions: Sequence[int], keys: Sequence[Keys], place: int, first: int) -> list[str]:
     """Keys at their positions, and nothing where none is."""
+    spaced: list[str] = []
     expected = first
     for position, own in zip(positions, keys, strict=True):
-        yield from (NOTHING for _ in range(position - expected))
-        yield term(own[place])
+        if position > expected:
+            spaced += [NOTHING] * (position - expected)
+        spaced.append(term(own[place]))
         expected = position + 1
+    return spaced

@@ -29,13 +29,14 @@ from tests.opensearch.several import addresses, several, wait_for_green
 from .articles import recorded
 from .replay import Bare, Sent, keeping
 from .spent import spent, total
+from .thin import write_thin
 
 HEAP: Final = "1g"
-WARMING: Final = 200
+WARMING: Final = 120
 """Searches before those that are measured: the server compiles what it runs."""
 IN_TURN: Final = 10
 """Searches with us before as many without: what else the machine does hits both."""
-PUTS: Final = 10
+PUTS: Final = 5
 TODAY: Final = date(2015, 8, 5)
 FACETS: Final = ("source", "hashtag", "author", "date")
 WAYS: Final[Mapping[str, Mapping[str, Any]]] = {
@@ -44,6 +45,8 @@ WAYS: Final[Mapping[str, Mapping[str, Any]]] = {
     "hits, groups and facets": {"group": True, "facets": FACETS},
 }
 """What a search is asked for."""
+MATCHING: Final = ("hits", "hits and facets")
+"""Of these, whose cost grows with the documents that match."""
 BEGINNINGS: Final = ("الم", "است", "وال")
 LOOKS: Final = 0.2
 """Seconds between looks at the disk."""
@@ -82,6 +85,23 @@ def measured(case: Case, documents: Sequence[Document], asked: Sequence[str]) ->
         found |= _read(engine, nodes, own)
         found |= _put(engine, nodes, own)
         found["reindex"] = _rebuilt(engine, nodes, len(own))
+    return found
+
+
+def thinned(documents: Sequence[Document], asked: Sequence[str], sizes: Sequence[int]) -> list[Any]:
+    """What searches cost in thin articles, and what one page of all of them does; on one node."""
+    entries = [entry(document) for document in documents]
+    parsed = [parse(text, today=TODAY) for text in asked]
+    found = []
+    with several(1, HEAP, for_long=True) as nodes:
+        for size in sizes:
+            engine = OpenSearchEngine(f"opensearch://{addresses(nodes)}/thin{size}", Cluster())
+            write_thin(engine, entries, parsed, size)
+            ways = {way: WAYS[way] for way in MATCHING}
+            costs = {way: _asked(engine, nodes, asked, more) for way, more in ways.items()}
+            snapshot = engine.snapshot()
+            page = spent(nodes, lambda live=snapshot: [next(live.all_documents()) for _ in asked])  # type: ignore[misc]
+            found.append({"articles": size, "ask": costs, "page": page.each(len(asked))})
     return found
 
 
@@ -217,8 +237,8 @@ def _watched(nodes: Sequence[Node]) -> Iterator[list[int]]:
 
 
 def _disk(nodes: Sequence[Node]) -> int:
-    files = nodes[0].ask("/_stats/store,translog")["_all"]["total"]
-    return int(files["store"]["size_in_bytes"]) + int(files["translog"]["size_in_bytes"])
+    """Bytes of all indices; their logs of what came last, half a gigabyte of a shard, are more."""
+    return int(nodes[0].ask("/_stats/store")["_all"]["total"]["store"]["size_in_bytes"])
 
 
 def _wait_until_quiet(node: Node) -> None:

@@ -1,8 +1,8 @@
 """From what some thousand articles cost to what fifty million will.
 
 Writing costs the same for each article. A search costs something for each shard, whatever is in it,
-and something for each document that matches: so a line through two sizes, and what two more shards
-added. All of it is CPU: cores can be of any number of machines.
+and something for each article that matches, and the more articles there are the more match. All of
+it is CPU: the cores can be of any number of machines.
 """
 
 from __future__ import annotations
@@ -17,76 +17,80 @@ ARTICLES: Final = 50_000_000
 SHARD: Final = 40e9
 """Bytes: a shard is moved and recovered whole."""
 CORES: Final = 48
-"""What hours are told for: three machines of 16."""
+"""Three machines of 16."""
 HOUR: Final = 3_600_000
 """Milliseconds."""
 
 
+Found = Mapping[str, Any]
+"""What was measured of one case."""
+
+
 class Line(NamedTuple):
-    """What one shard costs of itself, each document in it, and each shard more."""
+    """What a search costs for one shard, for each article in it, and for each shard more."""
 
     shard: float
-    document: float
+    article: float
     more: float
 
-    @classmethod
-    def through(cls, small: tuple[int, float], large: tuple[int, float], three: float) -> Line:
-        """Documents and cost of one shard at two sizes; and the larger one's cost in three."""
-        slope = max(0.0, (large[1] - small[1]) / (large[0] - small[0]))
-        return cls(large[1] - slope * large[0], slope, max(0.0, (three - large[1]) / 2))
-
-    def at(self, documents: int, shards: int) -> float:
+    def at(self, articles: int, shards: int) -> float:
         """Of so many in so many."""
-        return self.shard + self.document * documents + self.more * (shards - 1)
+        return self.shard + self.article * articles + self.more * (shards - 1)
 
 
-def plan(found: Sequence[Mapping[str, Any]]) -> Iterator[Table]:
-    """Nothing, where not every case was measured that it needs."""
+def plan(found: Sequence[Found], thin: Sequence[Found]) -> Iterator[Table]:
+    """Nothing, where not every case was measured that it needs: one and several shards of a node,
+    and more nodes than one.
+    """
     alone = [each for each in found if each["nodes"] == 1]
     together = [each for each in found if each["nodes"] > 1]
-    if len(alone) < 3 or not together:
+    if len(alone) < 2 or not together or not thin:
         return
-    small, large, three = alone
-    primaries = ARTICLES * large["primaries"] / large["articles"]
+    one, more = alone[-2:]
+    write, reindex = together[-1]["add"], together[-1]["reindex"]
+    primaries = ARTICLES * one["primaries"] / one["articles"]
     shards = ceil(primaries / SHARD)
-    peak = large["reindex"]["most disk"] / large["reindex"]["disk before"]
+    peak = one["reindex"]["most disk"] / one["reindex"]["disk before"]
     rows = [
         ("shards", f"{shards}, of {ARTICLES / shards / 1e6:.1f} million articles each"),
-        ("disk, each document once", f"{primaries / 1e12:.2f} TB"),
+        ("disk, each article once", f"{primaries / 1e12:.2f} TB"),
         ("with a replica", f"{2 * primaries / 1e12:.2f} TB"),
-        ("and the generation before, as --keep 1 has it", f"{4 * primaries / 1e12:.2f} TB"),
-        ("at most, during a reindex", f"{2 * primaries * (1 + peak) / 1e12:.2f} TB"),
-        ("index, with a replica", _hours(together[-1]["add"], together[-1]["merge afterwards"])),
-        ("reindex, with a replica", _hours(together[-1]["reindex"])),
-        *_searches(small, large, three, shards),
+        ("at most, during a reindex", f"{2 * primaries * peak / 1e12:.2f} TB"),
+        ("and with a generation kept", f"{2 * primaries * (1 + peak) / 1e12:.2f} TB"),
+        ("index", _hours(write, together[-1]["merge afterwards"])),
+        ("reindex", _hours(reindex)),
+        *(
+            (f"a search for {way}", _search(line(way, one, more, thin), shards))
+            for way in one["ask"]
+        ),
     ]
-    yield Table(
-        f"{ARTICLES:,} articles",
-        (Column("what"), Column("is")),
-        rows,
-        (f"Hours are of {CORES} cores.",),
+    note = f"Of {CORES} cores. Each article is written twice, as it has a replica."
+    yield Table(f"{ARTICLES:,} articles", (Column("what"), Column("is")), rows, (note,))
+
+
+def line(way: str, one: Found, more: Found, thin: Sequence[Found]) -> Line:
+    """What a search costs the servers: what a match costs is told from thin articles, with facets
+    where there are any.
+    """
+    ways = thin[0]["ask"]
+    like = way if way in ways else list(ways)[-1]
+    small, large = (each["ask"][like]["cost"]["theirs"] for each in (thin[0], thin[-1]))
+    slope = max(0.0, (large - small) / (thin[-1]["articles"] - thin[0]["articles"]))
+    own = one["ask"][way]["cost"]["theirs"]
+    added = more["ask"][way]["cost"]["theirs"] - own
+    return Line(
+        own - slope * one["articles"], slope, max(0.0, added / (more["shards"] - one["shards"]))
     )
 
 
 def _hours(*costs: Mapping[str, float]) -> str:
     ours, theirs = (ARTICLES * sum(c[who] for c in costs) / HOUR for who in ("ours", "theirs"))
+    return f"{ours:.0f} + {theirs:.0f} core hours, ours and theirs: {(ours + theirs) / CORES:.1f} h"
+
+
+def _search(line: Line, shards: int) -> str:
+    cost = line.at(ARTICLES, shards)
     return (
-        f"{ours:.0f} h of a core ours, {theirs:.0f} h the servers': {(ours + theirs) / CORES:.1f} h"
+        f"{cost:.0f} ms of CPU: {line.shard:.1f}, {line.more:.2f} for a shard more and "
+        f"{line.article * 1e6:.1f} for a million articles; {CORES * 1000 / cost:.0f} a second"
     )
-
-
-def _searches(
-    small: Mapping[str, Any], large: Mapping[str, Any], three: Mapping[str, Any], shards: int
-) -> Iterator[tuple[str, str]]:
-    for way, one in large["ask"].items():
-        line = Line.through(
-            (small["articles"], small["ask"][way]["cost"]["theirs"]),
-            (large["articles"], one["cost"]["theirs"]),
-            three["ask"][way]["cost"]["theirs"],
-        )
-        cost = line.at(ARTICLES, shards)
-        yield (
-            f"a search for {way}",
-            f"{cost:.0f} ms of the servers' CPU ({line.shard:.1f} + {line.more:.2f} a shard more + "
-            f"{line.document * 1e6:.0f} a million articles): {CORES * 1000 / cost:.0f} a second",
-        )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -9,8 +10,8 @@ import pytest
 
 from . import report
 from .articles import articles, queries
-from .case import WAYS, Case
-from .plan import Line, plan
+from .case import MATCHING, WAYS, Case
+from .plan import line, plan
 
 SAMPLE = Path(__file__).resolve().parents[3] / "data" / "sample"
 
@@ -28,36 +29,46 @@ def test_beyond_those_that_there_are_articles_are_of_the_same_words_and_no_copie
     assert len(queries(more, 20)) == 20
 
 
-def test_a_line_goes_through_what_was_measured() -> None:
-    line = Line.through((1_000, 3.0), (5_000, 4.0), 4.5)
-    assert line.at(1_000, 1) == pytest.approx(3.0)
-    assert line.at(5_000, 1) == pytest.approx(4.0)
-    assert line.at(5_000, 3) == pytest.approx(4.5)
-    assert line.at(1_005_000, 1) == pytest.approx(254.0)
+def test_a_search_costs_for_shards_and_for_matches() -> None:
+    one, more = _found(Case(1, 1, 4_000), 4.0), _found(Case(1, 3, 4_000), 5.0)
+    thin = [_thin(4_000, 3.0), _thin(104_000, 5.0)]
+    found = line("hits, groups and facets", one, more, thin)
+    assert found.at(4_000, 1) == pytest.approx(4.0)
+    assert found.at(4_000, 3) == pytest.approx(5.0)
+    assert found.at(1_004_000, 1) == pytest.approx(24.0)
 
 
-def test_a_plan_follows_from_four_cases(tmp_path: Path) -> None:
+def test_a_plan_follows_from_what_was_measured(tmp_path: Path) -> None:
     cases = [Case(1, 1, 1_000), Case(1, 1, 4_000), Case(1, 3, 4_000), Case(2, 2, 4_000)]
-    found = [_found(case) for case in cases]
-    (told,) = plan(found)
+    found = [_found(case, 4.0) for case in cases]
+    thin = [_thin(4_000, 3.0), _thin(104_000, 3.0)]
+    (told,) = plan(found, thin)
     rows = dict(told.rows)
-    assert rows["disk, each document once"] == "1.00 TB"
+    assert rows["disk, each article once"] == "1.00 TB"
     assert rows["shards"] == "25, of 2.0 million articles each"
     assert rows["at most, during a reindex"] == "5.00 TB"
-    assert rows["reindex, with a replica"] == "139 h of a core ours, 278 h the servers': 8.7 h"
-    report.write(found, tmp_path)
+    assert rows["reindex"] == "139 + 278 core hours, ours and theirs: 8.7 h"
+    assert rows["a search for hits"].endswith("12000 a second")
+    report.write(found, thin, tmp_path)
     written = (tmp_path / "cluster.md").read_text("utf-8")
     assert "| 2 | 2 | 4,000 | hits, groups and facets |" in written
-    assert list(plan(found[:3])) == []
+    assert json.loads((tmp_path / "cluster.json").read_text("utf-8"))["thin"] == thin
+    assert list(plan(found[:3], thin)) == []
 
 
-def _found(case: Case) -> dict[str, Any]:
-    """An article takes 10 ms of ours, 20 of the servers', and 20 KB."""
+def _thin(articles: int, theirs: float) -> dict[str, Any]:
+    cost = {"ours": 1.0, "theirs": theirs, "wall": 9.0}
+    ask = {way: {"hits": articles / 10, "cost": cost} for way in MATCHING}
+    return {"articles": articles, "ask": ask, "page": cost}
+
+
+def _found(case: Case, theirs: float) -> dict[str, Any]:
+    """An article takes 10 ms of ours, 20 of the servers', and 20 KB; a search so many of theirs."""
     cost = {"ours": 10.0, "theirs": 20.0, "wall": 40.0}
     asked = {
         "hits": 100.0,
         "requests": 3.0,
-        "cost": cost,
+        "cost": {"ours": 2.0, "theirs": theirs, "wall": 9.0},
         "bare cost": cost,
         **dict.fromkeys(("p50", "p99", "bare p50", "bare p99"), 5.0),
     }
@@ -70,5 +81,5 @@ def _found(case: Case) -> dict[str, Any]:
         "with replicas": size * min(case.nodes, 2),
         "heap": 100e6,
         "ask": dict.fromkeys(WAYS, asked),
-        "reindex": {**cost, "disk before": size, "most disk": size * 1.5},
+        "reindex": {**cost, "disk before": size, "most disk": size * 2.5},
     }
