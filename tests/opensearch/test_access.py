@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import socket
+import time
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -12,8 +14,8 @@ import pytest
 
 from indexer.cli import main
 from indexer.config import Cluster
-from indexer.engines.opensearch import OpenSearchEngine
-from indexer.errors import UsageError
+from indexer.engines.opensearch import OpenSearchEngine, client
+from indexer.errors import Unavailable, UsageError
 from search_api import Settings, create_app
 
 from ..engines.writing import doc, found, put
@@ -174,9 +176,9 @@ def test_the_api_says_when_to_ask_again(
     address, settings, _, _ = ROWS[happens]
     for name, value in settings.items():
         monkeypatch.setenv(f"KASHSHAF_OPENSEARCH_{name}", value.format(**names))
-    client = create_app(Settings(index=f"{address.format(**names)}/guarded")).test_client()
+    asking = create_app(Settings(index=f"{address.format(**names)}/guarded")).test_client()
     for path in ("/readyz", "/api/v1/search?q=x"):
-        response = client.get(path)
+        response = asking.get(path)
         assert (response.status_code, response.headers["Retry-After"]) == (503, "5")
         assert response.json
         assert response.json["code"] == "unavailable"
@@ -189,3 +191,23 @@ def test_of_several_hosts_one_is_enough() -> None:
     put(engine, doc("1", "خبر"))
     for _ in range(6):
         assert found(engine, "خبر") == ["1"]
+
+
+def test_a_host_that_says_nothing_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As one that has no power: what is sent there is lost, and nothing comes back."""
+    monkeypatch.setattr(client, "CONNECTS", 0.3)
+    with socket.socket() as silent, ExitStack() as waiting:
+        silent.bind(("127.0.0.1", 0))
+        silent.listen(0)
+        for _ in range(2):  # Whoever comes after these is not answered.
+            one = waiting.enter_context(socket.socket())
+            one.setblocking(False)
+            one.connect_ex(silent.getsockname())
+        quiet = f"127.0.0.1:{silent.getsockname()[1]}"
+        began = time.monotonic()
+        with pytest.raises(Unavailable, match=f"{quiet}/news: no node .* timed out"):
+            OpenSearchEngine(f"opensearch://{quiet}/news", Cluster()).exists()
+        engine = OpenSearchEngine(f"opensearch://{quiet},{the_node().address}/news", Cluster())
+        put(engine, doc("1", "خبر"))
+        assert found(engine, "خبر") == ["1"]
+        assert time.monotonic() - began < Cluster().timeout

@@ -16,6 +16,7 @@ from logging import CRITICAL, getLogger
 from typing import Any, Final
 
 from opensearchpy import OpenSearch, Transport, TransportError, Urllib3HttpConnection
+from urllib3 import Timeout
 
 from ...config import Cluster
 from ...errors import KashshafError, NotAllowed, NotFound, Unavailable, UsageError
@@ -26,6 +27,8 @@ OLDEST: Final = (2, 4)
 """The first version of the server that keeps a point in time."""
 OTHERS_SAY: Final = (400, 404, 405)
 """What a server that is no cluster may answer when it is asked which one it is."""
+CONNECTS: Final = 5.0
+"""Seconds after which a host that says nothing at all is taken for gone, and the next one asked."""
 RETRIED: Final = (502, 503, 504)
 """Asked again at once, of another node if there is one."""
 RETRIES: Final = 5
@@ -319,7 +322,7 @@ def _connection(address: Address, cluster: Cluster, headers: Mapping[str, str]) 
     return OpenSearch(
         hosts=[{"host": host.strip("[]"), "port": port} for host, port in address.hosts],
         headers=dict(headers),
-        timeout=cluster.timeout,
+        timeout=Timeout(connect=min(CONNECTS, cluster.timeout), read=cluster.timeout),
         max_retries=RETRIES,
         retry_on_timeout=True,
         retry_on_status=RETRIED,
