@@ -9,6 +9,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
+from ..places import place
+
 ROOT = Path(__file__).parents[2]
 START = """
 import json, sys
@@ -34,7 +36,7 @@ class Server(NamedTuple):
 
 def command(index: Path | str, settings: str, before: str = "") -> Sequence[str]:
     """``settings`` are those of ``run`` as JSON, and the ``environment``; ``before`` runs first."""
-    return (sys.executable, "-c", before + START, str(index), settings)
+    return (sys.executable, "-c", before + START, place(index), settings)
 
 
 @contextmanager

@@ -284,6 +284,7 @@ def test_damaged_keys_end_it(index: Path, tmp_path: Path) -> None:
             run(str(index), host=host, port=0, config=config)
 
 
+@pytest.mark.files
 def test_folder_that_is_no_index_ends_it(tmp_path: Path) -> None:
     (tmp_path / "letter.txt").write_text("not an index", encoding="utf-8")
     ended = subprocess.run(

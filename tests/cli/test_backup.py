@@ -13,6 +13,8 @@ from indexer.engines.whoosh.lock import Lock
 
 from .conftest import NEWS, PROGRAM, Run, environment, jsonl, live
 
+pytestmark = pytest.mark.files
+
 
 def test_a_backup_becomes_the_index_again(news: Run, tmp_path: Path) -> None:
     there = live(news)

@@ -213,6 +213,7 @@ def test_an_index_of_another_analysis_is_refused(
     assert "b" not in ids(filled)
 
 
+@pytest.mark.files
 def test_nothing_is_built_upon_a_damaged_newest_commit(filled: Engine) -> None:
     """The documents of that commit would be lost without a word."""
     index(filled, records("b"))
@@ -251,6 +252,7 @@ def test_an_error_of_a_source_leaves_the_index_as_it_was(filled: Engine) -> None
     assert "b" not in ids(filled)
 
 
+@pytest.mark.files
 def test_a_full_disk_leaves_the_index_as_it_was(
     filled: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:

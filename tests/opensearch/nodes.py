@@ -30,6 +30,8 @@ HEAP: Final = "512m"
 MEMORY: Final = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
 """Where a node keeps its files: a cluster writes its state to disk at every turn, and waits for it.
 """
+KEPT: Final = "kept-"
+"""What the names of indices begin with that more than one test asks."""
 PATIENCE: Final = 120
 """Seconds until a node must answer, on a machine with other things to do."""
 
@@ -177,11 +179,11 @@ def the_node() -> Node:
 
 
 def clear() -> None:
-    """Remove what tests left on the shared node, if it runs."""
+    """Remove what tests left on the shared node, if it runs, but what others are to ask."""
     if the_node.cache_info().currsize:
         with suppress(urllib.error.HTTPError):  # Where there is none, some versions say 404.
             the_node().ask("/_search/point_in_time/_all", "DELETE")
-        the_node().ask("/*", "DELETE")
+        the_node().ask(f"/*,-{KEPT}*", "DELETE")
 
 
 def fetch() -> None:
