@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 import socket
+import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from typing import Final
 
@@ -14,12 +15,14 @@ import pytest
 
 from indexer.cli import main
 from indexer.config import Cluster
+from indexer.engines import open_engine
 from indexer.engines.opensearch import OpenSearchEngine, client
 from indexer.errors import Unavailable, UsageError
+from indexer.jobs.background import Jobs
 from search_api import Settings, create_app
 
 from ..engines.writing import doc, found, put
-from .gate import API_KEY, PASSWORD, USER, VISITOR, Certificate, certificate, expired, gate
+from .gate import API_KEY, CLERK, PASSWORD, USER, VISITOR, Certificate, certificate, expired, gate
 from .nodes import free_port, the_node
 from .others import OTHERS, other
 
@@ -167,6 +170,34 @@ def test_an_api_key_may_stand_in_a_file(tmp_path: Path) -> None:
     assert API_KEY not in repr(cluster)
     with pytest.raises(UsageError, match="both given"):
         Cluster.from_environment({**given, "KASHSHAF_OPENSEARCH_PASSWORD": "p"})
+
+
+def test_a_job_is_given_the_password_of_the_address_unseen(
+    names: dict[str, str], own: Certificate, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
+    monkeypatch.setattr(tempfile, "tempdir", None)
+    monkeypatch.setenv("KASHSHAF_OPENSEARCH_CA", str(own.certificate))
+    engine = open_engine(f"opensearch+https://{CLERK}@{names['own_gate']}/guarded")
+    put(engine, doc("1", "خبر"))
+    jobs = Jobs(engine)
+    started = jobs.start(())
+    shown = list(_commands())
+    deadline = time.monotonic() + 60
+    while not (job := jobs.get(started.id)).is_over and time.monotonic() < deadline:
+        time.sleep(0.1)
+    assert (job.status, job.error) == ("done", None)
+    assert any(started.id.encode() in words for words in shown)
+    secret = CLERK.partition(":")[2].encode()
+    kept = [path.read_bytes() for path in tmp_path.rglob("*.json")]
+    assert not any(secret in words for words in (*shown, *kept))
+
+
+def _commands() -> Iterator[bytes]:
+    """Those of all processes, as every user of the machine sees them."""
+    for path in Path("/proc").glob("[0-9]*/cmdline"):
+        with suppress(OSError):  # It may be over.
+            yield path.read_bytes()
 
 
 @pytest.mark.parametrize("happens", ["no rights", "nobody", "a page"])

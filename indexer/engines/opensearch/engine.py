@@ -42,6 +42,7 @@ class OpenSearchEngine:
     def __init__(self, target: str, cluster: Cluster) -> None:
         address = read_address(target)
         self.target = address.shown
+        self.given = target
         self._client = Client(address, cluster)
         self._opening = threading.Lock()
         self._open: OpenSearchSnapshot | None = None
