@@ -21,7 +21,7 @@ from urllib3 import Timeout
 from ...config import Cluster
 from ...errors import KashshafError, NotAllowed, NotFound, Unavailable, UsageError
 from .address import Address
-from .faults import NOT_OPENSEARCH, answered, is_busy, told
+from .faults import NOT_OPENSEARCH, TOO_BUSY, answered, is_busy, told
 
 OLDEST: Final = (2, 4)
 """The first version of the server that keeps a point in time."""
@@ -130,8 +130,13 @@ class Client:
             lines: list[Any] = []
             for body in bodies[start : start + PARTS]:
                 lines += (header, {**body, "pit": {"id": point, "keep_alive": KEPT}})
-            with told(self.place):
-                found += server.msearch(body=lines)["responses"]
+            for pause in (*PAUSES, None):
+                with told(self.place):
+                    answers = server.msearch(body=lines)["responses"]
+                if pause is None or not any(one["status"] == TOO_BUSY for one in answers):
+                    break
+                time.sleep(pause)
+            found += answers
         for answer in found:
             if "error" in answer:
                 raise answered(self.place, answer["status"], str(answer["error"]))
