@@ -13,7 +13,8 @@
 | ``fingerprint`` | see :meth:`Document.fingerprint` |
 | ``origin`` | where it came from, see :meth:`Writer.put` |
 | ``generation`` | of the commit that put it there; 0 of what was built anew |
-| ``sketch``, ``compared`` | what wire copies are told by, see ``grouping`` |
+| ``bins``, ``sketch``, ``compared`` | what wire copies are told by, see ``grouping`` |
+| ``lead`` | the id of the document that it is a copy of, see ``grouping`` |
 | ``document`` | the stored document, JSON, not indexed |
 
 What was sent is kept whole beside this, so that a part of it can be replaced and the server alone
@@ -113,8 +114,10 @@ MAPPING: Final[dict[str, Any]] = {
         "fingerprint": _VALUE,
         "origin": _VALUE,
         "generation": {"type": "long", "index": False},
+        "bins": _text(index_options="docs", norms=False),
         "sketch": {"type": "binary", "doc_values": True},
         "compared": {"type": "binary", "doc_values": True},
+        "lead": _TERM,
         "document": {"type": "keyword", "index": False, "doc_values": False, "store": True},
     },
 }
