@@ -28,7 +28,7 @@ run: install
 	exec $(BIN)/kashshaf serve --index $(SAMPLE_INDEX) --port $(PORT)
 
 test: install-test
-	$(BIN)/python -m pytest --cov --cov-report=term:skip-covered
+	$(BIN)/python -m pytest --numprocesses=auto --dist=loadfile --cov --cov-report=term:skip-covered
 
 lint: install-test
 	$(BIN)/ruff check .

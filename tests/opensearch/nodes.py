@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import atexit
+import fcntl
 import functools
 import json
 import os
@@ -14,8 +15,8 @@ import tempfile
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Mapping
-from contextlib import suppress
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, Final, NamedTuple, Self
 
@@ -199,7 +200,9 @@ def _fetched(compiler: str) -> str:
     if not maven:
         return "mvn is not on PATH"
     PLACE.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=PLACE.parent) as folder:
+    with _alone(), tempfile.TemporaryDirectory(dir=PLACE.parent) as folder:
+        if (PLACE / "classes").exists():
+            return ""
         fetched, compiled = Path(folder, "lib"), Path(folder, "classes")
         pom = (f"-Dserver={VERSION}", "-f", str(HERE / "pom.xml"))
         where = (f"-DoutputDirectory={fetched}", "-DincludeScope=runtime")
@@ -212,6 +215,14 @@ def _fetched(compiler: str) -> str:
         subprocess.run([compiler, "-nowarn", *on, *map(str, sources)], check=True)
         compiled.rename(PLACE / "classes")
     return ""
+
+
+@contextmanager
+def _alone() -> Iterator[None]:
+    """Of the processes that run tests, one fetches and the others wait for it."""
+    with (PLACE.parent / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
 
 
 @functools.cache
