@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import random
 from contextlib import suppress
+from dataclasses import replace
 
 import pytest
 
 from indexer.engines.opensearch import OpenSearchEngine
+from indexer.errors import TooBroad
 from indexer.model import Document
 
 from .. import oracle
-from ..engines.writing import doc, entries, put, rebuilding
+from ..engines.writing import EVERYTHING, doc, entries, put, rebuilding
 from .nodes import the_node
 
 STORY = (
@@ -79,3 +81,16 @@ def test_a_rebuild_that_was_stopped_half_way_trusts_no_group(engine: OpenSearchE
         assert new.finish().verify(entries(documents)) == []
         new.commit()
     assert engine.snapshot().groups() == [("0", "1", "2", "3")]
+
+
+def test_more_copies_than_a_search_can_leave_out_are_refused(
+    engine: OpenSearchEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put(engine, *(story(str(number), 3, on=number + 1) for number in range(4)))
+    live = engine.snapshot()
+    request = replace(EVERYTHING, group=True)
+    monkeypatch.setattr("indexer.engines.opensearch.grouping.MOST_TERMS", 3)
+    assert live.search(request).total == 1
+    monkeypatch.setattr("indexer.engines.opensearch.grouping.MOST_TERMS", 2)
+    with pytest.raises(TooBroad, match="without grouping"):
+        live.search(request)

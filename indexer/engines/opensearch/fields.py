@@ -48,6 +48,8 @@ WORDLESS: Final = "__"
 """No key has an underscore: it divides words."""
 LONGEST: Final = 3_000
 """Code points of a term that are kept as they are; Lucene takes no term above 32,766 bytes."""
+MOST_TERMS: Final = 1 << 20
+"""That a search may name of one field."""
 LONGEST_TOKEN: Final = 1 << 20
 """Code units of one word, above which the tokenizer would cut it in two."""
 HALVES: Final = re.compile("[\ud800-\udfff]")
@@ -79,7 +81,7 @@ def settings(cluster: Cluster) -> dict[str, Any]:
         "number_of_shards": cluster.shards,
         **({"auto_expand_replicas": "0-1"} if copies is None else {"number_of_replicas": copies}),
         "refresh_interval": "-1",
-        "max_terms_count": 1 << 20,
+        "max_terms_count": MOST_TERMS,
         "max_regex_length": 10_000,
     }
 

@@ -15,7 +15,9 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 
 from ...copies import LEAST, MOST, codes, sketched
+from ...errors import TooBroad
 from ...model import TITLE_POSITIONS, Entry
+from .fields import MOST_TERMS
 from .known import SIZE, bins_of
 from .matching import Clause
 
@@ -52,7 +54,9 @@ class Hidden(NamedTuple):
 
 
 def hidden(ordered: Iterator[Mapping[str, Any]]) -> Hidden:
-    """Of matches that have copies, in the order of the results: all but the first of each group."""
+    """Of matches that have copies, in the order of the results: all but the first of each group.
+    Raises TooBroad where they are more than a search can leave out.
+    """
     shown: dict[str, str] = {}
     terms: list[str] = []
     sources: defaultdict[str, list[str | None]] = defaultdict(list)
@@ -62,6 +66,11 @@ def hidden(ordered: Iterator[Mapping[str, Any]]) -> Hidden:
         if first != name:
             terms.append(name)
             sources[first].append(source)
+            if len(terms) > MOST_TERMS:
+                raise TooBroad(
+                    f"more than {MOST_TERMS:,} of the results are copies of others; ask for fewer, "
+                    "or without grouping"
+                )
     return Hidden(tuple(terms), sources)
 
 

@@ -81,7 +81,7 @@ class OpenSearchSnapshot:
 
     def search(self, request: Request) -> Hits:
         """Answer. Raises TooBroad when a prefix or fuzzy word stands for too many words, or the
-        query has more of them than the server takes.
+        query has more of them than the server takes, or hides more copies than it does.
         """
         self._learn(request.query)
         ranks = request.sort == "relevance" and bool(request.query.ranking)
