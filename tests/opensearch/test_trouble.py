@@ -25,7 +25,7 @@ from indexer.engines.opensearch.bulk import Change, send
 from indexer.engines.opensearch.bulk import put as change
 from indexer.engines.opensearch.client import Client
 from indexer.engines.opensearch.fields import MAPPING, address_of, settings
-from indexer.engines.opensearch.writer import line_of
+from indexer.engines.opensearch.spool import sent_of
 from indexer.errors import DiskFull, Unavailable
 
 from ..api.server import serving
@@ -103,7 +103,8 @@ def test_what_the_server_has_no_time_for_arrives_once(
         for part in range(BESIDE)
     ]
     changes = [
-        [change(address_of(one.id), line_of(entry(one), "", 1)) for one in part] for part in parts
+        [change(address_of(one.id), json.dumps(sent_of(entry(one), "", 1))) for one in part]
+        for part in parts
     ]
     sent: list[int] = []
     ready = threading.Barrier(BESIDE)

@@ -15,7 +15,7 @@ from ...model import Document
 from .builds import Build, read_build
 from .client import Client
 from .faults import PointLost
-from .fields import is_itself, stored_document
+from .fields import address_of, is_itself, stored_document
 from .matching import Clause
 
 WINDOW: Final = 10_000
@@ -28,6 +28,7 @@ PATIENCE: Final = 30.0
 """Seconds from when a node is known to be lost until it must be made up for."""
 WHOLE: Final[Mapping[str, Any]] = {"stored_fields": ["document"], "docvalue_fields": ["id"]}
 """Asks for the stored document of each hit."""
+NOTHING_STORED: Final[Mapping[str, Any]] = {"stored_fields": "_none_", "_source": False}
 _SEEN: Final[Mapping[str, Any]] = {
     "size": 0,
     "track_total_hits": True,
@@ -95,10 +96,21 @@ class Point:
                 yield name, hit["fields"]
             else:
                 altered[name] = hit["fields"]
-        names = list(altered)
-        for start in range(0, len(names), PAGE):
-            for hit in self.every(having_ids(names[start : start + PAGE]), WHOLE, PAGE):
-                yield document_of(hit).id, altered[name_of(hit)]
+        for name, own in self.ids(list(altered)).items():
+            yield own, altered[name]
+
+    def ids(self, names: Sequence[str]) -> dict[str, str]:
+        """The id of each document whose id has one of some terms, by these."""
+        found = {name: name for name in names if is_itself(name)}
+        altered = [name for name in names if not is_itself(name)]
+        for start in range(0, len(altered), PAGE):
+            for hit in self.every(having_ids(altered[start : start + PAGE]), WHOLE, PAGE):
+                found[name_of(hit)] = document_of(hit).id
+        return found
+
+    def addresses(self, names: Sequence[str]) -> dict[str, str]:
+        """Where the documents are whose ids have these terms."""
+        return {name: address_of(own) for name, own in self.ids(names).items()}
 
     def every(self, query: Clause, asked: Mapping[str, Any], size: int) -> Iterator[dict[str, Any]]:
         """Every document that matches, in the order of their ids."""
@@ -170,7 +182,7 @@ def values_of(*fields: str) -> dict[str, Any]:
     """Asks for the id of each hit and the values of some fields, and spares the server what else is
     stored of it.
     """
-    return {"stored_fields": "_none_", "_source": False, "docvalue_fields": ["id", *fields]}
+    return {**NOTHING_STORED, "docvalue_fields": ["id", *fields]}
 
 
 def having_ids(names: Sequence[str]) -> Clause:

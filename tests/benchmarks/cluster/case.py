@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import threading
 import time
@@ -17,7 +18,7 @@ from typing import Any, Final, NamedTuple
 from indexer.analysis import entry
 from indexer.config import Cluster
 from indexer.engines.opensearch import OpenSearchEngine
-from indexer.engines.opensearch.writer import line_of
+from indexer.engines.opensearch.spool import sent_of
 from indexer.jobs.index import index
 from indexer.jobs.put import put
 from indexer.jobs.reindex import reindex
@@ -120,7 +121,9 @@ def _prepared(documents: Sequence[Document]) -> dict[str, Any]:
     """What is done here alone: the analysis, and its result as it is sent."""
     entries: list[Entry] = []
     analysis = spent((), lambda: entries.extend(map(entry, documents)))
-    lines = spent((), lambda: [line_of(each, "", 1) for each in entries])
+    lines = spent(
+        (), lambda: [json.dumps(sent_of(each, "", 1), ensure_ascii=False) for each in entries]
+    )
     return {"analysis": analysis.each(len(documents)), "lines": lines.each(len(documents))}
 
 
