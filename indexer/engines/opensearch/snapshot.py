@@ -56,7 +56,6 @@ each.
 """
 CHECKED: Final = 500
 """Terms that a document is asked to have at a time."""
-EVERYTHING: Final[Clause] = {"match_all": {}}
 COMPLETED: Final[Mapping[Completed, str]] = {"surface": "word", "tag": "tag"}
 
 
