@@ -61,6 +61,9 @@ class Snapshot(Protocol):
         there.
         """
 
+    def groups_of(self, ids: Iterable[str]) -> list[tuple[str, ...]]:
+        """Those of them that some documents are in."""
+
     def all_documents(self) -> Iterator[Document]:
         """Every stored document, in no particular order."""
 

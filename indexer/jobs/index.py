@@ -51,7 +51,7 @@ def index(
             return tally.outcome(removed=0, generation=live.generation)
         watcher.step("writing", written)
         generation = commit(engine, writer)
-        groups = engine.snapshot().groups() if written else []
+        groups = engine.snapshot().groups_of(tally.fresh()) if written else []
     return tally.outcome(removed=len(removed), generation=generation, groups=groups)
 
 

@@ -125,6 +125,10 @@ class Tally:
         self.origins[document.id] = origin
         return self.before.get(document.id) != fingerprint
 
+    def fresh(self) -> list[str]:
+        """The ids of the documents met that the index had not got as they are."""
+        return [each for each, print_ in self.met.items() if self.before.get(each) != print_]
+
     def forget(self, document_id: str) -> None:
         """The index is not to have a document."""
         self.met.pop(document_id, None)

@@ -896,6 +896,8 @@ def test_the_copies_of_a_document_are_all_of_its_group(wire: Engine) -> None:
     assert [each.id for each in live.copies("third")] == ["first", "second", "fourth"]
     assert live.copies("other") == live.copies("nowhere") == []
     assert live.groups() == [("first", "fourth", "second", "third")]
+    assert live.groups_of(["third", "nowhere", "second"]) == live.groups()
+    assert live.groups_of(["other"]) == live.groups_of([]) == []
 
 
 def test_groups_follow_what_is_deleted_and_replaced(wire: Engine) -> None:

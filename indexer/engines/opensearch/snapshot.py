@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain
 from typing import Any, Final
 
 from ...model import (
@@ -56,7 +57,6 @@ each.
 """
 CHECKED: Final = 500
 """Terms that a document is asked to have at a time."""
-EVERYTHING: Final[Clause] = {"match_all": {}}
 COMPLETED: Final[Mapping[Completed, str]] = {"surface": "word", "tag": "tag"}
 
 
@@ -162,10 +162,15 @@ class OpenSearchSnapshot:
 
     def groups(self) -> list[tuple[str, ...]]:
         """The ids of each group of copies, sorted."""
-        groups: defaultdict[str, list[str]] = defaultdict(list)
-        for own, fields in self._point.named(HAVING_COPIES, ("lead",)):
-            groups[fields["lead"][0]].append(own)
-        return sorted(tuple(sorted(group)) for group in groups.values())
+        return _grouped(self._point.named(HAVING_COPIES, ("lead",)))
+
+    def groups_of(self, ids: Iterable[str]) -> list[tuple[str, ...]]:
+        """Those of them that some documents are in."""
+        told = (fields.get("lead", ()) for _, fields in self._of(ids, "lead"))
+        leads = sorted(set(chain.from_iterable(told)))
+        parts = (leads[start : start + PAGE] for start in range(0, len(leads), PAGE))
+        asked = (self._point.named({"terms": {"lead": some}}, ("lead",)) for some in parts)
+        return _grouped(chain.from_iterable(asked))
 
     def all_documents(self) -> Iterator[Document]:
         """Every stored document, in no particular order."""
@@ -186,13 +191,7 @@ class OpenSearchSnapshot:
 
     def fingerprints_of(self, ids: Iterable[str]) -> dict[str, str]:
         """The same of some documents, as far as they are there."""
-        addresses = sorted(set(map(address_of, ids)))
-        found: dict[str, str] = {}
-        for start in range(0, len(addresses), PAGE):
-            query = {"ids": {"values": addresses[start : start + PAGE]}}
-            for own, fields in self._point.named(query, ("fingerprint",)):
-                found[own] = fields["fingerprint"][0]
-        return found
+        return {own: fields["fingerprint"][0] for own, fields in self._of(ids, "fingerprint")}
 
     def origins(self) -> dict[str, str]:
         """Document id to where it came from, of every document."""
@@ -258,6 +257,13 @@ class OpenSearchSnapshot:
         return int(found["aggregations"]["terms"]["value"])
 
     # Parts of an answer
+
+    def _of(self, ids: Iterable[str], field: str) -> Iterator[tuple[str, Mapping[str, Any]]]:
+        """Some documents, as far as they are there, and the values of a field."""
+        addresses = sorted(set(map(address_of, ids)))
+        for start in range(0, len(addresses), PAGE):
+            query = {"ids": {"values": addresses[start : start + PAGE]}}
+            yield from self._point.named(query, (field,))
 
     def _hidden(self, ordered: Mapping[str, Any]) -> Hidden:
         """The matches that are copies of others that matched and come before them."""
@@ -400,6 +406,14 @@ def _order(request: Request, *, ranks: bool) -> list[dict[str, Any]]:
 def _dated(order: str) -> list[dict[str, Any]]:
     """By date, the undated last, then by id."""
     return [{"published": {"order": order, "missing": "_last"}}, {"id": "asc"}]
+
+
+def _grouped(told: Iterable[tuple[str, Mapping[str, Any]]]) -> list[tuple[str, ...]]:
+    """The ids of those with one lead, sorted."""
+    groups: defaultdict[str, list[str]] = defaultdict(list)
+    for own, fields in told:
+        groups[fields["lead"][0]].append(own)
+    return sorted(tuple(sorted(group)) for group in groups.values())
 
 
 def _without(body: Mapping[str, Any], names: Sequence[str]) -> dict[str, Any]:

@@ -158,6 +158,11 @@ class WhooshSnapshot:
             found[self._stars.groups[number]].append(decode(document_id))
         return sorted(tuple(sorted(ids)) for ids in found)
 
+    def groups_of(self, ids: Iterable[str]) -> list[tuple[str, ...]]:
+        """Those of them that some documents are in."""
+        wanted = set(ids)
+        return [group for group in self.groups() if not wanted.isdisjoint(group)]
+
     def all_documents(self) -> Iterator[Document]:
         """Every stored document, in the order they were added."""
         return (self._stored(number) for number in self.living.tolist())
