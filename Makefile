@@ -55,6 +55,8 @@ soak: install-test
 	SOAK=600 $(BIN)/python -m pytest --no-cov tests/soak
 	KILLS=10 $(BIN)/python -m pytest --no-cov -s tests/opensearch/test_losses.py
 	KILLS=100 $(BIN)/python -m pytest --no-cov tests/opensearch/test_kills.py
+	$(BIN)/python -m pytest --no-cov --engine opensearch tests/api tests/jobs tests/cli
+	QUALITY=all $(BIN)/python -m pytest --no-cov tests/quality/test_ranking.py
 
 # New versions of everything: the only step that resolves them anew. No index address is written.
 lock: install-test

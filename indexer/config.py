@@ -33,6 +33,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from .errors import UsageError
 
+INDEX: Final = "KASHSHAF_INDEX"
 DEFAULT_INDEX: Final = "./kashshaf-index"
 _OPENSEARCH: Final = "KASHSHAF_OPENSEARCH_"
 
@@ -97,7 +98,7 @@ class Config:
                 f"KASHSHAF_TIMEZONE: {name!r} is no IANA time zone such as Asia/Riyadh"
             ) from error
         return cls(
-            index=environment.get("KASHSHAF_INDEX") or DEFAULT_INDEX,
+            index=environment.get(INDEX) or DEFAULT_INDEX,
             zone=zone,
             variants=environment.get("KASHSHAF_VARIANTS") or "",
             keys=environment.get("KASHSHAF_KEYS") or "",

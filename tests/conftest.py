@@ -28,10 +28,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """What is given no folder has no index."""
     chosen = metafunc.config.getoption("--engine")
     engines = (chosen,) if chosen else ENGINES
-    if chosen or metafunc.definition.get_closest_marker("both"):
-        metafunc.fixturenames.insert(0, "engine_of_folders")
+    has_folder = "tmp_path_factory" in metafunc.fixturenames
+    if has_folder and (chosen or metafunc.definition.get_closest_marker("both")):
         metafunc.parametrize("engine_of_folders", engines, indirect=True, scope="session")
 
 

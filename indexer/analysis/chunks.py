@@ -8,7 +8,7 @@ chunks mean, only that each was met before.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import chain
 from typing import Final
@@ -78,41 +78,35 @@ class Picked:
         self._size = 0
         self._picked: set[str] = set()
 
-    def read(self, text: str) -> list[str]:
-        """The chunks of a text."""
-        chunks = text.split()
-        new = set(chunks).difference(self._read)
+    def among(self, text: str) -> set[str]:
+        """The chunks of a text that are picked."""
+        chunks = set(text.split())
+        new = chunks.difference(self._read)
         if new:
             for one, _ in self._keys:
                 one.meet(new)
             self._read |= new
-        return chunks
-
-    def size(self, chunks: Sequence[str]) -> int:
-        """How many tokens they have that were read."""
-        more = self._more
-        return len(chunks) + sum(map(more.__getitem__, filter(more.__contains__, chunks)))
-
-    def among(self, chunks: Sequence[str]) -> Collection[str]:
-        """Which of those that were read are picked."""
         size = sum(len(one.chunks) for one, _ in self._keys)
         if size != self._size:
             having = (one.having.get(key, ()) for one, some in self._keys for key in some)
             self._picked, self._size = set().union(*having), size
-        if self._other:
-            return {*self._picked.intersection(chunks), *filter(self._other, chunks)}
-        return self._picked.intersection(chunks)
+        others = filter(self._other, chunks) if self._other else ()
+        return {*self._picked.intersection(chunks), *others}
+
+    def counted(self, _: str, chunks: Sequence[str]) -> range:
+        """As much as chunks have tokens, of a text that was read."""
+        more = self._more
+        return range(len(chunks) + sum(map(more.__getitem__, filter(more.__contains__, chunks))))
 
     def tokens(
-        self, text: str, chunks: Sequence[str], start: int, position: int
+        self, text: str, picked: Collection[str], start: int, position: int
     ) -> Iterator[Token]:
-        """The tokens of those of a text's ``chunks`` that are picked.
+        """The tokens of those of a text's chunks that are ``picked``.
 
         Offsets count from ``start``, positions from ``position``.
         """
-        picked = self.among(chunks)
         at = 0
-        for chunk in chunks if picked else ():
+        for chunk in text.split():
             if chunk in picked:
                 at = _place(text, chunk, at)
                 yield from (_moved(token, start + at, position) for token in _tokens_in(chunk))
@@ -151,10 +145,11 @@ def _tokens_in(chunk: str) -> tuple[Token, ...]:
 
 
 @lru_cache(KEPT)
-def _surfaces_in(chunk: str) -> tuple[str, ...]:
+def surfaces_of(chunk: str) -> tuple[str, ...]:
+    """The folded words of a chunk."""
     return level_in(chunk, "surface")
 
 
-def surfaces_in(text: str) -> Iterator[str]:
-    """The folded words of a text, read one by one as they are asked for."""
-    return chain.from_iterable(map(_surfaces_in, text.split()))
+def surfaces_in(chunks: Iterable[str]) -> Iterator[str]:
+    """The folded words of some chunks, read one by one as they are asked for."""
+    return chain.from_iterable(map(surfaces_of, chunks))

@@ -8,18 +8,18 @@ has already had) leaves a gap of ``POSITION_GAP``.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sized
 from itertools import chain
 from typing import Final, Generic, NamedTuple, TypeVar
 
-from ..model import POSITION_GAP, TITLE_POSITIONS, Document, Entry, Keys, Span, Tag, Token
+from ..model import POSITION_GAP, TITLE_POSITIONS, Document, Entry, Span, Tag, Token
 from .analyzer import keys_in
 from .chunks import Picked, surfaces_in
 from .hashtags import key
 from .normalize import fold_phrase
 from .tokenize import SIGNS, may_hold_tags
 
-Made = TypeVar("Made")
+Words = TypeVar("Words", bound=Sized)
 
 LONGEST_TITLE: Final = TITLE_POSITIONS - POSITION_GAP
 """Words of a title that are searched; the next position but a gap is the text's."""
@@ -32,20 +32,22 @@ class SearchedTokens(NamedTuple):
     body: list[Token]
 
 
-def searched_tokens(document: Document, picked: Picked | None = None) -> SearchedTokens:
+def searched_tokens(
+    document: Document, picked: Picked | None = None, *, numbered: bool = True
+) -> SearchedTokens:
     """The tokens a document is found by, with their offsets in title and body: all, or those of the
     chunks that are ``picked``. Most are not, and so need not be told where they stand.
+
+    Not ``numbered``, the tokens of the body have positions that tell nothing.
     """
     some = picked or Picked({}, lambda _: True)
-
-    def read(text: str) -> _Read[list[str]]:
-        chunks = some.read(text)
-        return _Read(some.size(chunks), chunks)
-
-    title = some.tokens(document.title, some.read(document.title), 0, 0)
+    title = some.tokens(document.title, some.among(document.title), 0, 0)
+    chosen = some.among(_searched(document))
+    lines = _numbered(document, some.counted if numbered else _uncounted) if chosen else ()
     body = (
-        some.tokens(line.text, line.made, line.start, line.position)
-        for line in _numbered(document, read)
+        some.tokens(line.text, chosen, line.start, line.position)
+        for line in lines
+        if not chosen.isdisjoint(line.chunks)
     )
     return SearchedTokens(
         [token for token in title if token.position < LONGEST_TITLE],
@@ -53,57 +55,70 @@ def searched_tokens(document: Document, picked: Picked | None = None) -> Searche
     )
 
 
-class _Read(NamedTuple, Generic[Made]):
-    """How many tokens a line has, and what else is made of it."""
+def _searched(document: Document) -> str:
+    """The lines of the body that are searched."""
+    if not document.unsearched:
+        return document.body
+    lines = _lines(document.body, document.unsearched)
+    return "\n".join(document.body[start:end] for start, end, _ in lines)
 
-    size: int
-    made: Made
+
+def _uncounted(_: str, chunks: list[str]) -> list[str]:
+    return chunks
 
 
-class _Line(NamedTuple, Generic[Made]):
-    """A line of a body that is searched, the position of its first token, and what is made of it.
+class _Line(NamedTuple, Generic[Words]):
+    """A line of a body that is searched, and the position of its first word.
 
     ``start`` counts code points of the body.
     """
 
     start: int
     text: str
+    chunks: list[str]
+    words: Words
     position: int
-    made: Made
 
 
-def _numbered(document: Document, read: Callable[[str], _Read[Made]]) -> Iterator[_Line[Made]]:
+def _numbered(
+    document: Document, read: Callable[[str, list[str]], Words]
+) -> Iterator[_Line[Words]]:
+    """The lines of a document that are searched; ``read`` makes of a line and its chunks as much as
+    it has words.
+    """
     position = TITLE_POSITIONS
     seen = _Paragraphs()
     for start, end, after_gap in _lines(document.body, document.unsearched):
         if after_gap:
             position += POSITION_GAP
         text = document.body[start:end]
-        size, made = read(text)
-        if not size:
+        chunks = text.split()
+        begins = next(surfaces_in(chunks), None)
+        if begins is None:
             continue
-        if seen.has(text, size):
+        if seen.has(chunks, begins):
             position += POSITION_GAP
             continue
-        yield _Line(start, text, position, made)
-        position += size
+        words = read(text, chunks)
+        yield _Line(start, text, chunks, words, position)
+        position += len(words)
 
 
 class _Paragraphs:
-    """Paragraphs met so far. One is compared word for word only with those of its length that begin
-    alike; most paragraphs have none.
+    """Paragraphs met so far. One is compared word for word only with those that begin alike; most
+    paragraphs have none.
     """
 
     def __init__(self) -> None:
-        self._first: dict[tuple[int, str], str] = {}
-        self._others: defaultdict[tuple[int, str], set[tuple[str, ...]]] = defaultdict(set)
+        self._first: dict[str, list[str]] = {}
+        self._others: defaultdict[str, set[tuple[str, ...]]] = defaultdict(set)
 
-    def has(self, line: str, size: int) -> bool:
-        """Whether it was met before, of ``size`` words; it has been from now on."""
-        begins = size, next(surfaces_in(line))
-        first = self._first.get(begins)
-        if first is None:
-            self._first[begins] = line
+    def has(self, line: list[str], begins: str) -> bool:
+        """Whether the chunks of a line were met before, the first word of which is ``begins``; they
+        have been from now on.
+        """
+        first = self._first.setdefault(begins, line)
+        if first is line:
             return False
         alike = self._others[begins]
         alike.add(tuple(surfaces_in(first)))
@@ -131,9 +146,9 @@ def entry(document: Document) -> Entry:
     """A document with the terms it is found by."""
     keys = keys_in(document.title)[:LONGEST_TITLE]
     positions = list(range(len(keys)))
-    for line in _numbered(document, _keyed):
-        keys += line.made
-        positions += range(line.position, line.position + len(line.made))
+    for line in _numbered(document, lambda text, _: keys_in(text)):
+        keys += line.words
+        positions += range(line.position, line.position + len(line.words))
     return Entry(
         document=document,
         positions=positions,
@@ -144,18 +159,13 @@ def entry(document: Document) -> Entry:
     )
 
 
-def _keyed(line: str) -> _Read[list[Keys]]:
-    keys = keys_in(line)
-    return _Read(len(keys), keys)
-
-
 def tags(document: Document) -> tuple[Tag, ...]:
     """The hashtags given beside the text and those searched in it, each once, as first written."""
     found: dict[str, str] = {}
     for written in document.hashtags:
         found.setdefault(key(written), written.lstrip("".join(SIGNS)))
     if may_hold_tags(document.title) or may_hold_tags(document.body):
-        title, body = searched_tokens(document, Picked({}, may_hold_tags))
+        title, body = searched_tokens(document, Picked({}, may_hold_tags), numbered=False)
         for text, tokens in ((document.title, title), (document.body, body)):
             for token in tokens:
                 if token.tag:

@@ -26,7 +26,7 @@ import marisa_trie
 from .attached import ARTICLE
 from .letters import ALEF, FATHATAN
 from .normalize import ARABIC, FOLD, spell, without_hamza
-from .stem import stem
+from .stem import KEPT, stem
 
 FOLDER: Final = Path(__file__).with_name("tables") / "lemmas"
 TO_THE: Final = "لل"
@@ -93,6 +93,7 @@ def lemma_key(word: str) -> str:
     return lemma(word).key
 
 
+@functools.lru_cache(KEPT)
 def lemma(word: str) -> Lemma:
     """The lemma of one word as typed, and how the word is made of it."""
     spelled = _spelled(word)

@@ -34,7 +34,7 @@ from ..model import (
     Word,
 )
 from ..nearness import near_windows
-from .chunks import Picked, surfaces_in
+from .chunks import Picked, surfaces_of
 from .cores import part_of, stem_in
 from .entries import searched_tokens
 from .tokenize import may_hold_tags
@@ -107,10 +107,12 @@ class Finder:
             outside_title, [phrase for phrase in self._phrases if not phrase.words[0].in_title]
         )
         self._picked = _picked(leaves, self._phrases)
+        ways = chain.from_iterable(unit.options for unit in self._title.units)
+        self._in_a_row = bool(self._phrases) or any(len(words) > 1 for words in ways)
 
     def __call__(self, document: Document) -> list[Found]:
         """The words found in a document."""
-        title, body = searched_tokens(document, self._picked)
+        title, body = searched_tokens(document, self._picked, numbered=self._in_a_row)
         found = (
             *_find_in("title", document.title, title, self._title),
             *_find_in("body", document.body, body, self._body),
@@ -146,7 +148,7 @@ def _picked(leaves: Sequence[Leaf], phrases: Sequence[Phrase]) -> Picked:
     @functools.cache
     def is_other(chunk: str) -> bool:
         return may_hold_tags(chunk) or any(
-            _finds(leaf, surface, "") for surface in surfaces_in(chunk) for leaf in others
+            _finds(leaf, surface, "") for surface in surfaces_of(chunk) for leaf in others
         )
 
     return Picked(keys, is_other if others else None)

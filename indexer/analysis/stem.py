@@ -12,6 +12,7 @@ it. A word of the table ``whole.tsv`` is never cut, whatever stands before it.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 from snowballstemmer.english_stemmer import EnglishStemmer
@@ -24,6 +25,8 @@ from .normalize import ARABIC, FOLD, unmark
 
 __all__ = ["Stem", "stem", "whole_words"]
 
+KEPT: Final = 1 << 14
+"""Stems that are kept: a word is asked for by its lemma and its core too."""
 GOD: Final = ALEF + LAM + LAM + HEH
 _TO_GOD: Final = re.compile(f"[{WAW}{FEH}]?(?={LAM}{LAM}{HEH}$)")
 _LATIN: Final = re.compile("[a-z]+")
@@ -37,6 +40,7 @@ class Stem(NamedTuple):
     end: int
 
 
+@lru_cache(KEPT)
 def stem(word: str) -> Stem:
     """The stem of one word as typed: marks, hamzas and all. Offsets count the folded word."""
     typed = unmark(word)

@@ -152,6 +152,9 @@ class Engine(Protocol):
     """An index at a place (a folder, an address)."""
 
     target: str
+    """As it may be shown."""
+    given: str
+    """As it was given, which opens it again; there may be a password in it."""
     side_by_side: int
     """Searches that a process should answer at a time, others waiting their turn: where it has to
     compute them itself, many that take turns are all as late as the last."""

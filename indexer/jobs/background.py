@@ -39,6 +39,7 @@ from pathlib import Path
 from types import FrameType
 from typing import Any, Final, Literal
 
+from ..config import INDEX, Config
 from ..engines import Engine, open_engine
 from ..errors import KashshafError, Locked, NotFound
 from ..model import Rejection, iso
@@ -130,6 +131,7 @@ class Jobs:
     """The jobs of one index."""
 
     def __init__(self, engine: Engine) -> None:
+        self._engine = engine
         self._target, self._place = _places(engine.target)
 
     @property
@@ -157,7 +159,8 @@ class Jobs:
             self.keep(job)
             program = _PROGRAM.format(path=sys.path, module=__name__)
             process = subprocess.Popen(  # noqa: S603 (our own interpreter and words)
-                [sys.executable, "-c", program, self._target, job.id],
+                [sys.executable, "-c", program, job.id],
+                env={**os.environ, INDEX: self._given()},  # Others see what is typed, not this.
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
                 start_new_session=True,
@@ -187,7 +190,7 @@ class Jobs:
         sources, reading = scribe.job.sources, Reading(recursive=True)
         try:
             outcome = reindex(
-                open_engine(self._target),
+                self._engine,
                 records(sources, reading, target=self._target, watcher=scribe),
                 given=given(sources, reading),
                 resume=self._was_interrupted(),
@@ -204,6 +207,10 @@ class Jobs:
         else:
             told = outcome.to_json()
             scribe.end("done", outcome={**told, "rejected": told["rejected"][-LAST:]})
+
+    def _given(self) -> str:
+        """What opens the index in another process."""
+        return self._engine.given if _ADDRESS in self._target else self._target
 
     def _was_interrupted(self) -> bool:
         """Whether the job before the newest, which is the one under way, came to no end."""
@@ -322,11 +329,11 @@ class Scribe(Heedless):
 
 
 def work() -> None:
-    """The process of a job: ``target``, ``id``."""
+    """The process of a job: its id; the index stands in the environment."""
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, _interrupt)
-    target, job_id = sys.argv[1:]
-    Jobs(open_engine(target)).run(job_id)
+    (job_id,) = sys.argv[1:]
+    Jobs(open_engine(Config.from_environment().index)).run(job_id)
 
 
 def _interrupt(number: int, frame: FrameType | None) -> None:

@@ -67,7 +67,7 @@ def test_each_word_of_the_table_changes_something(monkeypatch: pytest.MonkeyPatc
         before = " و ف ب ل ك ال وال بال لل وب ول".split(" ")
         after = "ي ية ين ات".split()
         forms = [clitic + word for clitic in before] + [word + ending for ending in after]
-        return [stem(form).text for form in forms]
+        return [stem.__wrapped__(form).text for form in forms]  # which keeps no stems
 
     table = {word: stems(word) for word, _ in read_rows("whole.tsv")}
     known = set(whole_words())

@@ -16,6 +16,8 @@ from search_api.params import FACETS, SearchParams
 from .conftest import Search
 from .documents import NUMBERED
 
+pytestmark = pytest.mark.both
+
 EXCLUSIVE = ("source", "author", "date")
 """Facets of which a document has at most one value."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -70,6 +71,22 @@ def test_only_force_replaces_an_index_and_a_rollback_has_it_again(
     assert other.snapshot().document("own") is None
     assert other.roll_back(lock_timeout=1) > again
     assert found(other, "خبر") == ["own"]
+
+
+def test_a_backup_is_one_commit_though_others_come(engine: Engine, other: Engine) -> None:
+    class Slow(io.BytesIO):
+        """While it is written somebody else writes the index."""
+
+        def write(self, content: Any) -> int:
+            put(engine, doc(f"late{self.tell()}", body="خبر"), delete=["a1"])
+            return super().write(content)
+
+    put(engine, *(doc(f"a{number}", body="خبر") for number in range(3)))
+    stream = Slow()
+    assert engine.backup(stream, quiet).generation == 1
+    assert engine.snapshot().generation > 3
+    restored(other, stream.getvalue())
+    assert sorted(other.snapshot().fingerprints()) == ["a0", "a1", "a2"]
 
 
 def test_an_archive_of_another_engine_is_told(engine: Engine, tmp_path: Path) -> None:

@@ -936,13 +936,13 @@ def harvest(document_id: str, chance: random.Random) -> Document:
     return doc(document_id, "حصاد", f"{story}{tail}", on=chance.choice([None, 2]))
 
 
-@pytest.mark.parametrize("engine", ["whoosh"], indirect=True)  # which alone keeps the groups
 def test_a_document_that_is_in_the_wrong_group_is_told(
     wire: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     live = wire.snapshot()
     assert live.verify(entries(WIRE)) == []
-    monkeypatch.setattr("indexer.engines.whoosh.groups.are_copies", lambda *_: False)
+    for where in ("whoosh.groups", "opensearch.leads"):
+        monkeypatch.setattr(f"indexer.engines.{where}.are_copies", lambda *_: False)
     assert wire.snapshot().verify(entries(WIRE)) == [
         f"document {each!r}: is not in the group of copies it belongs to"
         for each in ("second", "third", "fourth")

@@ -1,6 +1,6 @@
 """A gate before a node, as a cluster with security has one: TLS, and who is let in.
 
-What it answers to those who are not is what the security plugin of 2.19 and 3.8 does.
+To those who are not it answers as the security plugin does.
 """
 
 from __future__ import annotations
@@ -21,16 +21,21 @@ from typing import ClassVar, NamedTuple
 from .nodes import Node, missing
 
 USER, PASSWORD = "newsroom", "ك:l/m@t"
+CLERK = "clerk:s3cret"
+"""A user with a password that may stand in an address."""
 VISITOR = "visitor"
 """A user with the same password, who may do nothing."""
 API_KEY = "os_Zq4-wE7_kashshaf+Tests/9="
 
 
-def _basic(user: str) -> str:
-    return "Basic " + base64.b64encode(f"{user}:{PASSWORD}".encode()).decode()
+def _basic(pair: str) -> str:
+    return "Basic " + base64.b64encode(pair.encode()).decode()
 
 
-LET_IN = (_basic(USER), f"ApiKey {API_KEY}")
+NOBODY_S = "/_nodes"
+"""What a cluster that others run tells to nobody begins with this."""
+LET_IN = (_basic(f"{USER}:{PASSWORD}"), _basic(CLERK), f"ApiKey {API_KEY}")
+NO_RIGHTS = _basic(f"{VISITOR}:{PASSWORD}")
 
 
 class Certificate(NamedTuple):
@@ -81,13 +86,13 @@ class _Gate(BaseHTTPRequestHandler):
         length = int(self.headers.get("Content-Length") or 0)
         body = self.rfile.read(length)
         asks = self.headers.get("Authorization")
-        if asks == _basic(VISITOR):
-            why = {"type": "security_exception", "reason": "no permissions for [cluster:monitor]"}
+        if asks not in (*LET_IN, NO_RIGHTS):
+            self._answer(401, "text/plain", b"Unauthorized")
+            return
+        if asks == NO_RIGHTS or self.path.startswith(NOBODY_S):
+            why = {"type": "security_exception", "reason": f"no permissions for [{self.path}]"}
             said = {"error": {"root_cause": [why], **why}, "status": 403}
             self._answer(403, "application/json", json.dumps(said).encode())
-            return
-        if asks not in LET_IN:
-            self._answer(401, "text/plain", b"Unauthorized")
             return
         node = http.client.HTTPConnection(self.behind.host, self.behind.port, timeout=60)
         kept = ("Content-Type", "Accept")

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import re
+import socket
+import tempfile
+import time
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from typing import Final
 
@@ -12,12 +15,14 @@ import pytest
 
 from indexer.cli import main
 from indexer.config import Cluster
-from indexer.engines.opensearch import OpenSearchEngine
-from indexer.errors import UsageError
+from indexer.engines import open_engine
+from indexer.engines.opensearch import OpenSearchEngine, client
+from indexer.errors import Unavailable, UsageError
+from indexer.jobs.background import Jobs
 from search_api import Settings, create_app
 
 from ..engines.writing import doc, found, put
-from .gate import API_KEY, PASSWORD, USER, VISITOR, Certificate, certificate, expired, gate
+from .gate import API_KEY, CLERK, PASSWORD, USER, VISITOR, Certificate, certificate, expired, gate
 from .nodes import free_port, the_node
 from .others import OTHERS, other
 
@@ -154,6 +159,7 @@ def test_who_is_known_and_shown_who_to_trust_is_let_in(
         engine = OpenSearchEngine(f"{address}{names['own_gate']}/guarded", cluster)
         put(engine, doc("1", "خبر"))
         assert found(engine, "خبر") == ["1"]
+        assert engine.room() is None  # They may not know.
 
 
 def test_an_api_key_may_stand_in_a_file(tmp_path: Path) -> None:
@@ -166,6 +172,34 @@ def test_an_api_key_may_stand_in_a_file(tmp_path: Path) -> None:
         Cluster.from_environment({**given, "KASHSHAF_OPENSEARCH_PASSWORD": "p"})
 
 
+def test_a_job_is_given_the_password_of_the_address_unseen(
+    names: dict[str, str], own: Certificate, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
+    monkeypatch.setattr(tempfile, "tempdir", None)
+    monkeypatch.setenv("KASHSHAF_OPENSEARCH_CA", str(own.certificate))
+    engine = open_engine(f"opensearch+https://{CLERK}@{names['own_gate']}/guarded")
+    put(engine, doc("1", "خبر"))
+    jobs = Jobs(engine)
+    started = jobs.start(())
+    shown = list(_commands())
+    deadline = time.monotonic() + 60
+    while not (job := jobs.get(started.id)).is_over and time.monotonic() < deadline:
+        time.sleep(0.1)
+    assert (job.status, job.error) == ("done", None)
+    assert any(started.id.encode() in words for words in shown)
+    secret = CLERK.partition(":")[2].encode()
+    kept = [path.read_bytes() for path in tmp_path.rglob("*.json")]
+    assert not any(secret in words for words in (*shown, *kept))
+
+
+def _commands() -> Iterator[bytes]:
+    """Those of all processes, as every user of the machine sees them."""
+    for path in Path("/proc").glob("[0-9]*/cmdline"):
+        with suppress(OSError):  # It may be over.
+            yield path.read_bytes()
+
+
 @pytest.mark.parametrize("happens", ["no rights", "nobody", "a page"])
 def test_the_api_says_when_to_ask_again(
     happens: str, names: dict[str, str], monkeypatch: pytest.MonkeyPatch
@@ -173,9 +207,9 @@ def test_the_api_says_when_to_ask_again(
     address, settings, _, _ = ROWS[happens]
     for name, value in settings.items():
         monkeypatch.setenv(f"KASHSHAF_OPENSEARCH_{name}", value.format(**names))
-    client = create_app(Settings(index=f"{address.format(**names)}/guarded")).test_client()
+    asking = create_app(Settings(index=f"{address.format(**names)}/guarded")).test_client()
     for path in ("/readyz", "/api/v1/search?q=x"):
-        response = client.get(path)
+        response = asking.get(path)
         assert (response.status_code, response.headers["Retry-After"]) == (503, "5")
         assert response.json
         assert response.json["code"] == "unavailable"
@@ -188,3 +222,23 @@ def test_of_several_hosts_one_is_enough() -> None:
     put(engine, doc("1", "خبر"))
     for _ in range(6):
         assert found(engine, "خبر") == ["1"]
+
+
+def test_a_host_that_says_nothing_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As one that has no power: what is sent there is lost, and nothing comes back."""
+    monkeypatch.setattr(client, "CONNECTS", 0.3)
+    with socket.socket() as silent, ExitStack() as waiting:
+        silent.bind(("127.0.0.1", 0))
+        silent.listen(0)
+        for _ in range(2):  # Whoever comes after these is not answered.
+            one = waiting.enter_context(socket.socket())
+            one.setblocking(False)
+            one.connect_ex(silent.getsockname())
+        quiet = f"127.0.0.1:{silent.getsockname()[1]}"
+        began = time.monotonic()
+        with pytest.raises(Unavailable, match=f"{quiet}/news: no node .* timed out"):
+            OpenSearchEngine(f"opensearch://{quiet}/news", Cluster()).exists()
+        engine = OpenSearchEngine(f"opensearch://{quiet},{the_node().address}/news", Cluster())
+        put(engine, doc("1", "خبر"))
+        assert found(engine, "خبر") == ["1"]
+        assert time.monotonic() - began < Cluster().timeout

@@ -15,7 +15,7 @@ from indexer.engines.archives import END, MANIFEST, Member, member
 from indexer.engines.opensearch import OpenSearchEngine
 from indexer.engines.opensearch import archive as module
 from indexer.engines.opensearch.archive import LAST
-from indexer.engines.opensearch.writer import line_of
+from indexer.engines.opensearch.spool import sent_of
 from indexer.engines.sealed import seal
 from indexer.errors import Damaged
 
@@ -34,7 +34,7 @@ FIRST: Final = "documents-000000.gz"
 
 def source(**changes: Any) -> dict[str, Any]:
     """What is kept of a document, or something like it."""
-    return {**json.loads(line_of(entry(doc("1", body="خبر")), "", 1)), **changes}
+    return {**sent_of(entry(doc("1", body="خبر")), "", 1), **changes}
 
 
 def forged(

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import os
 import random
 import signal
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -18,7 +19,7 @@ from indexer.engines.opensearch import OpenSearchEngine, bulk, journal, point
 from indexer.engines.opensearch import engine as engines
 from indexer.engines.opensearch.builds import live_build
 from indexer.engines.opensearch.client import Client
-from indexer.engines.opensearch.commits import locked
+from indexer.engines.opensearch.commits import commit, locked
 from indexer.errors import Damaged, NotFound, Unavailable
 
 from ..engines.editions import check_postings, edition_of, publish
@@ -234,6 +235,27 @@ def test_what_the_server_refuses_is_not_made_later(engine: OpenSearchEngine) -> 
     assert live
     assert (live.state, live.generation) == ("settled", 1)
     assert found(engine, "خبر") == ["1"]
+
+
+def test_a_journal_that_is_not_finished_is_removed(
+    engine: OpenSearchEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def changes() -> Iterator[bulk.Change]:
+        for number in range(20):
+            value = random.Random(number).randbytes(4_000).hex()
+            yield bulk.put(str(number), json.dumps({"id": value}))
+        assert "news-journal" in the_node().ask("/*/_mapping")
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(bulk, "MEGABYTE", 1_000)
+    put(engine, doc("1", "خبر"))
+    lock, live = locked(engine._client, 1)
+    assert live
+    with pytest.raises(ZeroDivisionError):
+        commit(engine._client, live, changes(), lock)
+    lock.release()
+    check_tidy()
+    assert engine.snapshot().generation == 1
 
 
 # An index that somebody removed

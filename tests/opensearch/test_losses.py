@@ -26,8 +26,8 @@ DOCUMENTS: Final = 1_500
 SHARDS: Final = Cluster(shards=3, replicas=1)
 SENT: Final = 5
 """Parts of a commit that are sent before a node is lost, of some fifteen."""
-FROZEN: Final = 45.0
-"""Seconds, after which the others have long given a node up."""
+FROZEN: Final = 90.0
+"""Seconds, after which the others have long given a node up, and a client an answer."""
 
 Write = Callable[[OpenSearchEngine, str, Callable[[], None]], None]
 """Writes all documents with other titles, and calls something half way."""

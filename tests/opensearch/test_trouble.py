@@ -25,7 +25,7 @@ from indexer.engines.opensearch.bulk import Change, send
 from indexer.engines.opensearch.bulk import put as change
 from indexer.engines.opensearch.client import Client
 from indexer.engines.opensearch.fields import MAPPING, address_of, settings
-from indexer.engines.opensearch.writer import line_of
+from indexer.engines.opensearch.spool import sent_of
 from indexer.errors import DiskFull, Unavailable
 
 from ..api.server import serving
@@ -35,17 +35,21 @@ from .nodes import Node
 PATIENCE: Final = 60.0
 """Seconds until a server must have noticed."""
 BESIDE: Final = 5
-"""Requests to write that are sent at once."""
+"""Requests that are sent at once."""
 
 
 @pytest.fixture(scope="module")
 def node() -> Iterator[Node]:
-    """One that writes one request at a time, lets one wait, and holds few bytes of them."""
+    """One that writes and searches one request at a time, lets one wait, and holds few bytes of
+    those to be written.
+    """
     made = Node(
         {
             "discovery.type": "single-node",
             "thread_pool.write.size": "1",
             "thread_pool.write.queue_size": "1",
+            "thread_pool.search.size": "1",
+            "thread_pool.search.queue_size": "1",
             "indexing_pressure.memory.limit": "2mb",
             "cluster.info.update.interval": "10s",
         },
@@ -99,7 +103,8 @@ def test_what_the_server_has_no_time_for_arrives_once(
         for part in range(BESIDE)
     ]
     changes = [
-        [change(address_of(one.id), line_of(entry(one), "", 1)) for one in part] for part in parts
+        [change(address_of(one.id), json.dumps(sent_of(entry(one), "", 1))) for one in part]
+        for part in parts
     ]
     sent: list[int] = []
     ready = threading.Barrier(BESIDE)
@@ -128,6 +133,27 @@ def _counted(node: Node, path: tuple[str, ...]) -> int:
     for name in path:
         value = value[name]
     return int(value)
+
+
+def test_searches_that_the_server_has_no_time_for_are_answered(
+    node: Node, engine: OpenSearchEngine
+) -> None:
+    refused = ("thread_pool", "search", "rejected")
+    before = _counted(node, refused)
+    ready = threading.Barrier(BESIDE)
+    answers: list[list[str]] = []
+
+    def searching() -> None:
+        ready.wait()
+        answers.extend(found(engine, "خبر -غيره") for _ in range(5))
+
+    threads = [threading.Thread(target=searching) for _ in range(BESIDE)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert answers == [["1"]] * 5 * BESIDE
+    assert _counted(node, refused) > before
 
 
 def test_a_disk_that_fills_up_keeps_searches_going(node: Node, engine: OpenSearchEngine) -> None:

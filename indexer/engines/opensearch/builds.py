@@ -30,7 +30,7 @@ from ...model import ANALYSIS_VERSION, iso
 from .client import Client
 from .fields import MAPPING, settings
 
-FORMAT: Final = 2
+FORMAT: Final = 3
 READ: Final = timedelta(minutes=5)
 """How long a build stays that is needed no longer: as long as the server keeps a point in time."""
 State = Literal["begun", "unfinished", "settling", "settled"]

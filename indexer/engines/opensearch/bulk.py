@@ -8,7 +8,7 @@ from __future__ import annotations
 import itertools
 import json
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final, NamedTuple
 
 from ...errors import KashshafError
@@ -46,6 +46,12 @@ def put(address: str, source: str) -> Change:
 def delete(address: str) -> Change:
     """No document at an address."""
     return Change(json.dumps({_DELETE: {"_id": address}}))
+
+
+def update(address: str, fields: Mapping[str, Any]) -> Change:
+    """Other values of some fields of the document at an address."""
+    action = json.dumps({"update": {"_id": address}})
+    return Change(action, json.dumps({"doc": fields}, ensure_ascii=False))
 
 
 def changes_of(lines: Iterable[str]) -> Iterator[Change]:

@@ -16,16 +16,19 @@ from logging import CRITICAL, getLogger
 from typing import Any, Final
 
 from opensearchpy import OpenSearch, Transport, TransportError, Urllib3HttpConnection
+from urllib3 import Timeout
 
 from ...config import Cluster
-from ...errors import KashshafError, NotFound, Unavailable, UsageError
+from ...errors import KashshafError, NotAllowed, NotFound, Unavailable, UsageError
 from .address import Address
-from .faults import NOT_OPENSEARCH, answered, is_busy, told
+from .faults import NOT_OPENSEARCH, TOO_BUSY, answered, is_busy, told
 
 OLDEST: Final = (2, 4)
 """The first version of the server that keeps a point in time."""
 OTHERS_SAY: Final = (400, 404, 405)
 """What a server that is no cluster may answer when it is asked which one it is."""
+CONNECTS: Final = 5.0
+"""Seconds after which a host that says nothing at all is taken for gone, and the next one asked."""
 RETRIED: Final = (502, 503, 504)
 """Asked again at once, of another node if there is one."""
 RETRIES: Final = 5
@@ -127,8 +130,13 @@ class Client:
             lines: list[Any] = []
             for body in bodies[start : start + PARTS]:
                 lines += (header, {**body, "pit": {"id": point, "keep_alive": KEPT}})
-            with told(self.place):
-                found += server.msearch(body=lines)["responses"]
+            for pause in (*PAUSES, None):
+                with told(self.place):
+                    answers = server.msearch(body=lines)["responses"]
+                if pause is None or not any(one["status"] == TOO_BUSY for one in answers):
+                    break
+                time.sleep(pause)
+            found += answers
         for answer in found:
             if "error" in answer:
                 raise answered(self.place, answer["status"], str(answer["error"]))
@@ -208,11 +216,14 @@ class Client:
         primaries = found["_all"]["primaries"]
         return int(primaries["store"]["size_in_bytes"])
 
-    def room(self) -> int:
-        """Bytes that the fullest node with data can still write."""
+    def room(self) -> int | None:
+        """Bytes that the fullest node with data can still write; None for who may not know."""
         server = self._server()
-        with told(self.place):
-            found = server.nodes.stats(metric="fs")
+        try:
+            with told(self.place):
+                found = server.nodes.stats(metric="fs")
+        except NotAllowed:
+            return None
         return min(int(node["fs"]["total"]["available_in_bytes"]) for node in _data(found))
 
     # Documents
@@ -316,7 +327,7 @@ def _connection(address: Address, cluster: Cluster, headers: Mapping[str, str]) 
     return OpenSearch(
         hosts=[{"host": host.strip("[]"), "port": port} for host, port in address.hosts],
         headers=dict(headers),
-        timeout=cluster.timeout,
+        timeout=Timeout(connect=min(CONNECTS, cluster.timeout), read=cluster.timeout),
         max_retries=RETRIES,
         retry_on_timeout=True,
         retry_on_status=RETRIED,

@@ -53,7 +53,12 @@ def commit(client: Client, build: Build, changes: Iterable[Change], lock: Lock) 
     """A build with its next generation, which has these changes. Raises KashshafError, with which
     nothing of it is there if the cluster took none of it; otherwise the next who writes makes it.
     """
-    kept = keep(client, changes)
+    try:
+        kept = keep(client, changes)
+    except BaseException:
+        with suppress(KashshafError):  # Or by the next who writes.
+            drop(client)
+        raise
     documents = client.count(build.index)
     lock.assure()
     settling = replace(
@@ -78,7 +83,8 @@ def _settled(client: Client, build: Build, lock: Lock) -> Build:
     client.refresh(build.index)
     settled = build.committed(build.generation + 1)
     describe(client, settled)
-    drop(client)
+    if build.parts:
+        drop(client)
     return settled
 
 

@@ -42,6 +42,7 @@ class OpenSearchEngine:
     def __init__(self, target: str, cluster: Cluster) -> None:
         address = read_address(target)
         self.target = address.shown
+        self.given = target
         self._client = Client(address, cluster)
         self._opening = threading.Lock()
         self._open: OpenSearchSnapshot | None = None
@@ -163,7 +164,7 @@ class OpenSearchEngine:
             lock.release()
 
     def room(self) -> int | None:
-        """Bytes that the fullest node can still write."""
+        """Bytes that the fullest node can still write; None where that is not told."""
         return self._client.room()
 
     def rebuilder(self) -> Mapping[str, Any] | None:

@@ -64,7 +64,8 @@ FAULTS: Final = (
     Fault(0, BLOCK, NotAllowed, "the cluster blocks the index"),
     Fault(403, "", NotAllowed, "the user of the address, or the API key, may not do this"),
     Fault(0, "too_many_(nested_)?clauses|maxClauseCount", TooBroad,
-          "the query has more words than the cluster takes in one; type fewer"),
+          "the query has more words than the cluster takes in one (its setting "
+          "indices.query.bool.max_clause_count); type fewer"),
     Fault(0, "too_many_buckets", TooBroad, "there is more to count than the cluster counts in one"),
     Fault(0, "search_context_missing", PointLost, "the server keeps this generation no longer"),
     Fault(500, "search_phase_execution.*shards fail", PointLost, "a part of the index is lost"),

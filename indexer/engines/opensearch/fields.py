@@ -13,7 +13,8 @@
 | ``fingerprint`` | see :meth:`Document.fingerprint` |
 | ``origin`` | where it came from, see :meth:`Writer.put` |
 | ``generation`` | of the commit that put it there; 0 of what was built anew |
-| ``sketch``, ``compared`` | what wire copies are told by, see ``grouping`` |
+| ``bins``, ``sketch``, ``compared`` | what wire copies are told by, see ``grouping`` |
+| ``lead`` | the id of the document that it is a copy of, see ``grouping`` |
 | ``document`` | the stored document, JSON, not indexed |
 
 What was sent is kept whole beside this, so that a part of it can be replaced and the server alone
@@ -47,6 +48,8 @@ WORDLESS: Final = "__"
 """No key has an underscore: it divides words."""
 LONGEST: Final = 3_000
 """Code points of a term that are kept as they are; Lucene takes no term above 32,766 bytes."""
+MOST_TERMS: Final = 1 << 20
+"""That a search may name of one field."""
 LONGEST_TOKEN: Final = 1 << 20
 """Code units of one word, above which the tokenizer would cut it in two."""
 HALVES: Final = re.compile("[\ud800-\udfff]")
@@ -78,7 +81,7 @@ def settings(cluster: Cluster) -> dict[str, Any]:
         "number_of_shards": cluster.shards,
         **({"auto_expand_replicas": "0-1"} if copies is None else {"number_of_replicas": copies}),
         "refresh_interval": "-1",
-        "max_terms_count": 1 << 20,
+        "max_terms_count": MOST_TERMS,
         "max_regex_length": 10_000,
     }
 
@@ -113,8 +116,10 @@ MAPPING: Final[dict[str, Any]] = {
         "fingerprint": _VALUE,
         "origin": _VALUE,
         "generation": {"type": "long", "index": False},
+        "bins": _text(index_options="docs", norms=False),
         "sketch": {"type": "binary", "doc_values": True},
         "compared": {"type": "binary", "doc_values": True},
+        "lead": _TERM,
         "document": {"type": "keyword", "index": False, "doc_values": False, "store": True},
     },
 }

@@ -15,17 +15,20 @@ from ...model import Document
 from .builds import Build, read_build
 from .client import Client
 from .faults import PointLost
-from .fields import is_itself, stored_document
+from .fields import address_of, is_itself, stored_document
 from .matching import Clause
 
 WINDOW: Final = 10_000
 """Results of one answer, those before its page included, that a server gives."""
 PAGE: Final = 1_000
 """Stored documents that are asked for at a time where all are wanted."""
+WRITTEN: Final = "_seq_no"
+"""The server's number of what was written to a shard."""
 PATIENCE: Final = 30.0
-"""Seconds until a lost node must be made up for."""
+"""Seconds from when a node is known to be lost until it must be made up for."""
 WHOLE: Final[Mapping[str, Any]] = {"stored_fields": ["document"], "docvalue_fields": ["id"]}
 """Asks for the stored document of each hit."""
+NOTHING_STORED: Final[Mapping[str, Any]] = {"stored_fields": "_none_", "_source": False}
 _SEEN: Final[Mapping[str, Any]] = {
     "size": 0,
     "track_total_hits": True,
@@ -57,13 +60,15 @@ class Point:
         """An answer, also where the server lost the point, as with a node: as soon as what it had
         is served by others, another stands in its place, if nothing was written since.
         """
-        deadline = time.monotonic() + PATIENCE
+        deadline: float | None = None
         pauses = chain([0.0, 0.1, 0.3], repeat(1.0))
         while True:
             name = self._name
             try:
                 return ask(name)
             except PointLost:
+                # Not before: a node that does not answer was waited for until the cluster left it.
+                deadline = deadline or time.monotonic() + PATIENCE
                 if time.monotonic() > deadline:
                     raise
                 time.sleep(next(pauses))
@@ -80,20 +85,32 @@ class Point:
         return [int(found["hits"]["total"]["value"]) for found in self.ask_all(asked)]
 
     def named(
-        self, query: Clause, fields: Sequence[str]
+        self, query: Clause | None, fields: Sequence[str]
     ) -> Iterator[tuple[str, Mapping[str, Any]]]:
-        """The id of each document that matches, and the values of some fields."""
+        """The id of each document that matches, or of all, and the values of some fields."""
         altered = {}
-        for hit in self.every(query, values_of(*fields), WINDOW):
+        asked = values_of(*fields)
+        for hit in self.every(query, asked, WINDOW) if query else self.all(asked, WINDOW):
             name = name_of(hit)
             if is_itself(name):
                 yield name, hit["fields"]
             else:
                 altered[name] = hit["fields"]
-        names = list(altered)
-        for start in range(0, len(names), PAGE):
-            for hit in self.every(having_ids(names[start : start + PAGE]), WHOLE, PAGE):
-                yield document_of(hit).id, altered[name_of(hit)]
+        for name, own in self.ids(list(altered)).items():
+            yield own, altered[name]
+
+    def ids(self, names: Sequence[str]) -> dict[str, str]:
+        """The id of each document whose id has one of some terms, by these."""
+        found = {name: name for name in names if is_itself(name)}
+        altered = [name for name in names if not is_itself(name)]
+        for start in range(0, len(altered), PAGE):
+            for hit in self.every(having_ids(altered[start : start + PAGE]), WHOLE, PAGE):
+                found[name_of(hit)] = document_of(hit).id
+        return found
+
+    def addresses(self, names: Sequence[str]) -> dict[str, str]:
+        """Where the documents are whose ids have these terms."""
+        return {name: address_of(own) for name, own in self.ids(names).items()}
 
     def every(self, query: Clause, asked: Mapping[str, Any], size: int) -> Iterator[dict[str, Any]]:
         """Every document that matches, in the order of their ids."""
@@ -105,6 +122,19 @@ class Point:
             if len(hits) < size:
                 return
             after = {"search_after": hits[-1]["sort"]}
+
+    def all(self, asked: Mapping[str, Any], size: int) -> Iterator[dict[str, Any]]:
+        """Every document, in no particular order.
+
+        Each shard numbers what is written to it, and they are asked for by these numbers: for a
+        page in the order of the ids, all of them would be looked at.
+        """
+        newest = {"newest": {"max": {"field": WRITTEN}}}
+        last = self.ask({"size": 0, "aggs": newest})["aggregations"]["newest"]["value"]
+        step = size - 1  # So that one page of a shard is known to be the last.
+        for start in range(0, 0 if last is None else int(last) + 1, step):
+            some = {"range": {WRITTEN: {"gte": start, "lt": start + step}}}
+            yield from self.every(some, asked, size)
 
     def _open(self, lost: str) -> None:
         """A point in time, or one in the place of one that is lost. Raises KashshafError where
@@ -152,7 +182,7 @@ def values_of(*fields: str) -> dict[str, Any]:
     """Asks for the id of each hit and the values of some fields, and spares the server what else is
     stored of it.
     """
-    return {"stored_fields": "_none_", "_source": False, "docvalue_fields": ["id", *fields]}
+    return {**NOTHING_STORED, "docvalue_fields": ["id", *fields]}
 
 
 def having_ids(names: Sequence[str]) -> Clause:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final
@@ -31,10 +30,21 @@ from .client import Client
 from .explaining import contribution
 from .facets import Facets
 from .fields import LEVELS, address_of, term, unsound
-from .grouping import FIELDS as GROUPED_BY
-from .grouping import Groups, Hidden, named
+from .grouping import HAVING_COPIES, Hidden, hidden, named
+from .known import at, reading
+from .leads import Deciding
 from .matching import Clause, Options, in_turn, known, matching, options
-from .point import PAGE, WHOLE, WINDOW, Point, document_of, having_ids, name_of, values_of
+from .point import (
+    NOTHING_STORED,
+    PAGE,
+    WHOLE,
+    WINDOW,
+    Point,
+    document_of,
+    having_ids,
+    name_of,
+    values_of,
+)
 from .ranking import Corpus, Counting, Scorer, multiplied, scorers, terms_of
 from .vocabulary import beginning, commonest, near, similar
 
@@ -67,13 +77,11 @@ class OpenSearchSnapshot:
         self._corpus = Corpus(self.documents, mean or 0.0, multiplied(client.version))
         self._standing: dict[Prefix | Fuzzy, dict[str, int]] = {}
         self._counts: dict[Key, int] = {}
-        self._grouping = threading.Lock()
-        self._grouped: Groups | None = None
         self._facets = Facets(self._point)
 
     def search(self, request: Request) -> Hits:
         """Answer. Raises TooBroad when a prefix or fuzzy word stands for too many words, or the
-        query has more of them than the server takes.
+        query has more of them than the server takes, or hides more copies than it does.
         """
         self._learn(request.query)
         ranks = request.sort == "relevance" and bool(request.query.ranking)
@@ -87,9 +95,9 @@ class OpenSearchSnapshot:
             },
             "sort": _order(request, ranks=ranks),
         }
-        hidden = self._hidden(ordered) if request.group else Hidden()
+        others = self._hidden(ordered) if request.group else Hidden()
         body: dict[str, Any] = {
-            **_without(ordered, hidden.terms),
+            **_without(ordered, others.terms),
             "track_total_hits": True,
             **WHOLE,
             "aggs": self._facets.asked(request.facets, request.zone),
@@ -102,13 +110,13 @@ class OpenSearchSnapshot:
                 rank=rank,
                 score=float(hit["sort"][0]) if ranks else None,
                 document=document_of(hit),
-                copies=self._copies(name_of(hit), hidden),
+                copies=self._copies(others.sources.get(name_of(hit), ())),
                 explanation=tuple(added.get(hit["_id"], ())),
             )
             for rank, hit in enumerate(found, request.offset + 1)
         )
         facets = self._facets.read(request.facets, answered.get("aggregations", {}), body["query"])
-        return Hits(total, total + len(hidden.terms), hits, facets)
+        return Hits(total, total + len(others.terms), hits, facets)
 
     @property
     def is_whole(self) -> bool:
@@ -144,29 +152,36 @@ class OpenSearchSnapshot:
 
     def copies(self, document_id: str) -> list[Document]:
         """The other documents of its group, the earliest first, the undated last."""
-        names = self._groups().others(term(document_id))
-        found = {name_of(hit): hit for hit in self._point.every(having_ids(names), WHOLE, PAGE)}
-        return [document_of(found[name]) for name in names]
+        own = at(self._point, [address_of(document_id)])
+        if not own or own[0].lead is None:
+            return []
+        group = {"term": {"lead": own[0].lead}}
+        others = {"bool": {"filter": [group], "must_not": [having_ids([own[0].name])]}}
+        in_order = {**WHOLE, "sort": _dated("asc")}
+        return [document_of(hit) for hit in self._point.every(others, in_order, PAGE)]
 
     def groups(self) -> list[tuple[str, ...]]:
         """The ids of each group of copies, sorted."""
-        return self._groups().ids()
+        groups: defaultdict[str, list[str]] = defaultdict(list)
+        for own, fields in self._point.named(HAVING_COPIES, ("lead",)):
+            groups[fields["lead"][0]].append(own)
+        return sorted(tuple(sorted(group)) for group in groups.values())
 
     def all_documents(self) -> Iterator[Document]:
-        """Every stored document, in the order of their ids."""
-        for hit in self._point.every(EVERYTHING, WHOLE, PAGE):
+        """Every stored document, in no particular order."""
+        for hit in self._point.all(WHOLE, PAGE):
             yield document_of(hit)
 
     def sources(self) -> Iterator[dict[str, Any]]:
-        """What the server was sent of every document, in the order of their ids."""
-        for hit in self._point.every(EVERYTHING, {"_source": True}, PAGE):
+        """What the server was sent of every document, in no particular order."""
+        for hit in self._point.all({"_source": True}, PAGE):
             yield hit["_source"]
 
     def fingerprints(self) -> dict[str, str]:
         """Document id to fingerprint, of every document."""
         return {
             own: fields["fingerprint"][0]
-            for own, fields in self._point.named(EVERYTHING, ("fingerprint",))
+            for own, fields in self._point.named(None, ("fingerprint",))
         }
 
     def fingerprints_of(self, ids: Iterable[str]) -> dict[str, str]:
@@ -184,7 +199,7 @@ class OpenSearchSnapshot:
         shared: dict[str, str] = {}  # Many come from one file: its name is kept once.
         return {
             own: shared.setdefault(fields["origin"][0], unsound(fields["origin"][0]))
-            for own, fields in self._point.named(EVERYTHING, ("origin",))
+            for own, fields in self._point.named(None, ("origin",))
         }
 
     def verify(self, entries: Sequence[Entry]) -> list[str]:
@@ -204,7 +219,7 @@ class OpenSearchSnapshot:
                 if stored != document.fingerprint():
                     problems.append(f"document {document.id!r}: is not what was stored")
                 problems += self._unfound(entry)
-        return problems
+        return [*problems, *self._wrong(entries)]
 
     # What matching and ranking ask
 
@@ -244,41 +259,27 @@ class OpenSearchSnapshot:
 
     # Parts of an answer
 
-    def _groups(self) -> Groups:
-        """Made when they are first asked for, by whom others wait for."""
-        with self._grouping:
-            if self._grouped is None:
-                self._grouped = Groups(self._point.named(EVERYTHING, GROUPED_BY), self._compared)
-            return self._grouped
-
-    def _compared(self, names: Sequence[str]) -> Iterator[tuple[str, str]]:
-        asked = values_of("compared")
-        for start in range(0, len(names), WINDOW):
-            for hit in self._point.every(having_ids(names[start : start + WINDOW]), asked, WINDOW):
-                yield name_of(hit), hit["fields"]["compared"][0]
-
     def _hidden(self, ordered: Mapping[str, Any]) -> Hidden:
         """The matches that are copies of others that matched and come before them."""
-        groups = self._groups()
-        if not groups.lead_of:
-            return Hidden()
-        having_copies = having_ids(list(groups.lead_of))
-        query = {"bool": {"must": [ordered["query"]], "filter": [having_copies]}}
-        asked = {**values_of("source"), "sort": ordered["sort"]}
-        found = self._point.every(query, asked, WINDOW)
-        sources = ((name_of(hit), hit["fields"].get("source", [None])[0]) for hit in found)
-        return groups.hidden(sources)
+        query = {"bool": {"must": [ordered["query"]], "filter": [HAVING_COPIES]}}
+        # What the server sorts by it has at hand, and reads of no document again.
+        asked = {**NOTHING_STORED, "sort": [*ordered["sort"], {"lead": "asc"}, {"source": "asc"}]}
+        return hidden(self._point.every(query, asked, WINDOW))
 
-    def _copies(self, name: str, hidden: Hidden) -> Copies:
-        """Of a document that is shown."""
-        if not hidden.terms:
-            return NO_COPIES
-        lead = self._groups().lead_of.get(name, "")
-        sources = hidden.sources.get(lead, ())
+    def _copies(self, sources: Sequence[str | None]) -> Copies:
+        """Those that a document stands for, by the keys of their sources."""
         if not sources:
             return NO_COPIES
         keys = sorted({key for key in sources if key is not None})
         return Copies(len(sources), named(sources, self._facets.names("source", keys)))
+
+    def _wrong(self, entries: Sequence[Entry]) -> Iterator[str]:
+        """Whether some documents, decided anew, are the copies that they are said to be."""
+        own = at(self._point, [address_of(entry.document.id) for entry in entries])
+        wrong = [one.name for one in Deciding(self._point, reading(self._point), own).wrong()]
+        ids = self._point.ids(wrong)
+        for name in wrong:
+            yield f"document {ids[name]!r}: is not in the group of copies it belongs to"
 
     def _matched(self, request: Request) -> Clause:
         root = request.query.root
@@ -393,7 +394,11 @@ def _order(request: Request, *, ranks: bool) -> list[dict[str, Any]]:
     """The id is the last word in every order."""
     if ranks:
         return [{"_score": "desc"}, {"id": "asc"}]
-    order = "asc" if request.sort == "oldest" else "desc"
+    return _dated("asc" if request.sort == "oldest" else "desc")
+
+
+def _dated(order: str) -> list[dict[str, Any]]:
+    """By date, the undated last, then by id."""
     return [{"published": {"order": order, "missing": "_last"}}, {"id": "asc"}]
 
 

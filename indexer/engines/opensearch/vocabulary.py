@@ -36,6 +36,9 @@ class Searching(Protocol):
     def ask(self, body: Mapping[str, Any]) -> dict[str, Any]:
         """The answer to the body of a search."""
 
+    def ask_all(self, bodies: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+        """The same for several searches."""
+
     def count(self, queries: Sequence[dict[str, Any]]) -> list[int]:
         """How many documents match each of some queries."""
 
@@ -47,13 +50,13 @@ def near(server: Searching, word: str, distance: int) -> list[str]:
     if not distance or len(word) > DEEPEST:
         return list(frequencies(server, [word]))
     pattern = edited(word, distance) if len(word) <= SHORT else partly(word, distance)
-    return within(vocabulary(_listed(server, "word", pattern, MOST_OFFERS)), word, distance)
+    return within(vocabulary(listed(server, "word", pattern, MOST_OFFERS)), word, distance)
 
 
 def beginning(server: Searching, leaf: Prefix) -> dict[str, int]:
     """The words that a leaf stands for, and how many documents have each. Raises TooBroad."""
-    listed = _listed(server, "word", _beginning(leaf.key), MOST_EXPANSIONS + 1)
-    found = _begun(listed, leaf.key)
+    terms = listed(server, "word", _beginning(leaf.key), MOST_EXPANSIONS + 1)
+    found = _begun(terms, leaf.key)
     check_breadth(len(found), leaf)
     return frequencies(server, found)
 
@@ -105,6 +108,28 @@ def commonest(server: Searching, field: str, prefix: str, size: int) -> list[tup
     return sorted(found.items(), key=lambda one: (-one[1], one[0]))[:size]
 
 
+def listed(server: Searching, field: str, pattern: str, size: int) -> list[str]:
+    """The first terms of a field that are of a pattern. Some may be of no document any more."""
+    return terms_of(server.ask(listing(field, pattern, size)))
+
+
+def listing(field: str, pattern: str, size: int) -> dict[str, Any]:
+    """The body of a search for them."""
+    terms = {
+        "field": field,
+        "include": pattern,
+        "size": size,
+        "min_doc_count": 0,
+        "order": {"_key": "asc"},
+    }
+    return {"size": 0, "query": {"match_none": {}}, "aggs": {"terms": {"terms": terms}}}
+
+
+def terms_of(answered: Mapping[str, Any]) -> list[str]:
+    """Those of an answer to it."""
+    return [one["key"] for one in answered["aggregations"]["terms"]["buckets"]]
+
+
 def escaped(text: str) -> str:
     """A text as a pattern of Lucene's that it alone matches."""
     return "".join(f"\\{letter}" if letter in _SPECIAL else letter for letter in text)
@@ -149,19 +174,6 @@ def _beginning(key: str) -> str:
 def _begun(terms: Iterable[str], key: str) -> list[str]:
     """Those of some terms that begin as the keys do that begin so."""
     return [one for one in terms if one.startswith(sound(key[:LONGEST]))]
-
-
-def _listed(server: Searching, field: str, pattern: str, size: int) -> list[str]:
-    """The first terms of a field that are of a pattern. Some may be of no document any more."""
-    listing = {
-        "field": field,
-        "include": pattern,
-        "size": size,
-        "min_doc_count": 0,
-        "order": {"_key": "asc"},
-    }
-    asked = {"size": 0, "query": {"match_none": {}}, "aggs": {"words": {"terms": listing}}}
-    return [one["key"] for one in server.ask(asked)["aggregations"]["words"]["buckets"]]
 
 
 def _frequencies(server: Searching, field: str, terms: Sequence[str]) -> dict[str, int]:

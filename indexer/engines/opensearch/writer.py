@@ -6,22 +6,18 @@ is none.
 
 from __future__ import annotations
 
-import json
-import tempfile
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from types import TracebackType
-from typing import IO, Self
+from typing import Self
 
-from ...errors import DiskFull, KashshafError
+from ...errors import KashshafError
 from ...model import Entry
 from .builds import Build
-from .bulk import Change, delete, put
 from .client import Client
 from .commits import commit
-from .fields import address_of, source_of
-from .grouping import compared
 from .lock import Lock
+from .point import Point
+from .spool import Spool
 
 
 class OpenSearchWriter:
@@ -37,37 +33,30 @@ class OpenSearchWriter:
         self._lock = lock
         self._release = release
         self._is_open = True
-        self._put: dict[str, bool] = {}
-        self._gone: set[str] = set()
-        with _spooling():
-            self._spool: IO[str] = tempfile.TemporaryFile(  # noqa: SIM115 (closed in __exit__)
-                "w+", encoding="utf-8", newline="\n"
-            )
+        self._put: set[str] = set()
+        self._spool = Spool()
 
     def put(self, entry: Entry, origin: str = "") -> None:
         """Add the document in the place of the one with its id. ValueError if it was put before."""
         self._check_open()
-        address = address_of(entry.document.id)
-        if address in self._put:
-            raise ValueError(f"{entry.document.id!r} was put before by this writer")
-        line = line_of(entry, origin, self._build.generation + 1)
-        with _spooling():
-            self._spool.write(f"{address}{line}\n")
-        self._put[address] = True
+        document_id = entry.document.id
+        if document_id in self._put:
+            raise ValueError(f"{document_id!r} was put before by this writer")
+        self._spool.put(entry, origin, self._build.generation + 1)
+        self._put.add(document_id)
 
     def delete(self, document_id: str) -> None:
         """Remove the document, be it of the generation this writer began with or put since."""
         self._check_open()
-        address = address_of(document_id)
-        self._gone.add(address)
-        if address in self._put:
-            self._put[address] = False
+        self._spool.delete(document_id)
 
     def commit(self) -> int:
         """Make all of it durable and visible, and say which generation it is. Raises DiskFull."""
         self._check_open()
         self._is_open = False
-        return commit(self._client, self._build, self._changes(), self._lock).generation
+        point = Point(self._client, self._build)
+        changes = self._spool.changes(point, self._build.generation + 1)
+        return commit(self._client, self._build, changes, self._lock).generation
 
     def __enter__(self) -> Self:
         return self
@@ -82,30 +71,6 @@ class OpenSearchWriter:
         self._spool.close()
         self._release()
 
-    def _changes(self) -> Iterator[Change]:
-        for address in sorted(self._gone):
-            if not self._put.get(address):
-                yield delete(address)
-        self._spool.seek(0)
-        for line in self._spool:
-            address, source = line[:32], line[32:-1]
-            if self._put[address]:
-                yield put(address, source)
-
     def _check_open(self) -> None:
         if not self._is_open:
             raise KashshafError(f"{self._client.place}: this writer is done with")
-
-
-def line_of(entry: Entry, origin: str, generation: int) -> str:
-    """What is sent of an entry, in one line. Raises TypeError for a document that is no JSON."""
-    source = {**source_of(entry, origin), **compared(entry), "generation": generation}
-    return json.dumps(source, ensure_ascii=False)
-
-
-@contextmanager
-def _spooling() -> Iterator[None]:
-    try:
-        yield
-    except OSError as error:
-        raise DiskFull(f"{tempfile.gettempdir()}: {error.strerror}") from error

@@ -52,7 +52,7 @@ class WhooshEngine:
     side_by_side = 2
 
     def __init__(self, target: str) -> None:
-        self.target = target
+        self.target = self.given = target
         self._folder = Path(target).absolute()
         self._opening = threading.Lock()
         self._open: tuple[_Live, WhooshSnapshot] | None = None

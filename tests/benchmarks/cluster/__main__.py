@@ -26,7 +26,7 @@ QUERIES: Final = 100
 SHARDS: Final = 3
 PART: Final = 4
 """The smaller size is one in so many."""
-THIN: Final = (1, 20)
+THIN: Final = (1, 50)
 FEW: Final = 25
 """Queries whose words thin articles have."""
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import threading
 import time
+import tracemalloc
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
@@ -16,7 +18,7 @@ from typing import Any, Final, NamedTuple
 from indexer.analysis import entry
 from indexer.config import Cluster
 from indexer.engines.opensearch import OpenSearchEngine
-from indexer.engines.opensearch.writer import line_of
+from indexer.engines.opensearch.spool import sent_of
 from indexer.jobs.index import index
 from indexer.jobs.put import put
 from indexer.jobs.reindex import reindex
@@ -92,24 +94,36 @@ def thinned(documents: Sequence[Document], asked: Sequence[str], sizes: Sequence
     """What searches cost in thin articles, and what one page of all of them does; on one node."""
     entries = [entry(document) for document in documents]
     parsed = [parse(text, today=TODAY) for text in asked]
-    found = []
     with several(1, HEAP, for_long=True) as nodes:
-        for size in sizes:
-            engine = OpenSearchEngine(f"opensearch://{addresses(nodes)}/thin{size}", Cluster())
+        engines = [
+            OpenSearchEngine(f"opensearch://{addresses(nodes)}/thin{size}", Cluster())
+            for size in sizes
+        ]
+        for engine, size in zip(engines, sizes, strict=True):
             write_thin(engine, entries, parsed, size)
-            ways = {way: WAYS[way] for way in MATCHING}
-            costs = {way: _asked(engine, nodes, asked, more) for way, more in ways.items()}
-            snapshot = engine.snapshot()
-            page = spent(nodes, lambda live=snapshot: [next(live.all_documents()) for _ in asked])  # type: ignore[misc]
-            found.append({"articles": size, "ask": costs, "page": page.each(len(asked))})
-    return found
+        for engine in engines:
+            _matched(engine, nodes, asked)
+        # By now all is compiled for each of them.
+        found = [_matched(engine, nodes, asked) for engine in engines]
+    return [{"articles": size, **one} for size, one in zip(sizes, found, strict=True)]
+
+
+def _matched(
+    engine: OpenSearchEngine, nodes: Sequence[Node], asked: Sequence[str]
+) -> dict[str, Any]:
+    live = engine.snapshot()
+    page = spent(nodes, lambda: [next(live.all_documents()) for _ in asked])
+    costs = {way: _asked(engine, nodes, asked, WAYS[way]) for way in MATCHING}
+    return {"ask": costs, "page": page.each(len(asked))}
 
 
 def _prepared(documents: Sequence[Document]) -> dict[str, Any]:
     """What is done here alone: the analysis, and its result as it is sent."""
     entries: list[Entry] = []
     analysis = spent((), lambda: entries.extend(map(entry, documents)))
-    lines = spent((), lambda: [line_of(each, "", 1) for each in entries])
+    lines = spent(
+        (), lambda: [json.dumps(sent_of(each, "", 1), ensure_ascii=False) for each in entries]
+    )
     return {"analysis": analysis.each(len(documents)), "lines": lines.each(len(documents))}
 
 
@@ -191,9 +205,20 @@ def _read(
     return {
         "completion": spent(nodes, complete).each(len(BEGINNINGS)),
         "all fingerprints": spent(nodes, snapshot.fingerprints).each(1),
+        "bytes of a fingerprint": _memory(snapshot.fingerprints) / snapshot.documents,
         "a hundred fingerprints": spent(nodes, partial(snapshot.fingerprints_of, some)).each(1),
         "all groups": spent(nodes, snapshot.groups).each(1),
     }
+
+
+def _memory(read: Callable[[], object]) -> int:
+    """Bytes of an answer of ours."""
+    tracemalloc.start()
+    answer = read()
+    size = tracemalloc.get_traced_memory()[0]
+    tracemalloc.stop()
+    assert answer
+    return size
 
 
 def _put(

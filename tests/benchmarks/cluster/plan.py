@@ -20,6 +20,10 @@ CORES: Final = 48
 """Three machines of 16."""
 HOUR: Final = 3_600_000
 """Milliseconds."""
+MET: Final = 4
+"""Times a reindex keeps an id with its fingerprint or origin: as they were, as they were met, and
+as they were built.
+"""
 
 
 Found = Mapping[str, Any]
@@ -47,7 +51,7 @@ def plan(found: Sequence[Found], thin: Sequence[Found]) -> Iterator[Table]:
     if len(alone) < 2 or not together or not thin:
         return
     one, more = alone[-2:]
-    write, reindex = together[-1]["add"], together[-1]["reindex"]
+    last = together[-1]
     primaries = ARTICLES * one["primaries"] / one["articles"]
     shards = ceil(primaries / SHARD)
     peak = one["reindex"]["most disk"] / one["reindex"]["disk before"]
@@ -57,8 +61,9 @@ def plan(found: Sequence[Found], thin: Sequence[Found]) -> Iterator[Table]:
         ("with a replica", f"{2 * primaries / 1e12:.2f} TB"),
         ("at most, during a reindex", f"{2 * primaries * peak / 1e12:.2f} TB"),
         ("and with a generation kept", f"{2 * primaries * (1 + peak) / 1e12:.2f} TB"),
-        ("index", _hours(write, together[-1]["merge afterwards"])),
-        ("reindex", _hours(reindex)),
+        *_hours("an index", last["add"], last),
+        *_hours("a reindex", last["reindex"], last),
+        ("memory of a reindex", f"{MET * ARTICLES * one['bytes of a fingerprint'] / 1e9:.0f} GB"),
         *(
             (f"a search for {way}", _search(line(way, one, more, thin), shards))
             for way in one["ask"]
@@ -83,9 +88,13 @@ def line(way: str, one: Found, more: Found, thin: Sequence[Found]) -> Line:
     )
 
 
-def _hours(*costs: Mapping[str, float]) -> str:
-    ours, theirs = (ARTICLES * sum(c[who] for c in costs) / HOUR for who in ("ours", "theirs"))
-    return f"{ours:.0f} + {theirs:.0f} core hours, ours and theirs: {(ours + theirs) / CORES:.1f} h"
+def _hours(what: str, cost: Mapping[str, float], case: Found) -> Iterator[tuple[str, str]]:
+    """A job is one process, which others can spare the analysis and nothing else."""
+    theirs = cost["theirs"] + case["merge afterwards"]["theirs"]
+    alone, helped = cost["ours"], cost["ours"] - case["analysis"]["ours"]
+    job, served, least = (ARTICLES * one / HOUR for one in (alone, theirs, helped))
+    yield f"{what}, the job", f"{job:.0f} h, with many --workers {least:.0f} h"
+    yield f"{what}, the servers", f"{served:.0f} core hours: {served / CORES:.1f} h"
 
 
 def _search(line: Line, shards: int) -> str:

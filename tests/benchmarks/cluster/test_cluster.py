@@ -47,7 +47,9 @@ def test_a_plan_follows_from_what_was_measured(tmp_path: Path) -> None:
     assert rows["disk, each article once"] == "1.00 TB"
     assert rows["shards"] == "25, of 2.0 million articles each"
     assert rows["at most, during a reindex"] == "5.00 TB"
-    assert rows["reindex"] == "139 + 278 core hours, ours and theirs: 8.7 h"
+    assert rows["a reindex, the job"] == "139 h, with many --workers 111 h"
+    assert rows["a reindex, the servers"] == "278 core hours: 5.8 h"
+    assert rows["memory of a reindex"] == "40 GB"
     assert rows["a search for hits"].endswith("12000 a second")
     report.write(found, thin, tmp_path)
     written = (tmp_path / "cluster.md").read_text("utf-8")
@@ -75,8 +77,10 @@ def _found(case: Case, theirs: float) -> dict[str, Any]:
     size = case.articles * 20_000
     return {
         **case._asdict(),
-        **dict.fromkeys(("write", "add", "analysis", "lines", *report.READS), cost),
+        **dict.fromkeys(("write", "add", "lines", *report.READS), cost),
         "merge afterwards": {"ours": 0.0, "theirs": 0.0, "wall": 0.0},
+        "analysis": {"ours": 2.0, "theirs": 0.0, "wall": 4.0},
+        "bytes of a fingerprint": 200.0,
         "primaries": size,
         "with replicas": size * min(case.nodes, 2),
         "heap": 100e6,

@@ -6,6 +6,7 @@ can be told from what a search costs.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import cycle, islice
@@ -15,7 +16,7 @@ from indexer.copies import LEAST
 from indexer.engines.opensearch import OpenSearchEngine
 from indexer.engines.opensearch.builds import begin, make_live
 from indexer.engines.opensearch.bulk import Change, put, send
-from indexer.engines.opensearch.writer import line_of
+from indexer.engines.opensearch.spool import sent_of
 from indexer.model import Document, Entry, Keys, Query, Word
 
 NAME: Final = "@name@"
@@ -30,7 +31,9 @@ def write_thin(
     """An index of so many, with the words of ``entries`` that some queries ask for."""
     leaves = [leaf for query in asked for leaf in query.ranking if isinstance(leaf, Word)]
     wanted = [{getattr(leaf.keys, level) for leaf in leaves} for level in Keys._fields]
-    lines = [line_of(_of_words(each, wanted), "", 1) for each in entries]
+    lines = [
+        json.dumps(sent_of(_of_words(each, wanted), "", 1), ensure_ascii=False) for each in entries
+    ]
     client = engine._client
     build = begin(client)
     send(client, build.index, islice(_changes(lines), count))
