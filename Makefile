@@ -28,7 +28,7 @@ run: install
 	exec $(BIN)/kashshaf serve --index $(SAMPLE_INDEX) --port $(PORT)
 
 test: install-test
-	$(BIN)/python -m pytest --cov --cov-report=term:skip-covered
+	$(BIN)/python -m pytest --numprocesses=auto --dist=loadfile --cov --cov-report=term:skip-covered
 
 lint: install-test
 	$(BIN)/ruff check .
@@ -46,13 +46,17 @@ quality: install-test
 bench: install-test
 	$(BIN)/python -m tests.benchmarks
 	$(BIN)/python -m tests.benchmarks.load
+	$(BIN)/python -m tests.benchmarks.cluster
 
 soak: install-test
 	KILLS=200 $(BIN)/python -m pytest --no-cov tests/engines/test_durability.py -k killed
 	SCHEMATHESIS_CASES=2000 QUERIES=10000 $(BIN)/python -m pytest --no-cov tests/api/test_schemathesis.py tests/api/test_laws.py
 	LOAD_SECONDS=300 $(BIN)/python -m pytest --no-cov tests/api/test_load.py
 	SOAK=600 $(BIN)/python -m pytest --no-cov tests/soak
-	KILLS=10 $(BIN)/python -m pytest --no-cov tests/opensearch/test_losses.py
+	KILLS=10 $(BIN)/python -m pytest --no-cov -s tests/opensearch/test_losses.py
+	KILLS=100 $(BIN)/python -m pytest --no-cov tests/opensearch/test_kills.py
+	$(BIN)/python -m pytest --no-cov --engine opensearch tests/api tests/jobs tests/cli
+	QUALITY=all $(BIN)/python -m pytest --no-cov tests/quality/test_ranking.py
 
 # New versions of everything: the only step that resolves them anew. No index address is written.
 lock: install-test

@@ -10,6 +10,8 @@
 | ``KASHSHAF_CORS`` | ``serve --cors-origin``, with spaces between several | none |
 | ``KASHSHAF_OPENSEARCH_PASSWORD`` | of the user that an ``opensearch://`` address names | none |
 | ``KASHSHAF_OPENSEARCH_PASSWORD_FILE`` | a file that holds it, when it is not given | none |
+| ``KASHSHAF_OPENSEARCH_API_KEY`` | a key of the cluster's, in place of user and password | none |
+| ``KASHSHAF_OPENSEARCH_API_KEY_FILE`` | a file that holds it, when it is not given | none |
 | ``KASHSHAF_OPENSEARCH_CA`` | a file of the certificates to trust | those of the system |
 | ``KASHSHAF_OPENSEARCH_FINGERPRINT`` | SHA-256 of the one certificate to trust | any of the CA's |
 | ``KASHSHAF_OPENSEARCH_TIMEOUT`` | seconds that an answer may take | 60 |
@@ -31,15 +33,17 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from .errors import UsageError
 
+INDEX: Final = "KASHSHAF_INDEX"
 DEFAULT_INDEX: Final = "./kashshaf-index"
 _OPENSEARCH: Final = "KASHSHAF_OPENSEARCH_"
 
 
 @dataclass(frozen=True, slots=True)
 class Cluster:
-    """How a cluster is spoken to, whatever the index. ``password`` is never shown. ``ca`` is a
-    file, ``fingerprint`` hexadecimal digits, either nothing for none; ``timeout`` is in seconds;
-    without ``replicas`` there is one of each shard as soon as another node can hold it.
+    """How a cluster is spoken to, whatever the index. ``password`` and ``api_key``, of which there
+    is one at most, are never shown. ``ca`` is a file, ``fingerprint`` hexadecimal digits, either
+    nothing for none; ``timeout`` is in seconds; without ``replicas`` there is one of each shard as
+    soon as another node can hold it.
     """
 
     password: str = field(default="", repr=False)
@@ -49,12 +53,16 @@ class Cluster:
     shards: int = 1
     replicas: int | None = None
     bulk_mb: int = 8
+    api_key: str = field(default="", repr=False)
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> Cluster:
-        """Raises UsageError for a number outside its range and a file that cannot be read."""
+        """Raises UsageError for a value outside its range, a file that cannot be read, and a
+        password beside an API key.
+        """
         return cls(
             password=_secret(environment, f"{_OPENSEARCH}PASSWORD"),
+            api_key=_api_key(environment, f"{_OPENSEARCH}API_KEY", f"{_OPENSEARCH}PASSWORD"),
             ca=environment.get(f"{_OPENSEARCH}CA") or "",
             fingerprint=_fingerprint(environment, f"{_OPENSEARCH}FINGERPRINT"),
             timeout=_number(environment, f"{_OPENSEARCH}TIMEOUT", 1, 3600) or 60,
@@ -90,7 +98,7 @@ class Config:
                 f"KASHSHAF_TIMEZONE: {name!r} is no IANA time zone such as Asia/Riyadh"
             ) from error
         return cls(
-            index=environment.get("KASHSHAF_INDEX") or DEFAULT_INDEX,
+            index=environment.get(INDEX) or DEFAULT_INDEX,
             zone=zone,
             variants=environment.get("KASHSHAF_VARIANTS") or "",
             keys=environment.get("KASHSHAF_KEYS") or "",
@@ -113,6 +121,16 @@ def _fingerprint(environment: Mapping[str, str], name: str) -> str:
     if digits and not re.fullmatch(r"[0-9a-f]{64}", digits):
         raise UsageError(f"{name}: legal are the 64 hexadecimal digits of a SHA-256, : between")
     return digits
+
+
+def _api_key(environment: Mapping[str, str], name: str, other: str) -> str:
+    """A key, which goes into a header as it is, and with which there is no other secret."""
+    key = _secret(environment, name)
+    if key and _secret(environment, other):
+        raise UsageError(f"{name} and {other} are both given; one of them says who asks")
+    if not re.fullmatch(r"[!-~]*", key):
+        raise UsageError(f"{name}: legal are visible ASCII characters")
+    return key
 
 
 def _secret(environment: Mapping[str, str], name: str) -> str:

@@ -73,6 +73,12 @@ class Unavailable(KashshafError):
     code = "unavailable"
 
 
+class NotAllowed(KashshafError):
+    """What a cluster does for nobody, or not for who asks; it did nothing of it."""
+
+    code = "unavailable"
+
+
 class DiskFull(KashshafError):
     """No room for what was to be written; what was there before is untouched."""
 

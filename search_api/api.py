@@ -113,10 +113,11 @@ def _answered(snapshot: Snapshot, params: SearchParams) -> Response:
 
 def _made(snapshot: Snapshot, params: SearchParams) -> Answer:
     the = service()
-    found, hits = answered(
-        snapshot, params, today=the.today(), zone=the.settings.zone, variants=the.variants
-    )
-    return Answer(json_members(found, facets=facets_json(hits, params)), hits.total)
+    with the.turns:
+        found, hits = answered(
+            snapshot, params, today=the.today(), zone=the.settings.zone, variants=the.variants
+        )
+        return Answer(json_members(found, facets=facets_json(hits, params)), hits.total)
 
 
 def shown(snapshot: Snapshot, document_id: str, params: SearchParams) -> Response:

@@ -38,9 +38,10 @@ def answered_alone(snapshot: Snapshot, one: Any) -> dict[str, Any]:
         if not isinstance(one, dict):
             raise BadParameters([Fault(MEMBER, "type", shown(one), "an object")])
         params = from_object(one, today=the.today())
-        found = answer(
-            snapshot, params, today=the.today(), zone=the.settings.zone, variants=the.variants
-        )
+        with the.turns:
+            found = answer(
+                snapshot, params, today=the.today(), zone=the.settings.zone, variants=the.variants
+            )
     except KashshafError as error:
         return told(error)
     return {**found, "request_id": request_id()}

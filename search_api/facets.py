@@ -1,20 +1,22 @@
 """The values that results have, whole: as values, and as JSON.
 
-A search that finds much has thousands of authors; written as text at once they take a third of the
-time that as many objects do.
+A search that finds much has thousands of authors. As JSON each is put together of two pieces: what
+comes before its count is made once for all searches of a generation, what comes after it once for
+all values of an answer that have the same.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from itertools import repeat
+from collections.abc import Callable, Mapping
 from json.encoder import encode_basestring
 from typing import Any, Final
+from weakref import WeakKeyDictionary
 
 from indexer.analysis import fold_phrase, hashtag_key
-from indexer.model import FacetValue, Hits
+from indexer.model import Facet, Hits, Names
 
 from .params import FACETS, SearchParams
+from .wire import utf8
 
 SAME: Final[Mapping[str, Callable[[str], str]]] = {
     "source": fold_phrase,
@@ -23,10 +25,13 @@ SAME: Final[Mapping[str, Callable[[str], str]]] = {
 }
 """The key of a facet's value: two spellings with one key are one value."""
 
-_JSON: Final = {False: "false", True: "true"}
+_EMPTY: Final = Facet.of(())
+_ENDS: Final = {False: b'%d, "selected": false}, ', True: b'%d, "selected": true}, '}
+_begins: Final[WeakKeyDictionary[Names, list[bytes]]] = WeakKeyDictionary()
+"""What each name of a field begins with as JSON, for as long as somebody has these names."""
 
-Selected = Iterable[tuple[FacetValue, bool]]
-"""The values of a facet, each with whether the search is kept to it."""
+IsSelected = Callable[[str | None], bool]
+"""Whether a search is kept to a value."""
 
 
 def facets(hits: Hits, params: SearchParams) -> dict[str, list[dict[str, Any]]]:
@@ -34,47 +39,62 @@ def facets(hits: Hits, params: SearchParams) -> dict[str, list[dict[str, Any]]]:
 
     A day is ``selected`` when the search is kept to a range of dates, as all its days then are.
     """
-    return {
-        name: [
-            {"value": value, "count": count, "selected": selected}
-            for (value, count), selected in values
+    found = {}
+    for name in FACETS:
+        is_selected = _selected(name, params) or _never
+        found[name] = [
+            {"value": value, "count": count, "selected": is_selected(value)}
+            for value, count in hits.facets.get(name, _EMPTY)
         ]
-        for name, values in _all(hits, params)
-    }
+    return found
 
 
-def facets_json(hits: Hits, params: SearchParams) -> str:
+def facets_json(hits: Hits, params: SearchParams) -> bytes:
     """What :func:`facets` has, as JSON."""
     lists = (
-        f'"{name}": [{", ".join(map(_written, values))}]' for name, values in _all(hits, params)
+        b'"%b": [%b]' % (utf8(name), _json(hits.facets.get(name, _EMPTY), _selected(name, params)))
+        for name in FACETS
     )
-    return f"{{{', '.join(lists)}}}"
+    return b"{%b}" % b", ".join(lists)
 
 
-def _written(one: tuple[FacetValue, bool]) -> str:
-    (value, count), selected = one
-    name = "null" if value is None else encode_basestring(value)
-    return f'{{"value": {name}, "count": {count}, "selected": {_JSON[selected]}}}'
+def _json(facet: Facet, is_selected: IsSelected | None) -> bytes:
+    """The values of a facet, none of which is selected if nothing says which."""
+    pieces = [b""] * (2 * len(facet))
+    pieces[::2] = map(_begun(facet.names).__getitem__, facet.numbers)
+    if is_selected:  # seldom
+        pieces[1::2] = [_ENDS[is_selected(value)] % count for value, count in facet]
+    else:
+        ends = {count: _ENDS[False] % count for count in set(facet.counts)}
+        pieces[1::2] = map(ends.__getitem__, facet.counts)
+    return b"".join(pieces)[:-2]
 
 
-def _all(hits: Hits, params: SearchParams) -> Iterator[tuple[str, Selected]]:
-    wanted = {
-        "source": params.sources,
-        "author": params.authors,
-        "hashtag": params.hashtags,
-    }
-    for name in FACETS:
-        values = hits.facets.get(name, ())
-        same = SAME.get(name, str)
-        chosen = {same(value) for value in wanted.get(name, ())}
-        within = name == "date" and bool(params.since or params.until)
-        if chosen or within:  # seldom
-            yield name, [(one, _is_chosen(one.value, within, chosen, same)) for one in values]
-        else:
-            yield name, zip(values, repeat(False), strict=False)
+def _begun(names: Names) -> list[bytes]:
+    begins = _begins.get(names)
+    if begins is None:  # Two threads may make the same.
+        begins = _begins[names] = [
+            utf8(f'{{"value": {"null" if one is None else encode_basestring(one)}, "count": ')
+            for one in names.shown
+        ]
+    return begins
 
 
-def _is_chosen(
-    value: str | None, within: bool, chosen: set[str], same: Callable[[str], str]
-) -> bool:
-    return value is not None and (within or same(value) in chosen)
+def _selected(name: str, params: SearchParams) -> IsSelected | None:
+    """What tells the values of a facet that the search is kept to; None where there are none."""
+    if name == "date":
+        return _is_known if params.since or params.until else None
+    wanted = {"source": params.sources, "author": params.authors, "hashtag": params.hashtags}[name]
+    if not wanted:
+        return None
+    same = SAME[name]
+    chosen = set(map(same, wanted))
+    return lambda value: value is not None and same(value) in chosen
+
+
+def _is_known(value: str | None) -> bool:
+    return value is not None
+
+
+def _never(_: str | None) -> bool:
+    return False

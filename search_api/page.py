@@ -73,7 +73,8 @@ def search() -> Response:
     the, say, today = service(), language(), service().today()
     params = _params(today)
     state, snapshot = State(params, say.code), the.snapshot()
-    found = answer(snapshot, params, today=today, zone=the.settings.zone, variants=the.variants)
+    with the.turns:
+        found = answer(snapshot, params, today=today, zone=the.settings.zone, variants=the.variants)
     asked, total = the.ask(params), found["total"]["value"]
     logs.found(params.q, total)
     return rendered(

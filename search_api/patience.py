@@ -38,6 +38,13 @@ class Client(socket.socket):
         """A new request: all patience again."""
         self.left = PATIENCE
 
+    def setblocking(self, flag: bool, /) -> None:
+        """As a socket's. One that is closed is let be: gunicorn does this before it closes one, and
+        would take an error for another connection that ended.
+        """
+        if self.fileno() >= 0:
+            super().setblocking(flag)
+
     def recv(self, size: int, flags: int = 0, /) -> bytes:
         """As a socket's. Raises TooSlow."""
         with self._waiting():

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import gc
-import json
 import re
 import socket
 import sys
-import uuid
 from collections.abc import Sequence
-from contextlib import suppress
-from datetime import date
+from functools import partial
 from logging import getLogger
 from pathlib import Path
 from typing import Any, Final
@@ -19,33 +16,21 @@ import gunicorn.http.message
 from flask import Flask
 from gunicorn.app.base import BaseApplication
 from gunicorn.glogging import Logger as GunicornLogger
-from gunicorn.http.errors import (
-    LimitRequestHeaders,
-    LimitRequestLine,
-    ParseException,
-    UnsupportedTransferCoding,
-)
-from gunicorn.workers.gthread import ThreadWorker
 
-from indexer.analysis import Finder
+from indexer.analysis.analyzer import keys_in
 from indexer.config import Config
-from indexer.engines import open_engine
+from indexer.engines import Engine, open_engine
 from indexer.errors import KashshafError, UsageError
 from indexer.keys import KeyFile
-from indexer.model import EVERYTHING, Request
-from indexer.query import parse
 
-from . import create_app, logs
-from .errors import CODES, problem_body
+from . import create_app, logs, news
 from .logs import Logging
 from .metrics import counted_together
-from .patience import Client, Door
-from .security import HEADERS, LONGEST_REQUEST_LINE, is_loopback
+from .security import LONGEST_REQUEST_LINE, is_loopback
 from .settings import SLOW_MS, Settings
-from .wire import utf8
+from .shares import Share, Shares
+from .worker import Worker
 
-READ_FIRST: Final = 300
-"""Articles; of the words of twelve days of twelve newspapers, they have 77 in 100."""
 THREADS: Final = 8
 """Requests one worker answers side by side; browsers hold several connections open."""
 SLOWEST: Final = 120
@@ -115,28 +100,18 @@ def run(
     engine = open_engine(target)
     with counted_together():
         app = create_app(settings, engine)
-        _read_news(target)
+        # The workers share what is known when they are forked, and the tables behind it. The index
+        # is opened for that alone, since connections and files are each worker's own.
+        keys_in("كشّاف")
+        news.read(open_engine(target), 0, news.FIRST)
         listener = _listener(host, addresses[0], port)
         logs.start(logging)
         if not engine.exists():
             _log.warning("%s: no index yet; searches answer 503 until there is one", target)
-        _answer(app, listener, workers)
+        _answer(app, engine, listener, workers)
 
 
-def _read_news(target: str) -> None:
-    """Look for a word in today's news, before the workers are forked: they share the words met in
-    it and the tables behind them, and answer the first searches in half the time.
-
-    The index is opened for that alone, since connections and files are each worker's own.
-    """
-    finder = Finder(parse("كشّاف", today=date.min))
-    newest = Request(EVERYTHING, sort="newest", size=READ_FIRST)
-    with suppress(KashshafError):  # who searches will hear of it
-        for hit in open_engine(target).snapshot().search(newest).hits:
-            finder(hit.document)
-
-
-def _answer(app: Flask, listener: socket.socket, workers: int) -> None:
+def _answer(app: Flask, engine: Engine, listener: socket.socket, workers: int) -> None:
     """Serve until told to stop. Raises KashshafError when the server fails."""
     # gunicorn's own ceiling is 8,190 bytes whatever is set, or else none at all.
     gunicorn.http.message.MAX_REQUEST_LINE = READ_OF_A_LINE
@@ -147,7 +122,7 @@ def _answer(app: Flask, listener: socket.socket, workers: int) -> None:
     gc.freeze()
     gc.set_threshold(RARELY)
     try:
-        _Server(app, listener, workers).run()
+        _Server(app, engine, listener, workers).run()
     except SystemExit as stopped:  # how gunicorn ends, also when it was asked to
         if stopped.code:
             raise KashshafError(f"the server ended with status {stopped.code}") from stopped
@@ -187,63 +162,14 @@ def _shown(listener: socket.socket) -> str:
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
-class Worker(ThreadWorker):  # type: ignore[misc]  # gunicorn publishes no types
-    """A worker that loses patience with slow clients, and that says with a problem, as the
-    application does, what it could not read.
-    """
-
-    def accept(self, listener: Any) -> None:
-        """Take the next connection."""
-        super().accept(Door(listener))
-
-    def handle(self, conn: Any) -> Any:
-        """Answer a request, in one of the threads, where a last connection is closed too: that
-        waits for the client, as the loop that serves all connections must not.
-        """
-        client: Client = conn.sock
-        client.begin()
-        kept = super().handle(conn)
-        if kept is False:
-            conn.close(graceful=client.left > 0)
-        return kept
-
-    def handle_error(self, req: Any, client: Any, addr: Any, exc: Exception) -> None:
-        """Answer a request that never reached the application."""
-        status = next((code for kind, code in _UNREADABLE if isinstance(exc, kind)), None)
-        if status is None:
-            super().handle_error(req, client, addr, exc)
-            return
-        code, request_id = CODES.get(status, "failed"), uuid.uuid4().hex
-        problem = problem_body(status, code, str(exc), instance="", request_id=request_id)
-        body = utf8(json.dumps(problem))
-        headers = {
-            "Connection": "close",
-            "Content-Type": "application/problem+json",
-            "Content-Length": len(body),
-            "Cache-Control": "no-store",
-            "X-Request-ID": request_id,
-            **HEADERS,
-        }
-        lines = (f"{name}: {value}" for name, value in headers.items())
-        head = "\r\n".join((f"HTTP/1.1 {status} Refused", *lines, "\r\n"))
-        client.sendall(head.encode("ascii") + body)
-
-
-_UNREADABLE: Final = (
-    (LimitRequestLine, 414),
-    (LimitRequestHeaders, 431),
-    (UnsupportedTransferCoding, 501),
-    (ParseException, 400),
-)
-"""The first that fits says the status for what gunicorn could not read."""
-
-
 class _Server(BaseApplication):  # type: ignore[misc]  # gunicorn publishes no types
     """gunicorn with our application and an open socket, configured by nothing else."""
 
-    def __init__(self, app: Flask, listener: socket.socket, workers: int) -> None:
+    def __init__(self, app: Flask, engine: Engine, listener: socket.socket, workers: int) -> None:
         self._app = app
         address = _shown(listener)
+        # While workers are replaced there are both the old and the new ones.
+        shares = Shares(2 * workers)
         self._options = {
             "bind": f"fd://{listener.detach()}",
             "workers": workers,
@@ -259,6 +185,9 @@ class _Server(BaseApplication):  # type: ignore[misc]  # gunicorn publishes no t
             "sendfile": False,  # it would go past our patience
             "control_socket_disable": True,
             "pre_request": _percent_encoded,
+            "pre_fork": partial(_share, shares),
+            "child_exit": lambda _, worker: shares.leave(worker.share.place),
+            "post_worker_init": lambda _: news.read_on(engine),
             "when_ready": lambda _: _say(f"Kashshaf answers on {address}"),
         }
         super().__init__()
@@ -273,7 +202,13 @@ class _Server(BaseApplication):  # type: ignore[misc]  # gunicorn publishes no t
         return self._app
 
 
-def _percent_encoded(_: ThreadWorker, request: Any) -> None:
+def _share(shares: Shares, server: Any, worker: Worker) -> None:
+    """Give a worker that is to be forked its place among those there are."""
+    taken = {other.share.place for other in server.WORKERS.values()}
+    worker.share = Share(shares, shares.enter(taken))
+
+
+def _percent_encoded(_: Worker, request: Any) -> None:
     """Bytes of letters that stand in an address as they are become what they stand for."""
     for name in ("uri", "path", "query"):
         text = _RAW.sub(lambda found: f"%{ord(found[0]):02X}", getattr(request, name))

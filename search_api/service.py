@@ -6,6 +6,7 @@ import logging
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from threading import BoundedSemaphore
 from typing import Final, cast
 
 from flask import current_app
@@ -39,6 +40,11 @@ class Service:
     def recent(self) -> Recent:
         """Answers to the searches of lately."""
         return Recent(KEPT)
+
+    @cached_property
+    def turns(self) -> BoundedSemaphore:
+        """To be held while a search is answered."""
+        return BoundedSemaphore(self.engine.side_by_side)
 
     @cached_property
     def variants_digest(self) -> str:

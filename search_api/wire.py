@@ -65,10 +65,11 @@ def json_response(
     return Response(body, status, content_type=content_type)
 
 
-def json_members(value: Mapping[str, Any], **written: str) -> bytes:
+def json_members(value: Mapping[str, Any], **written: bytes) -> bytes:
     """The members of an object, and others that are JSON already, without its brackets."""
     text = json.dumps(value, ensure_ascii=False, check_circular=False)
-    return utf8(", ".join((text[1:-1], *(f'"{name}": {one}' for name, one in written.items()))))
+    others = (b'"%b": %b' % (utf8(name), one) for name, one in written.items())
+    return b", ".join((utf8(text[1:-1]), *others))
 
 
 def entity_tag(snapshot: Snapshot, *variant: str) -> str:

@@ -18,7 +18,8 @@ from __future__ import annotations
 
 from .groups import ABSENT, GONE, LOOKED_BACK, UNSETTLED, Texts, settled
 from .likeness import Text, are_copies
-from .sketches import BINS, Sketches, sketched
+from .nearness import Numbers, near_to_some
+from .sketches import BINS, LEAST_EQUAL, Sketches, sketched
 from .words import LEAST, MOST, Codes, codes
 
 __all__ = [
@@ -26,15 +27,18 @@ __all__ = [
     "BINS",
     "GONE",
     "LEAST",
+    "LEAST_EQUAL",
     "LOOKED_BACK",
     "MOST",
     "UNSETTLED",
     "Codes",
+    "Numbers",
     "Sketches",
     "Text",
     "Texts",
     "are_copies",
     "codes",
+    "near_to_some",
     "settled",
     "sketched",
 ]

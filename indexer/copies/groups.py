@@ -18,7 +18,7 @@ from typing import Any, Final, Protocol
 
 import numpy as np
 
-from .nearness import Flags, Nearness, Numbers, near_to_some
+from .nearness import Flags, Nearness, Numbers
 from .sketches import Sketches
 
 ABSENT: Final = -1
@@ -40,6 +40,9 @@ class Texts(Protocol):
     @property
     def sketches(self) -> Sketches:
         """A row each."""
+
+    def near_to_some(self, documents: Numbers) -> Numbers:
+        """All that are near to one of some documents; others may be among them."""
 
     def order(self, document: int) -> Any:
         """The lesser, the earlier the document comes; of no two the same."""
@@ -63,7 +66,6 @@ class _Settling:
     def __init__(self, texts: Texts, leads: Numbers) -> None:
         self.leads = leads.copy()
         self._texts = texts
-        self._bins = np.ascontiguousarray(texts.sketches.T)
         self._orders: dict[int, Any] = {}
         self._is_looked_up = np.zeros(len(leads), np.bool_)
         self._near = Nearness(texts.sketches, np.empty(0, np.int64))
@@ -89,7 +91,7 @@ class _Settling:
         if not len(new):
             return
         self._is_looked_up[new] = True
-        near = near_to_some(self._bins, new)
+        near = self._texts.near_to_some(new)
         known = np.union1d(self._near.documents, np.union1d(new, near[self.leads[near] != ABSENT]))
         ordered = sorted(known.tolist(), key=self._order)
         self._near = Nearness(self._texts.sketches, np.array(ordered, np.int64))

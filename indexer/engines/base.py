@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from types import TracebackType
 from typing import IO, Any, Final, Literal, Protocol, Self
@@ -61,11 +61,19 @@ class Snapshot(Protocol):
         there.
         """
 
+    def groups_of(self, ids: Iterable[str]) -> list[tuple[str, ...]]:
+        """Those of them that some documents are in."""
+
     def all_documents(self) -> Iterator[Document]:
         """Every stored document, in no particular order."""
 
     def fingerprints(self) -> dict[str, str]:
         """Document id to :meth:`Document.fingerprint`, of every document."""
+
+    def fingerprints_of(self, ids: Iterable[str]) -> dict[str, str]:
+        """The same of some documents, in a time that does not grow with the index; those that are
+        not there are left out.
+        """
 
     def origins(self) -> dict[str, str]:
         """Document id to what :meth:`Writer.put` was told it came from, of every document."""
@@ -147,6 +155,12 @@ class Engine(Protocol):
     """An index at a place (a folder, an address)."""
 
     target: str
+    """As it may be shown."""
+    given: str
+    """As it was given, which opens it again; there may be a password in it."""
+    side_by_side: int
+    """Searches that a process should answer at a time, others waiting their turn: where it has to
+    compute them itself, many that take turns are all as late as the last."""
 
     def exists(self) -> bool:
         """Whether an index is there. Raises NotFound when something else is."""
@@ -203,8 +217,9 @@ class Engine(Protocol):
         """What :meth:`backup` wrote, checked when the ``with`` block begins. The generation that
         was live stays for a rollback.
 
-        Raises UsageError when there is an index already, unless ``force``; NotFound when something
-        else is there; Damaged when the archive is not what was written; Locked and DiskFull.
+        Raises UsageError when there is an index already, unless ``force``, and for an archive of
+        another engine; NotFound when something else is there; Damaged when the archive is not what
+        was written; Locked and DiskFull.
         """
 
     def rebuilder(self) -> Mapping[str, Any] | None:

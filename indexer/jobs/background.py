@@ -7,7 +7,8 @@ after everything was started anew. In the folder of an index::
     jobs/ID.json    what is known of a job, replaced whole while it goes on
 
 Those of an index on a cluster are in a folder of this machine's, which has only those that were
-started here.
+started here. It is among the temporary files, where anybody can make one of its name first, so it
+is used only where it is ours and closed to others.
 
 There is one job at a time, and the last of them are kept. Jobs that were not started here (from
 cron, by hand) are kept out by the locks of the index itself.
@@ -22,6 +23,7 @@ import os
 import re
 import secrets
 import signal
+import stat
 import subprocess
 import sys
 import tempfile
@@ -37,6 +39,7 @@ from pathlib import Path
 from types import FrameType
 from typing import Any, Final, Literal
 
+from ..config import INDEX, Config
 from ..engines import Engine, open_engine
 from ..errors import KashshafError, Locked, NotFound
 from ..model import Rejection, iso
@@ -58,6 +61,8 @@ EVERY: Final = 0.5
 PATIENCE: Final = 1.0
 """Seconds to wait for the lock: who looks whether it is free holds it for a moment."""
 
+OTHERS: Final = stat.S_IRWXG | stat.S_IRWXO
+"""What may not be open to others."""
 _OPEN: Final = frozenset(("queued", "running"))
 _ID: Final = re.compile(r"\d{8}T\d{6}\.\d{6}Z-[0-9a-f]{4}")
 _PROGRAM: Final = "import sys; sys.path[:] = {path!r}; from {module} import work; work()"
@@ -126,7 +131,15 @@ class Jobs:
     """The jobs of one index."""
 
     def __init__(self, engine: Engine) -> None:
-        self._target, self._folder = _places(engine.target)
+        self._engine = engine
+        self._target, self._place = _places(engine.target)
+
+    @property
+    def _folder(self) -> Path:
+        """Where the jobs are told of. Raises KashshafError where others may write it."""
+        if _ADDRESS in self._target:
+            _check_ours(self._place.parent)
+        return self._place
 
     def start(self, sources: Sequence[str]) -> Job:
         """A reindex over these sources, as the server named them; none is the stored documents.
@@ -134,8 +147,9 @@ class Jobs:
         Returns as soon as its process is there. Raises Locked, with the job's id, while one is
         under way.
         """
+        folder = self._folder
         if _ADDRESS in self._target:
-            self._folder.parent.mkdir(mode=0o700, exist_ok=True)
+            folder.parent.mkdir(mode=0o700, exist_ok=True)
         self._folder.mkdir(exist_ok=True)
         with self._alone() as lock:
             self._tidy()
@@ -145,7 +159,8 @@ class Jobs:
             self.keep(job)
             program = _PROGRAM.format(path=sys.path, module=__name__)
             process = subprocess.Popen(  # noqa: S603 (our own interpreter and words)
-                [sys.executable, "-c", program, self._target, job.id],
+                [sys.executable, "-c", program, job.id],
+                env={**os.environ, INDEX: self._given()},  # Others see what is typed, not this.
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
                 start_new_session=True,
@@ -175,7 +190,7 @@ class Jobs:
         sources, reading = scribe.job.sources, Reading(recursive=True)
         try:
             outcome = reindex(
-                open_engine(self._target),
+                self._engine,
                 records(sources, reading, target=self._target, watcher=scribe),
                 given=given(sources, reading),
                 resume=self._was_interrupted(),
@@ -192,6 +207,10 @@ class Jobs:
         else:
             told = outcome.to_json()
             scribe.end("done", outcome={**told, "rejected": told["rejected"][-LAST:]})
+
+    def _given(self) -> str:
+        """What opens the index in another process."""
+        return self._engine.given if _ADDRESS in self._target else self._target
 
     def _was_interrupted(self) -> bool:
         """Whether the job before the newest, which is the one under way, came to no end."""
@@ -310,11 +329,11 @@ class Scribe(Heedless):
 
 
 def work() -> None:
-    """The process of a job: ``target``, ``id``."""
+    """The process of a job: its id; the index stands in the environment."""
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, _interrupt)
-    target, job_id = sys.argv[1:]
-    Jobs(open_engine(target)).run(job_id)
+    (job_id,) = sys.argv[1:]
+    Jobs(open_engine(Config.from_environment().index)).run(job_id)
 
 
 def _interrupt(number: int, frame: FrameType | None) -> None:
@@ -323,6 +342,19 @@ def _interrupt(number: int, frame: FrameType | None) -> None:
 
 def _gone(job: Job) -> Job:
     return replace(job, status="interrupted", error=GONE, left=None)
+
+
+def _check_ours(folder: Path) -> None:
+    """Raises KashshafError for a folder that is there and not ours alone; a link is none."""
+    try:
+        found = folder.lstat()
+    except FileNotFoundError:
+        return
+    if not stat.S_ISDIR(found.st_mode) or found.st_uid != os.getuid() or found.st_mode & OTHERS:
+        raise KashshafError(
+            f"{folder}: the jobs of a cluster are told of there, and it is no folder of user "
+            f"{os.getuid()} that is closed to others; remove it"
+        )
 
 
 def _took(descriptor: int, kind: int) -> bool:

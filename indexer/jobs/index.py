@@ -38,7 +38,7 @@ def index(
     with room.told(), writing.update(engine) as writer:
         room.check(engine)
         live = current(engine)
-        tally = _tally(live, watcher)
+        tally = _tally(live, bounds, watcher)
         written = 0
         fresh = (document for document, is_fresh in tally.documents(records) if is_fresh)
         for each in entries(fresh, writing.workers):
@@ -51,7 +51,7 @@ def index(
             return tally.outcome(removed=0, generation=live.generation)
         watcher.step("writing", written)
         generation = commit(engine, writer)
-        groups = engine.snapshot().groups() if written else []
+        groups = engine.snapshot().groups_of(tally.fresh()) if written else []
     return tally.outcome(removed=len(removed), generation=generation, groups=groups)
 
 
@@ -64,12 +64,17 @@ def plan(
 ) -> Outcome:
     """What :func:`index` would do, raising what it would raise, without doing it."""
     live = current(engine)
-    tally = _tally(live, watcher)
+    tally = _tally(live, bounds, watcher)
     for _ in tally.documents(records):
         pass
     removed = permitted_removals(tally, bounds)
     return tally.outcome(removed=len(removed), generation=live.generation if live else 0)
 
 
-def _tally(live: Snapshot | None, watcher: Watcher) -> Tally:
-    return Tally(live.fingerprints() if live else {}, watcher)
+def _tally(live: Snapshot | None, bounds: Bounds, watcher: Watcher) -> Tally:
+    """Only who is to remove what the sources no longer have needs to know all that there is."""
+    if live is None:
+        return Tally({}, watcher)
+    if bounds.prune:
+        return Tally(live.fingerprints(), watcher)
+    return Tally({}, watcher, ask=live.fingerprints_of)

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 import time
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import Any, Final
 
@@ -19,6 +20,8 @@ _VARYING: Final = re.compile(
     r"'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\"|\bU\+[0-9A-F]+|(?<!-)\b\d+(?:[.,]\d+)*|\([^()]*\)"
 )
 """What of a reason is not the same for all records it is given for."""
+TOGETHER: Final = 100
+"""Records that are read before the index is asked for their documents."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,16 +70,19 @@ class Tally:
 
     ``before`` is document id to fingerprint of the index as it was, ``before_origins`` where each
     came from; ``met`` and ``origins`` are the same of the documents that the job has met so far.
-    ``records`` counts these, the repeated and the rejected.
+    ``records`` counts these, the repeated and the rejected. Where ``before`` is not all that the
+    index has, ``ask`` gives what it has of some ids, and is asked of those that are met.
     """
 
     def __init__(
         self,
-        before: Mapping[str, str],
+        before: dict[str, str],
         watcher: Watcher = SILENT,
         before_origins: Mapping[str, str] | None = None,
+        ask: Callable[[Iterable[str]], Mapping[str, str]] | None = None,
     ) -> None:
         self.before = before
+        self._ask = ask
         self.before_origins = before_origins or {}
         self.met: dict[str, str] = {}
         self.origins: dict[str, str] = {}
@@ -102,7 +108,7 @@ class Tally:
         What is rejected, and a second document with an id that this job has met, is counted and
         told to the watcher instead.
         """
-        for record in records:
+        for record in self._asked(records):
             self.records += 1
             self._watcher.step("reading", self.records)
             self._read.add(record.origin)
@@ -118,6 +124,10 @@ class Tally:
         self.met[document.id] = fingerprint
         self.origins[document.id] = origin
         return self.before.get(document.id) != fingerprint
+
+    def fresh(self) -> list[str]:
+        """The ids of the documents met that the index had not got as they are."""
+        return [each for each, print_ in self.met.items() if self.before.get(each) != print_]
 
     def forget(self, document_id: str) -> None:
         """The index is not to have a document."""
@@ -174,6 +184,17 @@ class Tally:
             seconds=round(self.seconds, 3),
             generation=generation,
         )
+
+    def _asked(self, records: Iterable[Record]) -> Iterator[Record]:
+        """The records, each when it is known what the index has of it."""
+        if self._ask is None:
+            yield from records
+            return
+        left = iter(records)
+        while some := list(islice(left, TOGETHER)):
+            found = self._ask([each.what.id for each in some if isinstance(each.what, Document)])
+            self.before |= found
+            yield from some
 
     def _copies(self, groups: Iterable[Sequence[str]]) -> int:
         """Of the documents that are new or changed, how many joined a group."""

@@ -4,7 +4,7 @@ Law: imports nothing of the project, does no I/O, holds no state.
 """
 
 from .document import Document, Rejection, Span, fingerprint_of, iso
-from .hits import NO_COPIES, Contribution, Copies, FacetValue, Hit, Hits, Stats
+from .hits import NO_COPIES, Contribution, Copies, Facet, FacetValue, Hit, Hits, Names, Stats
 from .query import (
     EVERYTHING,
     MATCHES,
@@ -65,6 +65,7 @@ __all__ = [
     "Document",
     "Entry",
     "Everything",
+    "Facet",
     "FacetValue",
     "Form",
     "Fuzzy",
@@ -78,6 +79,7 @@ __all__ = [
     "Leaf",
     "Level",
     "Match",
+    "Names",
     "Node",
     "Not",
     "Operators",

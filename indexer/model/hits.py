@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Final, NamedTuple
+from typing import Any, Final, NamedTuple, Self, overload
 
 from .document import Document
 
@@ -56,6 +56,56 @@ class FacetValue(NamedTuple):
     count: int  # type: ignore[assignment]  # nobody asks a pair how often it holds something
 
 
+@dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
+class Names:
+    """What the values of a field are ``shown`` as, None for having no value. Often the same object
+    in many answers, so that what is made of it can be kept.
+    """
+
+    shown: tuple[str | None, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Facet(Sequence[FacetValue]):
+    """The values of a field that results have, in order: ``counts[i]`` results have the value that
+    ``names`` has at ``numbers[i]``.
+
+    A search that finds much has thousands of authors, and an object for each would cost more than
+    to find them; there is one when it is looked at.
+    """
+
+    names: Names
+    numbers: Sequence[int]
+    counts: Sequence[int]
+
+    @classmethod
+    def of(cls, values: Iterable[FacetValue]) -> Self:
+        """These values, with names of their own."""
+        shown, counts = zip(*values, strict=True) if (values := tuple(values)) else ((), ())
+        return cls(Names(shown), range(len(shown)), counts)
+
+    @overload
+    def __getitem__(self, at: int) -> FacetValue: ...
+    @overload
+    def __getitem__(self, at: slice) -> Self: ...
+    def __getitem__(self, at: int | slice) -> FacetValue | Self:
+        if isinstance(at, slice):
+            return type(self)(self.names, self.numbers[at], self.counts[at])
+        return FacetValue(self.names.shown[self.numbers[at]], self.counts[at])
+
+    def __len__(self) -> int:
+        return len(self.numbers)
+
+    def __iter__(self) -> Iterator[FacetValue]:
+        return map(FacetValue, map(self.names.shown.__getitem__, self.numbers), self.counts)
+
+    def __eq__(self, other: object) -> bool:
+        """Whether another sequence has the same values in the same order."""
+        return isinstance(other, Sequence) and tuple(self) == tuple(other)
+
+    __hash__ = None  # type: ignore[assignment]  # as of any sequence that is compared by what it has
+
+
 @dataclass(frozen=True, slots=True)
 class Hits:
     """``total`` counts every result, not only the ``hits`` of this page; ``documents`` every match,
@@ -65,7 +115,7 @@ class Hits:
     total: int
     documents: int
     hits: tuple[Hit, ...]
-    facets: Mapping[str, tuple[FacetValue, ...]] = field(default_factory=dict)
+    facets: Mapping[str, Facet] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

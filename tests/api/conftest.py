@@ -30,7 +30,7 @@ def _described() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def index(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def index(engine_of_folders: str, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("api") / "index"
     write(folder, *DOCUMENTS)
     return folder
@@ -75,7 +75,7 @@ def visit(client: FlaskClient) -> Visit:
 
 
 @pytest.fixture(scope="session")
-def wired(tmp_path_factory: pytest.TempPathFactory) -> FlaskClient:
+def wired(engine_of_folders: str, tmp_path_factory: pytest.TempPathFactory) -> FlaskClient:
     """A client of an index with wire copies."""
     folder = tmp_path_factory.mktemp("wired") / "index"
     write(folder, *DOCUMENTS, *COPIES)

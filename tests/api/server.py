@@ -9,6 +9,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
+from ..places import place
+
 ROOT = Path(__file__).parents[2]
 START = """
 import json, sys
@@ -32,14 +34,14 @@ class Server(NamedTuple):
         return int(self.address.rpartition(":")[2])
 
 
-def command(index: Path, settings: str, before: str = "") -> Sequence[str]:
+def command(index: Path | str, settings: str, before: str = "") -> Sequence[str]:
     """``settings`` are those of ``run`` as JSON, and the ``environment``; ``before`` runs first."""
-    return (sys.executable, "-c", before + START, str(index), settings)
+    return (sys.executable, "-c", before + START, place(index), settings)
 
 
 @contextmanager
 def serving(
-    index: Path, settings: str = '{"port": 0, "workers": 1}', before: str = ""
+    index: Path | str, settings: str = '{"port": 0, "workers": 1}', before: str = ""
 ) -> Iterator[Server]:
     """A server that listens; it is stopped in the end if it still runs."""
     with subprocess.Popen(

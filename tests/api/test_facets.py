@@ -9,12 +9,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexer.model import FacetValue, Hits
+from indexer.model import Facet, FacetValue, Hits
 from search_api.facets import facets, facets_json
 from search_api.params import FACETS, SearchParams
+from search_api.wire import utf8
 
 from .conftest import Search
 from .documents import NUMBERED
+
+pytestmark = pytest.mark.both
 
 EXCLUSIVE = ("source", "author", "date")
 """Facets of which a document has at most one value."""
@@ -82,8 +85,8 @@ odd = st.none() | st.text(st.characters(exclude_categories=[]))
 values = st.lists(st.tuples(odd, st.integers(0)).map(lambda pair: FacetValue(*pair)), max_size=4)
 
 
-@given(st.dictionaries(st.sampled_from(FACETS), values.map(tuple)), st.text(), st.booleans())
+@given(st.dictionaries(st.sampled_from(FACETS), values.map(Facet.of)), st.text(), st.booleans())
 def test_facets_as_text_are_the_facets(found: Any, source: str, dated: bool) -> None:
     params = SearchParams(sources=(source, "أ"), since="2018" if dated else None)
     hits = Hits(0, 0, (), found)
-    assert json.loads(facets_json(hits, params)) == facets(hits, params)
+    assert facets_json(hits, params) == utf8(json.dumps(facets(hits, params), ensure_ascii=False))

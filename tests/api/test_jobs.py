@@ -99,6 +99,7 @@ def test_while_one_is_under_way_there_is_no_other(client: FlaskClient, sources: 
     assert ended(admin_of(app), first["url"])["status"] == "done"
 
 
+@pytest.mark.files
 def test_one_from_cron_is_named(client: FlaskClient, target: Path) -> None:
     lock = Lock(target / layout.REBUILD_LOCK, "rebuilt").acquire(0)
     try:

@@ -23,6 +23,8 @@ from search_api.faults import scrubbed
 from .conftest import Search
 from .documents import DOCUMENTS, ODD_ID, write
 
+pytestmark = pytest.mark.both
+
 QUERIES = ["", "الذهب", "مجلس", "خطير", "لاشيءهنا", "-الذهب", "source:الأرز"]
 ATOM = "{http://www.w3.org/2005/Atom}"
 

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import random
 import subprocess
@@ -18,7 +19,7 @@ from typing import Final
 from indexer.jobs.records import Reading, records
 from indexer.model import Document
 
-from ..benchmarks.load import headlines, load
+from ..benchmarks.load import UNTOLD, headlines, load
 from .documents import write
 from .server import ROOT, serving
 
@@ -70,7 +71,8 @@ def test_searches_go_on_while_the_index_is_swapped(tmp_path: Path) -> None:
     documents = list(mixed())
     write(index, *documents)
     queries = list(headlines(one.title for one in documents))
-    with serving(index, '{"port": 0, "workers": 2}') as server, reindexing(index) as statuses:
+    settings = json.dumps({"port": 0, "workers": 2, "slow_ms": UNTOLD})
+    with serving(index, settings) as server, reindexing(index) as statuses:
         answers = load(server.port, queries, connections=16, seconds=SECONDS)
     print(answers, f"{len(statuses)} generations built")
     assert answers.errors == 0, answers.statuses

@@ -25,6 +25,8 @@ from search_api.present import request_of
 from .conftest import NOW, Search
 from .documents import DOCUMENTS, write
 
+pytestmark = pytest.mark.both
+
 
 def offered(answer: dict[str, Any]) -> list[str]:
     return [one["text"] for one in answer["did_you_mean"]]

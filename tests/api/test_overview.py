@@ -13,9 +13,11 @@ from search_api import Settings, create_app
 from .conftest import Search
 from .documents import write
 
+pytestmark = pytest.mark.both
+
 
 @pytest.fixture(scope="module")
-def typing(tmp_path_factory: pytest.TempPathFactory) -> FlaskClient:
+def typing(engine_of_folders: str, tmp_path_factory: pytest.TempPathFactory) -> FlaskClient:
     folder = tmp_path_factory.mktemp("typing") / "index"
     texts = (
         "الانتخابات البلدية في المدينة",

@@ -41,6 +41,7 @@ def test_age_is_counted_in_seconds(index: Path) -> None:
     assert probe["age_seconds"] == 3600
 
 
+@pytest.mark.files
 def test_degraded_while_the_newest_commit_is_damaged(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:

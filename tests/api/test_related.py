@@ -15,6 +15,8 @@ from search_api import Settings, create_app
 
 from .documents import write
 
+pytestmark = pytest.mark.both
+
 STORY = (
     "أعلنت وزارة الصحة في العاصمة أمس تسجيل سبع حالات إصابة جديدة بفيروس كورونا، ونقل المصابين إلى "
     "مستشفى الملك فهد. وقال الوكيل المساعد للطب الوقائي إن الفرق الميدانية زارت المنازل وأخذت "
@@ -33,7 +35,7 @@ SOURCES = ("وكالة المدى", "صحيفة الأرز", "صحيفة الن�
 
 
 @pytest.fixture(scope="module")
-def client(tmp_path_factory: pytest.TempPathFactory) -> FlaskClient:
+def client(engine_of_folders: str, tmp_path_factory: pytest.TempPathFactory) -> FlaskClient:
     folder = tmp_path_factory.mktemp("related") / "index"
     write(
         folder,

@@ -17,6 +17,8 @@ from search_api import Settings, create_app
 from .conftest import Search
 from .documents import DOCUMENTS, NUMBERED, ODD_ID, write
 
+pytestmark = pytest.mark.both
+
 SHAPE: dict[str, Any] = {
     "query": {
         "raw": str, "understood": str, "ignored": list, "expansions": list, "match": str,

@@ -166,6 +166,22 @@ def test_what_is_under_way_is_finished(index: Path) -> None:
         assert server.process.wait(30) == 0
 
 
+def test_a_connection_that_is_kept_is_answered_once_more(index: Path) -> None:
+    with serving(index) as server:
+        kept = http.client.HTTPConnection("127.0.0.1", server.port, timeout=30)
+        kept.request("GET", "/healthz")
+        assert kept.getresponse().read()
+        for _ in range(3):
+            assert ask(server, "GET", "/healthz")[0] == 200  # others, that come and go
+        server.process.terminate()
+        time.sleep(0.5)
+        kept.request("GET", "/healthz")
+        answer = kept.getresponse()
+        assert (answer.status, answer.headers["Connection"]) == (200, "close")
+        kept.close()
+        assert server.process.wait(30) == 0
+
+
 def test_a_terminal_that_hangs_up_is_no_harm(index: Path) -> None:
     with serving(index, '{"port": 0, "workers": 2}') as server:
         for _ in range(3):
@@ -268,6 +284,7 @@ def test_damaged_keys_end_it(index: Path, tmp_path: Path) -> None:
             run(str(index), host=host, port=0, config=config)
 
 
+@pytest.mark.files
 def test_folder_that_is_no_index_ends_it(tmp_path: Path) -> None:
     (tmp_path / "letter.txt").write_text("not an index", encoding="utf-8")
     ended = subprocess.run(

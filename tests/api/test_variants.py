@@ -14,6 +14,8 @@ from search_api import Settings, create_app
 
 from .documents import write
 
+pytestmark = pytest.mark.both
+
 VARIED = (
     Document(id="ghain", body="أعلنت غوغل عن هاتف جديد"),
     Document(id="jeem", body="أعلنت جوجل عن متصفح جديد"),
@@ -21,7 +23,7 @@ VARIED = (
 
 
 @pytest.fixture(scope="module")
-def varied(tmp_path_factory: pytest.TempPathFactory) -> str:
+def varied(engine_of_folders: str, tmp_path_factory: pytest.TempPathFactory) -> str:
     folder = tmp_path_factory.mktemp("variants") / "index"
     write(folder, *VARIED)
     return str(folder)

@@ -19,6 +19,8 @@ from search_api.wider import CHANGES, WIDEST
 from .conftest import Search
 from .documents import write
 
+pytestmark = pytest.mark.both
+
 
 def changes(answer: dict[str, Any]) -> dict[str, int]:
     return {one["change"]: one["total"] for one in answer["wider"]}

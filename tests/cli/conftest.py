@@ -15,6 +15,8 @@ import pytest
 
 from indexer.cli import main
 
+from ..places import place
+
 ROOT = Path(__file__).parents[2]
 PROGRAM = (sys.executable, "-m", "indexer.cli")
 """The entry point that the console script calls."""
@@ -39,7 +41,7 @@ Run = Callable[..., Ended]
 def environment(index: Path, **more: str) -> dict[str, str]:
     """A clean environment that names the index."""
     kept = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
-    return {**kept, "PYTHONPATH": str(ROOT), "KASHSHAF_INDEX": str(index), **more}
+    return {**kept, "PYTHONPATH": str(ROOT), "KASHSHAF_INDEX": place(index), **more}
 
 
 @pytest.fixture

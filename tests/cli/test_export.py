@@ -57,6 +57,7 @@ def test_a_file_that_cannot_be_written(news: Run) -> None:
 
 
 @pytest.mark.parametrize("command", ["export", "backup"])
+@pytest.mark.files
 def test_a_full_disk_is_said_with_the_name_of_the_file(run: Run, command: str) -> None:
     run("index", "-", stdin=jsonl(*NEWS))
     ended = run(command, "/dev/full")

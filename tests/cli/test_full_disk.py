@@ -91,6 +91,7 @@ def test_a_disk_that_is_full(tmp_path: Path, run: Run, monkeypatch: pytest.Monke
 
 
 @pytest.mark.parametrize("command", ["index", "reindex"])
+@pytest.mark.files
 def test_too_little_room_is_said_before_anything_is_written(
     news: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: str
 ) -> None:
@@ -123,6 +124,7 @@ def largest_file(size: int) -> Iterator[None]:
 
 
 @pytest.mark.parametrize("command", [("index", "many.jsonl"), ("reindex", "many.jsonl")])
+@pytest.mark.files
 def test_a_quota_that_is_used_up(news: Run, tmp_path: Path, command: tuple[str, str]) -> None:
     (tmp_path / "many.jsonl").write_bytes(much(30))
     before = live(news)

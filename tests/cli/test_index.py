@@ -91,6 +91,7 @@ def test_too_many_rejections(news: Run, tmp_path: Path) -> None:
     assert news("index", "-", "--fail-on", "50%", stdin=content).status == 6
 
 
+@pytest.mark.files
 def test_a_dry_run_changes_nothing(run: Run, target: Path) -> None:
     ended = run("index", "-", "--dry-run", "--json", stdin=articles(4))
     assert (ended.status, ended.json["added"]) == (0, 4)
@@ -194,6 +195,7 @@ def test_reindex_without_the_sources_named(news: Run) -> None:
 
 
 @pytest.mark.parametrize("again", [1, 2])
+@pytest.mark.files
 def test_a_failed_verification_is_5(news: Run, monkeypatch: pytest.MonkeyPatch, again: int) -> None:
     monkeypatch.setattr(
         "indexer.engines.whoosh.snapshot.WhooshSnapshot.verify", lambda *_: ["a file is missing"]

@@ -79,6 +79,7 @@ def test_without_a_file_it_says_which_variable(
     assert "KASHSHAF_KEYS" in ended.err
 
 
+@pytest.mark.files
 def test_keys_are_not_kept_in_an_index(
     run: Run, target: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

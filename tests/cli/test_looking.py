@@ -7,6 +7,8 @@ import subprocess
 import urllib.request
 from pathlib import Path
 
+import pytest
+
 from .conftest import NEWS, PROGRAM, Run, environment, jsonl
 
 
@@ -48,6 +50,7 @@ def test_verify(news: Run) -> None:
     assert news("verify", "--all", "--json").json["problems"] == []
 
 
+@pytest.mark.files
 def test_a_damaged_index_is_5(process: Run, target: Path) -> None:
     process("index", "-", stdin=jsonl(*NEWS))
     largest = max(target.rglob("*.seg"), key=lambda file: file.stat().st_size)
@@ -60,6 +63,7 @@ def test_a_damaged_index_is_5(process: Run, target: Path) -> None:
     assert "Traceback" not in ended.err
 
 
+@pytest.mark.files
 def test_a_damaged_newest_commit_is_told_wherever_results_are_shown(
     process: Run, target: Path
 ) -> None:

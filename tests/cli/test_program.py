@@ -10,6 +10,7 @@ import pytest
 from indexer import __version__
 from indexer.cli.main import COMMANDS
 
+from ..places import place
 from .conftest import NEWS, PROGRAM, ROOT, Run, environment, jsonl
 
 
@@ -101,7 +102,7 @@ def test_no_index_is_3_and_makes_none(run: Run, target: Path, arguments: tuple[s
     ended = run(*arguments)
     assert ended.status == 3
     assert ended.out == ""
-    assert str(target) in ended.err
+    assert place(target) in ended.err
     assert "kashshaf index" in ended.err
     assert not target.exists()
 
@@ -111,6 +112,7 @@ def test_no_index_is_3_and_makes_none(run: Run, target: Path, arguments: tuple[s
     [("search", "x"), ("index", "-"), ("reindex",), ("delete", "a"), ("stats",), ("serve",)],
 )
 @pytest.mark.parametrize("kind", ["folder", "file"])
+@pytest.mark.files
 def test_what_is_not_an_index_is_3_and_left_alone(
     run: Run, target: Path, arguments: tuple[str, ...], kind: str
 ) -> None:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from ..places import place
 from .conftest import NEWS, PROGRAM, Run, environment, jsonl, live
 
 HOLD = """
@@ -51,7 +52,7 @@ Start = Callable[..., subprocess.Popen[bytes]]
 @pytest.fixture
 def holder(news: Run, target: Path, start: Start) -> subprocess.Popen[bytes]:
     """A second process that is writing the index."""
-    process = start(sys.executable, "-c", HOLD, target)
+    process = start(sys.executable, "-c", HOLD, place(target))
     assert process.stdout
     assert process.stdout.readline() == b"held\n"
     return process
@@ -157,6 +158,7 @@ def test_ctrl_c_once_more_changes_nothing_of_it(news: Run, start: Start, large: 
     assert b"Traceback" not in err
 
 
+@pytest.mark.files
 def test_after_kill_9_the_index_is_untouched_and_the_next_job_works(
     news: Run, start: Start, large: Path, target: Path
 ) -> None:
@@ -174,6 +176,7 @@ def test_after_kill_9_the_index_is_untouched_and_the_next_job_works(
     assert len(list(target.glob("b*"))) <= 2
 
 
+@pytest.mark.files
 def test_after_kill_9_of_the_first_job_there_is_no_index_and_the_next_makes_one(
     run: Run, start: Start, large: Path, target: Path
 ) -> None:

@@ -11,7 +11,16 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from indexer.copies import ABSENT, BINS, GONE, LOOKED_BACK, UNSETTLED, groups, settled
+from indexer.copies import (
+    ABSENT,
+    BINS,
+    GONE,
+    LOOKED_BACK,
+    UNSETTLED,
+    groups,
+    near_to_some,
+    settled,
+)
 
 FIXTURES = [HealthCheck.function_scoped_fixture]
 MOST = 12
@@ -33,6 +42,9 @@ class Drawn:
         self._places = places
         self._alike = alike
         self.compared: Counter[tuple[int, int]] = Counter()
+
+    def near_to_some(self, documents: NDArray[np.int64]) -> NDArray[np.int64]:
+        return near_to_some(np.ascontiguousarray(self.sketches.T), documents)
 
     def order(self, document: int) -> int:
         return self._places[document]

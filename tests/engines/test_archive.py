@@ -1,4 +1,4 @@
-"""Archives: what comes out is what went in, and what is not an archive changes nothing."""
+"""Archives of the embedded engine: of one commit, of files, and what is none changes nothing."""
 
 from __future__ import annotations
 
@@ -16,45 +16,20 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from indexer.engines import Engine, open_engine
+from indexer.engines.archives import MANIFEST, header
+from indexer.engines.sealed import seal, unseal
 from indexer.engines.whoosh import archive as module
-from indexer.engines.whoosh.archive import MANIFEST
-from indexer.engines.whoosh.storage import seal, unseal
-from indexer.errors import Damaged, DiskFull, KashshafError, Locked, NotFound, UsageError
+from indexer.errors import Damaged, DiskFull, KashshafError, NotFound, UsageError
 from indexer.model import Document, Request
 
-from .corpora import WORDS
+from .archiving import BODIES, altered, filled, packed, quiet, restored, tar_of
 from .processes import Child, Say
-from .writing import EVERYTHING, asking, doc, found, put, rebuild, updating
-
-BODIES = [" ".join(WORDS[start::7]) for start in range(7)]
-
-
-def quiet(done: int, total: int) -> None:
-    pass
-
-
-def packed(engine: Engine) -> bytes:
-    stream = io.BytesIO()
-    engine.backup(stream, quiet)
-    return stream.getvalue()
-
-
-def restored(engine: Engine, archive: bytes, *, force: bool = False, timeout: float = 5) -> int:
-    with engine.restore(
-        io.BytesIO(archive), force=force, lock_timeout=timeout, told=quiet
-    ) as restore:
-        return restore.commit()
+from .writing import EVERYTHING, asking, doc, found, put, rebuild
 
 
 @pytest.fixture
 def source(tmp_path: Path) -> Engine:
-    """Generation 4 of an index: two builds, several segments, something deleted."""
-    engine = open_engine(str(tmp_path / "source"))
-    put(engine, *(doc(f"a{number}", body=body) for number, body in enumerate(BODIES)))
-    rebuild(engine, *(doc(f"b{number}", body=body, on=3) for number, body in enumerate(BODIES)))
-    put(engine, doc("c", "عنوان", "مجلس الأمن", hashtags=("وسم",)))
-    put(engine, doc("b3", body="وقف إطلاق النار"), delete=["b1"])
-    return engine
+    return filled(open_engine(str(tmp_path / "source")))
 
 
 @pytest.fixture
@@ -86,22 +61,6 @@ def test_it_is_a_tar_that_others_can_read(source: Engine, tmp_path: Path) -> Non
     assert set(names[1:]) >= {path.name for path in tmp_path.rglob("_MAIN_2.toc")}
 
 
-def test_progress_goes_up_to_the_size_of_the_files(source: Engine, other: Engine) -> None:
-    told: list[tuple[int, int]] = []
-    stream = io.BytesIO()
-    archived = source.backup(stream, lambda done, total: told.append((done, total)))
-    assert told[-1] == (archived.size_bytes, archived.size_bytes)
-    assert told == sorted(told)
-    read: list[tuple[int, int]] = []
-    stream.seek(0)
-    with other.restore(
-        stream, force=False, lock_timeout=1, told=lambda *at: read.append(at)
-    ) as restore:
-        assert restore.archived == archived
-        restore.commit()
-    assert read[-1] == told[-1]
-
-
 def test_an_index_is_replaced_only_by_force_and_rollback_still_has_it(
     source: Engine, other: Engine
 ) -> None:
@@ -116,27 +75,11 @@ def test_an_index_is_replaced_only_by_force_and_rollback_still_has_it(
     assert [build["name"] for build in pointer["previous"]] == ["b000001"]
 
 
-def test_open_readers_go_on_and_new_ones_see_the_restored(source: Engine, other: Engine) -> None:
-    put(other, doc("own", body="خبر"))
-    held = other.snapshot()
-    restored(other, packed(source), force=True)
-    assert held.document("own")
-    assert other.snapshot().document("own") is None
-    assert found(other, "وقف")
-
-
 def test_a_damaged_index_is_mended_by_force(source: Engine, other: Engine) -> None:
     put(other, doc("own", body="خبر"))
     (Path(other.target) / "kashshaf.json").write_text("{}")
     restored(other, packed(source), force=True)
     assert answers(other) == answers(source)
-
-
-def test_no_restore_while_somebody_writes(source: Engine, other: Engine) -> None:
-    put(other, doc("own", body="خبر"))
-    with updating(other), pytest.raises(Locked):
-        restored(other, packed(source), force=True, timeout=0)
-    assert found(other, "خبر") == ["own"]
 
 
 def test_a_folder_of_something_else_is_left_alone(source: Engine, tmp_path: Path) -> None:
@@ -174,26 +117,6 @@ def test_the_commit_before_a_damaged_one_is_no_backup(source: Engine) -> None:
 
 
 # What is not an archive
-
-
-def altered(archive: bytes, change: Callable[[dict[str, Any]], None]) -> bytes:
-    """The archive with another manifest, sealed anew, as somebody may do who knows how."""
-    size = int(archive[124:136].rstrip(b"\0 "), 8)
-    value = unseal(archive[512 : 512 + size])
-    change(value)
-    content = seal(value)
-    start = 512 + size + -size % 512
-    padding = bytes(-len(content) % 512)
-    return module._header(MANIFEST, len(content)) + content + padding + archive[start:]
-
-
-def tar_of(*members: tuple[tarfile.TarInfo, bytes]) -> bytes:
-    stream = io.BytesIO()
-    with tarfile.open(fileobj=stream, mode="w", format=tarfile.GNU_FORMAT) as tar:
-        for info, content in members:
-            info.size = len(content)
-            tar.addfile(info, io.BytesIO(content))
-    return stream.getvalue()
 
 
 def forged(
@@ -276,7 +199,7 @@ FORGERIES: dict[str, tuple[Callable[[bytes], bytes], str]] = {
     "a table without sense": (lambda good: forged("_MAIN_1.toc", b"{}"), "not what Kashshaf"),
     "a segment alone": (lambda good: forged("MAIN_00.seg"), "table of contents is missing"),
     "an endless manifest": (
-        lambda good: module._header(MANIFEST, 1 << 40) + bytes(4096),
+        lambda good: header(MANIFEST, 1 << 40) + bytes(4096),
         "no backup that Kashshaf made",
     ),
 }

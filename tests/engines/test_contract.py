@@ -137,7 +137,7 @@ def made_of(document_id: str, terms: list[str]) -> Entry:
         (Or(()), set()),
         (Or((word("النفط"), HasTag("", "مجلسالامن"))), {"market", "tagged"}),
     ],
-    ids=str,
+    ids=lambda value: str(sorted(value) if isinstance(value, set) else value),
 )
 def test_a_node_finds(news: Engine, node: Node, expected: set[str]) -> None:
     assert ids(news, node) == expected
@@ -412,6 +412,8 @@ def test_a_document_comes_back_as_it_was_put(engine: Engine) -> None:
     assert live.document(whole.id) == whole
     assert list(live.all_documents()) == [whole]
     assert live.fingerprints() == {whole.id: whole.fingerprint()}
+    assert live.fingerprints_of(["ghost", whole.id, whole.id]) == live.fingerprints()
+    assert live.fingerprints_of(["ghost"]) == {}
     assert live.verify(entries([whole])) == []
     facets = live.search(replace(EVERYTHING, facets=("source", "author"))).facets
     assert facets["source"] == (FacetValue("\x1f مصدر", 1),)
@@ -894,6 +896,8 @@ def test_the_copies_of_a_document_are_all_of_its_group(wire: Engine) -> None:
     assert [each.id for each in live.copies("third")] == ["first", "second", "fourth"]
     assert live.copies("other") == live.copies("nowhere") == []
     assert live.groups() == [("first", "fourth", "second", "third")]
+    assert live.groups_of(["third", "nowhere", "second"]) == live.groups()
+    assert live.groups_of(["other"]) == live.groups_of([]) == []
 
 
 def test_groups_follow_what_is_deleted_and_replaced(wire: Engine) -> None:
@@ -934,13 +938,13 @@ def harvest(document_id: str, chance: random.Random) -> Document:
     return doc(document_id, "حصاد", f"{story}{tail}", on=chance.choice([None, 2]))
 
 
-@pytest.mark.parametrize("engine", ["whoosh"], indirect=True)  # which alone keeps the groups
 def test_a_document_that_is_in_the_wrong_group_is_told(
     wire: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     live = wire.snapshot()
     assert live.verify(entries(WIRE)) == []
-    monkeypatch.setattr("indexer.engines.whoosh.groups.are_copies", lambda *_: False)
+    for where in ("whoosh.groups", "opensearch.leads"):
+        monkeypatch.setattr(f"indexer.engines.{where}.are_copies", lambda *_: False)
     assert wire.snapshot().verify(entries(WIRE)) == [
         f"document {each!r}: is not in the group of copies it belongs to"
         for each in ("second", "third", "fourth")

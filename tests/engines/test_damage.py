@@ -332,7 +332,7 @@ def test_an_index_of_another_analysis_opens_and_says_so(
 
 
 def test_an_index_of_another_format_is_refused_by_name(engine: Engine) -> None:
-    from indexer.engines.whoosh.storage import seal, unseal
+    from indexer.engines.sealed import seal, unseal
 
     pointer = Path(engine.target, "kashshaf.json")
     rewrite(pointer, seal({**unseal(pointer.read_bytes()), "format": 99}))

@@ -189,6 +189,7 @@ def test_a_failure_has_its_code(jobs: Jobs, filled: Engine, tmp_path: Path) -> N
     assert "nowhere" in over.error["message"]
 
 
+@pytest.mark.files
 def test_a_reindex_from_elsewhere_keeps_it_out(jobs: Jobs, filled: Engine) -> None:
     lock = Lock(Path(filled.target) / layout.REBUILD_LOCK, "rebuilt").acquire(0)
     try:
@@ -201,6 +202,7 @@ def test_a_reindex_from_elsewhere_keeps_it_out(jobs: Jobs, filled: Engine) -> No
     assert str(os.getpid()) in over.error["message"]
 
 
+@pytest.mark.files
 def test_the_last_jobs_are_kept(
     jobs: Jobs, filled: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -45,6 +45,7 @@ def without(engine: Engine, *gone: str) -> list[object]:
     return records(*(each for each in documents if each.id not in gone))  # type: ignore[return-value]
 
 
+@pytest.mark.files
 def test_a_query_that_loses_too_much_leaves_the_old_one_live(
     stocked: Engine, tmp_path: Path
 ) -> None:

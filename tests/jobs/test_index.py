@@ -16,7 +16,7 @@ from indexer.errors import (
     Locked,
     VerificationFailed,
 )
-from indexer.jobs import guards
+from indexer.jobs import guards, tally
 from indexer.jobs.delete import delete
 from indexer.jobs.guards import Bounds, Limit
 from indexer.jobs.index import index, plan
@@ -45,6 +45,16 @@ def test_a_document_that_was_changed_replaces_the_old_one(filled: Engine) -> Non
     assert stored
     assert stored.body == "نص جديد"
     assert len(ids(filled)) == 11
+
+
+def test_the_index_is_asked_of_some_records_at_a_time(
+    filled: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tally, "TOGETHER", 2)
+    outcome = index(filled, records("a0", "b", article("a9", "نص جديد"), BAD, "a9", "c", "a4"))
+    assert (outcome.added, outcome.changed, outcome.unchanged) == (2, 1, 2)
+    assert len(outcome.rejected) == 2
+    assert len(ids(filled)) == 12
 
 
 @pytest.mark.parametrize(
@@ -203,6 +213,7 @@ def test_an_index_of_another_analysis_is_refused(
     assert "b" not in ids(filled)
 
 
+@pytest.mark.files
 def test_nothing_is_built_upon_a_damaged_newest_commit(filled: Engine) -> None:
     """The documents of that commit would be lost without a word."""
     index(filled, records("b"))
@@ -241,6 +252,7 @@ def test_an_error_of_a_source_leaves_the_index_as_it_was(filled: Engine) -> None
     assert "b" not in ids(filled)
 
 
+@pytest.mark.files
 def test_a_full_disk_leaves_the_index_as_it_was(
     filled: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:

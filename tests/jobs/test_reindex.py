@@ -40,6 +40,7 @@ def test_documents_from_elsewhere_are_carried_over(filled: Engine) -> None:
     assert stored.body == "نص جديد"
 
 
+@pytest.mark.files
 def test_a_damaged_newest_commit_is_mended_from_the_one_before(filled: Engine) -> None:
     index(filled, records("b"))
     table = damage_newest(filled)
@@ -80,6 +81,7 @@ def test_a_source_that_could_not_be_read_keeps_its_documents(filled: Engine) -> 
     assert told.warnings
 
 
+@pytest.mark.files
 def test_what_was_not_put_in_is_not_swapped_in(
     filled: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -110,6 +112,7 @@ def test_too_many_rejections_leave_the_old_one_live(filled: Engine) -> None:
     assert "x" not in ids(filled)
 
 
+@pytest.mark.files
 def test_a_full_disk_leaves_the_old_one_live(
     filled: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:

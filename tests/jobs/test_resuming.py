@@ -75,6 +75,7 @@ def test_what_is_no_longer_as_it_was_is_written_anew_and_what_is_gone_is_left_ou
     assert not verify(filled.snapshot(), sample=None).problems
 
 
+@pytest.mark.files
 def test_without_resume_what_was_begun_is_removed(filled: Engine, analysed: list[str]) -> None:
     interrupt(filled, "x1", "x2", "x3", after=2)
     assert len(builds(filled)) == 2
@@ -130,6 +131,7 @@ def with_a_damaged_note(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         (with_a_damaged_note, "unfinished.json: not what Kashshaf wrote"),
     ],
 )
+@pytest.mark.files
 def test_what_cannot_be_used_is_said_and_it_begins_anew(
     filled: Engine,
     monkeypatch: pytest.MonkeyPatch,
@@ -147,6 +149,7 @@ def test_what_cannot_be_used_is_said_and_it_begins_anew(
     assert ids(filled) == ALL | {"x1", "x2", "x3", "y"}
 
 
+@pytest.mark.files
 def test_interrupted_again_and_again_it_comes_to_its_end(filled: Engine) -> None:
     names = [f"x{number}" for number in range(12)]
     for place in (3, 6, 9):
@@ -159,6 +162,7 @@ def test_interrupted_again_and_again_it_comes_to_its_end(filled: Engine) -> None
     assert len(list(Path(filled.target, "b000002").glob("*.seg"))) == 1
 
 
+@pytest.mark.files
 def test_a_failure_keeps_nothing(filled: Engine) -> None:
     def broken() -> Iterator[object]:
         yield from records("x1", "x2", "x3")

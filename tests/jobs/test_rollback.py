@@ -66,6 +66,7 @@ def test_it_can_be_taken_back_step_by_step(filled: Engine) -> None:
         rollback(filled, undo=True)
 
 
+@pytest.mark.files
 def test_no_two_generations_have_a_number(filled: Engine) -> None:
     """What was seen under one number, be it the commit before a damaged one, is never another."""
     seen: dict[int, set[str]] = {}
@@ -117,6 +118,7 @@ def test_without_an_index_there_is_nothing_to_roll_back(engine: Engine) -> None:
     assert not engine.exists()
 
 
+@pytest.mark.files
 def test_one_of_an_older_analysis_is_live_with_a_warning(
     engine: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -134,6 +136,7 @@ def test_one_of_an_older_analysis_is_live_with_a_warning(
     index(engine, records("y"))
 
 
+@pytest.mark.files
 def test_a_damaged_one_is_not_made_live(filled: Engine) -> None:
     rebuilt(filled, "x")
     for table in Path(filled.target, "b000001").glob("*.toc"):
@@ -144,6 +147,7 @@ def test_a_damaged_one_is_not_made_live(filled: Engine) -> None:
     assert filled.snapshot() is live
 
 
+@pytest.mark.files
 def test_it_helps_where_the_live_one_is_lost(filled: Engine) -> None:
     rebuilt(filled, "x")
     before = filled.snapshot().generation

@@ -60,6 +60,7 @@ def rebuild(engine: Engine) -> None:
 
 
 @pytest.mark.parametrize("job", [add, rebuild])
+@pytest.mark.files
 def test_at_every_write_the_live_index_is_whole_and_it_is_said_how_much_is_needed(
     filled: Engine, monkeypatch: pytest.MonkeyPatch, job: Callable[[Engine], None]
 ) -> None:
@@ -81,6 +82,7 @@ def test_at_every_write_the_live_index_is_whole_and_it_is_said_how_much_is_neede
     assert not verify(filled.snapshot(), sample=None).problems
 
 
+@pytest.mark.files
 def test_a_full_disk_at_a_rollback(filled: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
     reindex(filled, records("x"))
     held = filled.snapshot()

@@ -84,6 +84,7 @@ def test_a_document_must_be_what_its_fingerprint_says(
     assert "document 'a0': is not what was stored" in verify(snapshot).problems
 
 
+@pytest.mark.files
 def test_an_altered_file_is_named(filled: Engine) -> None:
     largest = max(
         (file for file in Path(filled.target).rglob("*") if file.suffix == ".seg"),
@@ -96,6 +97,7 @@ def test_an_altered_file_is_named(filled: Engine) -> None:
     assert any(largest.name in problem for problem in verify(snapshot).problems)
 
 
+@pytest.mark.files
 def test_an_index_that_has_fallen_back_is_not_sound(filled: Engine) -> None:
     index(filled, records("b"))
     table = damage_newest(filled)
@@ -105,6 +107,7 @@ def test_an_index_that_has_fallen_back_is_not_sound(filled: Engine) -> None:
     assert (verified.documents, verified.generation, verified.sampled) == (10, 1, 0)
 
 
+@pytest.mark.files
 def test_what_was_altered_is_not_believed(filled: Engine) -> None:
     """A part of a file is compared with its checksum before a byte of it is used."""
     for segment in Path(filled.target).rglob("*.seg"):

@@ -1,29 +1,19 @@
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Collections;
-import java.util.List;
-import java.util.Map;
-import org.opensearch.analysis.common.CommonAnalysisPlugin;
 import org.opensearch.common.settings.Settings;
 import org.opensearch.node.InternalSettingsPreparer;
 import org.opensearch.node.Node;
-import org.opensearch.painless.PainlessPlugin;
-import org.opensearch.plugins.Plugin;
-import org.opensearch.transport.Netty4Plugin;
 
 /**
  * A node of OpenSearch without its start-up scripts: the settings are the arguments, name=value, a
  * list as name=[one,other]. It runs until it is told to stop, and says nothing that is not wrong.
  */
 public final class OneNode extends Node {
-    private static final List<Class<? extends Plugin>> PLUGINS =
-        List.of(Netty4Plugin.class, CommonAnalysisPlugin.class, PainlessPlugin.class);
-
     private OneNode(Settings settings, Path configuration) {
         super(
             InternalSettingsPreparer.prepareEnvironment(
                 settings, Collections.emptyMap(), configuration, () -> "unnamed"),
-            new ArrayList<>(PLUGINS),
+            Plugins.all(),
             true);
     }
 

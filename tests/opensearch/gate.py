@@ -1,9 +1,14 @@
-"""A gate before a node, as a cluster with security has one: TLS, a user and a password."""
+"""A gate before a node, as a cluster with security has one: TLS, and who is let in.
+
+To those who are not it answers as the security plugin does.
+"""
 
 from __future__ import annotations
 
 import base64
 import http.client
+import json
+import shutil
 import ssl
 import subprocess
 import threading
@@ -13,9 +18,24 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import ClassVar, NamedTuple
 
-from .nodes import Node
+from .nodes import Node, missing
 
 USER, PASSWORD = "newsroom", "ك:l/m@t"
+CLERK = "clerk:s3cret"
+"""A user with a password that may stand in an address."""
+VISITOR = "visitor"
+"""A user with the same password, who may do nothing."""
+API_KEY = "os_Zq4-wE7_kashshaf+Tests/9="
+
+
+def _basic(pair: str) -> str:
+    return "Basic " + base64.b64encode(pair.encode()).decode()
+
+
+NOBODY_S = "/_nodes"
+"""What a cluster that others run tells to nobody begins with this."""
+LET_IN = (_basic(f"{USER}:{PASSWORD}"), _basic(CLERK), f"ApiKey {API_KEY}")
+NO_RIGHTS = _basic(f"{VISITOR}:{PASSWORD}")
 
 
 class Certificate(NamedTuple):
@@ -32,18 +52,29 @@ class Certificate(NamedTuple):
         return told.strip().partition("=")[2]
 
 
-def certificate(folder: Path, name: str) -> Certificate:
-    """A new one for 127.0.0.1."""
+def certificate(folder: Path, name: str, host: str = "IP:127.0.0.1") -> Certificate:
+    """A new one for a host, an address unless it is DNS:name."""
+    if not shutil.which("openssl"):
+        missing("openssl is not on PATH")
     made = Certificate(folder / f"{name}.pem", folder / f"{name}.key")
     subprocess.run(
         [
             *("openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2"),
             *("-keyout", made.key, "-out", made.certificate, "-subj", f"/CN={name}"),
-            *("-addext", "subjectAltName=IP:127.0.0.1"),
+            *("-addext", f"subjectAltName={host}"),
         ],
         capture_output=True,
         check=True,
     )
+    return made
+
+
+def expired(folder: Path) -> Certificate:
+    """One for 127.0.0.1 that was valid until yesterday."""
+    made = certificate(folder, "expired")
+    args = ["openssl", "x509", "-in", made.certificate, "-signkey", made.key, "-days", "-1"]
+    past = subprocess.run(args, capture_output=True, check=True).stdout
+    made.certificate.write_bytes(past)
     return made
 
 
@@ -54,9 +85,14 @@ class _Gate(BaseHTTPRequestHandler):
     def _pass(self) -> None:
         length = int(self.headers.get("Content-Length") or 0)
         body = self.rfile.read(length)
-        pair = base64.b64encode(f"{USER}:{PASSWORD}".encode()).decode()
-        if self.headers.get("Authorization") != f"Basic {pair}":
+        asks = self.headers.get("Authorization")
+        if asks not in (*LET_IN, NO_RIGHTS):
             self._answer(401, "text/plain", b"Unauthorized")
+            return
+        if asks == NO_RIGHTS or self.path.startswith(NOBODY_S):
+            why = {"type": "security_exception", "reason": f"no permissions for [{self.path}]"}
+            said = {"error": {"root_cause": [why], **why}, "status": 403}
+            self._answer(403, "application/json", json.dumps(said).encode())
             return
         node = http.client.HTTPConnection(self.behind.host, self.behind.port, timeout=60)
         kept = ("Content-Type", "Accept")

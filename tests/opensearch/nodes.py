@@ -3,47 +3,72 @@
 from __future__ import annotations
 
 import atexit
+import fcntl
 import functools
 import json
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import tempfile
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any, Final, Self
+from typing import Any, Final, NamedTuple, Self
 
 import pytest
 
 HERE: Final = Path(__file__).parent
-VERSION: Final = "2.19.6"
+VERSION: Final = os.environ.get("OPENSEARCH_VERSION") or "2.19.6"
+"""Of the server. Another than the usual one is fetched as that is, 3.8.0 or 2.4.1 for instance."""
 PLACE: Final = HERE.parents[1] / "build" / "opensearch" / VERSION
 GOAL: Final = "dependency:copy-dependencies"
-OLDEST_JAVA: Final = 11
-NEWEST_JAVA: Final = 23
-"""The server of this version asks for a SecurityManager, which later ones have not got."""
 HEAP: Final = "512m"
 MEMORY: Final = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
 """Where a node keeps its files: a cluster writes its state to disk at every turn, and waits for it.
 """
+KEPT: Final = "kept-"
+"""What the names of indices begin with that more than one test asks."""
 PATIENCE: Final = 120
 """Seconds until a node must answer, on a machine with other things to do."""
 
 
+class Kind(NamedTuple):
+    """What servers of one major version need: the Java they run on, and our class beside theirs."""
+
+    oldest_java: int
+    newest_java: int
+    plugins: str
+
+
+KIND: Final = {
+    # It asks for a SecurityManager, which later Javas have not got.
+    "2": Kind(11, 23, "Plugins2.java"),
+    "3": Kind(21, 99, "Plugins3.java"),
+}[VERSION.partition(".")[0]]
+
+
 class Node:
     """A node at ``host:port`` with its data in a folder of its own, of a cluster of its own unless
-    ``settings`` say otherwise.
+    ``settings`` say otherwise. For a long run it is better compiled, which takes a while.
     """
 
-    def __init__(self, settings: Mapping[str, str] | None = None, heap: str = HEAP) -> None:
+    def __init__(
+        self,
+        settings: Mapping[str, str] | None = None,
+        heap: str = HEAP,
+        *,
+        for_long: bool = False,
+    ) -> None:
         self.host, self.port = "127.0.0.1", free_port()
         self.transport = free_port()
         self.home = Path(tempfile.mkdtemp(prefix="kashshaf-node-", dir=MEMORY))
         self._heap = heap
+        self._compiled = "-UseDynamicNumberOfCompilerThreads" if for_long else "TieredStopAtLevel=1"
         self._settings = {
             "path.home": str(self.home),
             "node.name": self.home.name,
@@ -63,8 +88,20 @@ class Node:
         """As it stands in the address of an index."""
         return f"{self.host}:{self.port}"
 
+    @property
+    def name(self) -> str:
+        """As the cluster calls it."""
+        return self._settings["node.name"]
+
+    @property
+    def pid(self) -> int:
+        """Of the process, which must run."""
+        assert self._process
+        return self._process.pid
+
     def start(self) -> Self:
         """Returns when it answers. What it had on disk it has again."""
+        fetch()
         for folder in ("config", "modules", "plugins"):
             (self.home / folder).mkdir(exist_ok=True)
         classes = f"{PLACE / 'classes'}:{PLACE / 'lib'}/*"
@@ -72,7 +109,7 @@ class Node:
             self._process = subprocess.Popen(
                 [
                     *(java("java"), f"-Xms{self._heap}", f"-Xmx{self._heap}", "-XX:+UseSerialGC"),
-                    "-XX:TieredStopAtLevel=1",
+                    f"-XX:{self._compiled}",
                     f"-Dlog4j2.configurationFile={HERE / 'log4j2.properties'}",
                     *("-cp", classes, "OneNode"),
                     *(f"{name}={value}" for name, value in self._settings.items()),
@@ -111,6 +148,14 @@ class Node:
         self._process.wait()
         self._process = None
 
+    def freeze(self) -> None:
+        """As a long pause would. It may be thawed."""
+        os.kill(self.pid, signal.SIGSTOP)
+
+    def thaw(self) -> None:
+        """Let it go on."""
+        os.kill(self.pid, signal.SIGCONT)
+
     def _wait(self) -> None:
         assert self._process
         deadline = time.monotonic() + PATIENCE
@@ -129,37 +174,55 @@ class Node:
 @functools.cache
 def the_node() -> Node:
     """The one that all tests of this run share, which goes with it."""
-    fetch()
     node = Node().start()
     atexit.register(node.stop)
     return node
 
 
 def clear() -> None:
-    """Remove what tests left on the shared node, if it runs."""
+    """Remove what tests left on the shared node, if it runs, but what others are to ask."""
     if the_node.cache_info().currsize:
-        the_node().ask("/_search/point_in_time/_all", "DELETE")
-        the_node().ask("/*", "DELETE")
+        with suppress(urllib.error.HTTPError):  # Where there is none, some versions say 404.
+            the_node().ask("/_search/point_in_time/_all", "DELETE")
+        the_node().ask(f"/*,-{KEPT}*", "DELETE")
 
 
 def fetch() -> None:
-    """The jars and the one class of ours; once. The test is skipped where that cannot be done."""
-    if (PLACE / "classes").exists():
-        return
-    compiler, maven = java("javac"), shutil.which("mvn")
+    """The jars and the two classes of ours; once. The test is skipped where that cannot be done."""
+    if not (PLACE / "classes").exists() and (why := _fetched(java("javac"))):
+        missing(why)
+
+
+@functools.cache
+def _fetched(compiler: str) -> str:
+    """Nothing, or why they could not be; that is tried once."""
+    maven = shutil.which("mvn")
     if not maven:
-        _missing("mvn is not on PATH")
+        return "mvn is not on PATH"
     PLACE.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=PLACE.parent) as folder:
+    with _alone(), tempfile.TemporaryDirectory(dir=PLACE.parent) as folder:
+        if (PLACE / "classes").exists():
+            return ""
         fetched, compiled = Path(folder, "lib"), Path(folder, "classes")
         pom = (f"-Dserver={VERSION}", "-f", str(HERE / "pom.xml"))
         where = (f"-DoutputDirectory={fetched}", "-DincludeScope=runtime")
-        subprocess.run([str(maven), "-q", "-B", *pom, GOAL, *where], check=True)
+        if subprocess.run([maven, "-q", "-B", *pom, GOAL, *where], check=False).returncode:
+            return f"mvn could not fetch version {VERSION}"
         shutil.rmtree(PLACE / "lib", ignore_errors=True)
         fetched.rename(PLACE / "lib")
         on = ("-cp", f"{PLACE / 'lib'}/*", "-d", str(compiled))
-        subprocess.run([compiler, "-nowarn", *on, str(HERE / "OneNode.java")], check=True)
+        sources = (HERE / "OneNode.java", HERE / KIND.plugins)
+        subprocess.run([compiler, "-nowarn", *on, *map(str, sources)], check=True)
         compiled.rename(PLACE / "classes")
+    return ""
+
+
+@contextmanager
+def _alone() -> Iterator[None]:
+    """Of the processes that run tests, one fetches and the others wait for it."""
+    with (PLACE.parent / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
 
 
 @functools.cache
@@ -177,12 +240,14 @@ def java(tool: str) -> str:
                 line.split("=", 1) for line in release.read_text().splitlines() if "=" in line
             )
             number = int(facts.get("JAVA_VERSION", "0").strip('"').split(".")[0])
-            if OLDEST_JAVA <= number <= NEWEST_JAVA:
+            if KIND.oldest_java <= number <= KIND.newest_java:
                 return str(Path(home, "bin", tool))
-    return _missing(f"no JDK from {OLDEST_JAVA} to {NEWEST_JAVA}; OPENSEARCH_JAVA_HOME may name it")
+    legal = f"from {KIND.oldest_java} to {KIND.newest_java}"
+    return missing(f"no JDK {legal}; OPENSEARCH_JAVA_HOME may name it")
 
 
-def _missing(what: str) -> Any:
+def missing(what: str) -> Any:
+    """Skip the test; never with ``CI=true``."""
     if os.environ.get("CI") == "true":
         pytest.fail(f"no node of OpenSearch: {what}, and CI=true leaves nothing out")
     pytest.skip(f"no node of OpenSearch: {what}")

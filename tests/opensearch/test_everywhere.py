@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import io
 import json
+import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -13,12 +16,16 @@ import pytest
 
 from indexer.analysis import entry
 from indexer.cli import main
-from indexer.engines import Engine, open_engine
+from indexer.config import Cluster
+from indexer.engines import Engine, Snapshot, open_engine
+from indexer.engines.opensearch import OpenSearchEngine
+from indexer.errors import KashshafError
 from indexer.jobs.background import Jobs
+from indexer.model import Document, Request
 from search_api import Settings, create_app
 
-from ..api.documents import DOCUMENTS
-from ..engines.writing import updating
+from ..api.documents import COPIES, DOCUMENTS, NUMBERED
+from ..engines.writing import asking, updating
 from .nodes import the_node
 
 NOW = datetime(2018, 8, 14, 10, tzinfo=UTC)
@@ -57,10 +64,10 @@ def run(
     return run_main
 
 
-def filled(target: str) -> Engine:
+def filled(target: str, documents: Sequence[Document] = DOCUMENTS) -> Engine:
     engine = open_engine(target)
     with updating(engine) as writer:
-        for document in DOCUMENTS:
+        for document in documents:
             writer.put(entry(document))
         writer.commit()
     return engine
@@ -86,21 +93,38 @@ def test_the_commands(run: Run, address: str, tmp_path: Path) -> None:
     assert json.loads(run("reindex", "--json")[1])["generation"] == 3
     assert run("rollback")[0] == 0
     assert json.loads(run("stats", "--json")[1])["generation"] == 4
-    assert run("backup", tmp_path / "archive")[0] == 2
+    assert run("backup", tmp_path / "archive")[0] == 0
+    assert run("delete", here["results"][1]["id"])[0] == 0
+    assert run("restore", tmp_path / "archive")[0] == 2
+    assert run("restore", tmp_path / "archive", "--force")[0] == 0
+    restored = json.loads(run("stats", "--json")[1])
+    assert (restored["generation"], restored["documents"]) == (6, added["added"] - 1)
 
 
 def test_an_index_moves_from_one_engine_to_the_other_and_back(
-    run: Run, address: str, tmp_path: Path
+    run: Run, address: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    cluster, lines = filled(address), tmp_path / "all.jsonl"
-    for target in (str(tmp_path / "folder"), f"{address}2"):
-        status, out, _ = run("export")
+    """``kashshaf export --index A | kashshaf index - --index B``, there and back."""
+    first = filled(address, DOCUMENTS + COPIES).snapshot()
+    targets = (address, str(tmp_path / "folder"), f"{address}2")
+    for before, target in pairwise(targets):
+        status, out, _ = run("--index", before, "export")
         assert status == 0
-        lines.write_text(out, "utf-8")
-        assert run("--index", target, "index", lines)[0] == 0
+        monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(out.encode()), "utf-8"))
+        status, out, _ = run("--index", target, "index", "-", "--json")
+        assert (status, json.loads(out)["added"]) == (0, len(DOCUMENTS + COPIES))
         moved = open_engine(target).snapshot()
-        assert moved.fingerprints() == cluster.snapshot().fingerprints()
+        assert moved.fingerprints() == first.fingerprints()
         assert moved.verify([entry(document) for document in moved.all_documents()]) == []
+        assert moved.groups() == first.groups() != []
+        assert _answer(moved, "الصيادين الذهب") == _answer(first, "الصيادين الذهب")
+
+
+def _answer(snapshot: Snapshot, text: str) -> dict[str, Any]:
+    """The score of each that a search finds; Lucene rounds the lengths of the long ones."""
+    hits = snapshot.search(Request(asking(text), size=100, group=False)).hits
+    assert len(hits) == len(NUMBERED + COPIES)
+    return {hit.document.id: pytest.approx(hit.score, rel=0.1) for hit in hits}
 
 
 @pytest.mark.parametrize("asked", QUERIES, ids=str)
@@ -135,6 +159,32 @@ def test_a_job_in_the_background_builds_a_new_generation(address: str) -> None:
     assert (job.status, job.error) == ("done", None)
     assert engine.snapshot().generation == 2
     assert engine.snapshot().documents == len(DOCUMENTS)
+
+
+def left_open(place: Path) -> None:
+    place.mkdir(mode=0o755)
+    place.chmod(0o755)
+
+
+def linked(place: Path) -> None:
+    (place.parent / "elsewhere").mkdir(mode=0o700)
+    place.symlink_to(place.parent / "elsewhere")
+
+
+@pytest.mark.parametrize("made", [left_open, linked, Path.touch], ids=lambda made: made.__name__)
+def test_a_folder_of_jobs_that_others_may_write_is_not_used(
+    made: Callable[[Path], None], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    jobs = Jobs(OpenSearchEngine("opensearch://127.0.0.1:1/news", Cluster()))
+    assert jobs.all() == []
+    made(jobs._place.parent)
+    for use in (jobs.all, lambda: jobs.start(()), lambda: jobs.get("20180701T000000.000000Z-abcd")):
+        with pytest.raises(KashshafError, match="closed to others; remove it"):
+            use()
+    assert [path.name for path in tmp_path.rglob("*")] == [
+        name for name in (jobs._place.parent.name, "elsewhere") if (tmp_path / name).exists()
+    ]
 
 
 def test_a_cluster_that_is_gone_is_a_503() -> None:

@@ -6,11 +6,12 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from indexer.engines.opensearch import OpenSearchEngine
-from indexer.engines.opensearch.snapshot import WINDOW
+from indexer.config import Cluster
+from indexer.engines.opensearch import OpenSearchEngine, point, snapshot
+from indexer.engines.opensearch.point import WINDOW
 from indexer.model import Document, Entry, Everything, Keys, Query, Request, Word
 
-from ..engines.writing import updating
+from ..engines.writing import doc, put, updating
 
 COUNT = WINDOW + 2_100
 KEYS = Keys(*["خبر"] * 5)
@@ -53,6 +54,23 @@ def test_every_result_is_on_one_page(many: OpenSearchEngine) -> None:
         assert sorted(ids) == [f"{number:05}" for number in range(COUNT)]
         assert live.search(Request(query, offset=COUNT, size=10)).hits == ()
     assert len(live.matching_ids(Request(ranked))) == COUNT
+
+
+def test_all_documents_are_read_once_whatever_was_written_again(
+    engine: OpenSearchEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(snapshot, "PAGE", 4)
+    monkeypatch.setattr(point, "WINDOW", 4)
+    three = OpenSearchEngine(engine.target, Cluster(shards=3))
+    before = {f"{number}": doc(f"{number}", "خبر") for number in range(40)}
+    after = {f"{number}": doc(f"{number}", "نبأ") for number in range(30, 50)}
+    put(three, *before.values())
+    put(three, *after.values(), delete=map(str, range(10)))
+    live = three.snapshot()
+    wanted = {own: each for own, each in (before | after).items() if int(own) >= 10}
+    assert sorted(each.id for each in live.all_documents()) == sorted(wanted)
+    assert {each.id: each for each in live.all_documents()} == wanted
+    assert live.fingerprints() == {own: each.fingerprint() for own, each in wanted.items()}
 
 
 def test_every_value_is_counted(many: OpenSearchEngine) -> None:

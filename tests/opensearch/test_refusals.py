@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from functools import partial
 from itertools import product
 from typing import Any
@@ -11,17 +10,16 @@ import pytest
 
 from indexer.config import Cluster
 from indexer.engines.opensearch import OpenSearchEngine
-from indexer.engines.opensearch.engine import SETTLES
 from indexer.engines.opensearch.faults import answered
 from indexer.errors import (
     Damaged,
     DiskFull,
     KashshafError,
     Locked,
+    NotAllowed,
     NotFound,
     TooBroad,
     Unavailable,
-    UsageError,
 )
 from indexer.model import Request
 
@@ -50,9 +48,9 @@ def test_an_index_of_another_version_is_told(engine: OpenSearchEngine) -> None:
 @pytest.mark.parametrize(
     ("block", "error", "told"),
     [
-        ("read_only", KashshafError, "read-only"),
+        ("read_only", NotAllowed, "read-only"),
         ("read_only_allow_delete", DiskFull, "flood stage watermark"),
-        ("write", KashshafError, "blocks the index"),
+        ("write", NotAllowed, "blocks the index"),
     ],
 )
 def test_what_may_not_be_written_changes_nothing(
@@ -121,32 +119,10 @@ def test_a_lock_of_a_process_that_is_gone_holds_nobody_up(engine: OpenSearchEngi
         writer.commit()
 
 
-def test_a_commit_that_was_cut_short_holds_nobody_up(engine: OpenSearchEngine) -> None:
-    put(engine, doc("1", "خبر"))
-    (index,) = the_node().ask("/news/_mapping")
-    described = the_node().ask("/news/_mapping")[index]["mappings"]["_meta"]
-    cut_short = {"_meta": {**described, "state": "settling"}}
-    the_node().ask(f"/{index}/_mapping", "PUT", cut_short)
-    fresh = OpenSearchEngine(engine.target, Cluster())
-    began = time.monotonic()
-    assert found(fresh, "خبر") == ["1"]
-    assert time.monotonic() - began < SETTLES / 2
-    assert put(fresh, doc("2", "خبر")) == 2
-    assert found(fresh, "خبر") == ["1", "2"]
-
-
-def test_a_cluster_makes_its_own_backups(engine: OpenSearchEngine) -> None:
-    put(engine, doc("1", "خبر"))
-    with pytest.raises(UsageError, match=r"snapshots into a repository.*kashshaf export"):
-        engine.backup(None, lambda done, of: None)  # type: ignore[arg-type]
-
-
 @pytest.mark.parametrize(
     ("status", "said", "error", "told"),
     [
-        (429, "rejected_execution_exception", Unavailable, "429"),
         (429, "circuit_breaking_exception", Unavailable, "429"),
-        (403, "security_exception no permissions", KashshafError, "may not"),
         (500, "no space left on device", DiskFull, "full"),
         (418, "teapot", KashshafError, "answered 418: teapot"),
     ],

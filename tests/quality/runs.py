@@ -28,7 +28,7 @@ Run = dict[str, dict[str, float]]
 """Query id to document id to score, best first."""
 
 
-def command_run(judged: Judged, index: Path, tree: Path = ROOT) -> Run:
+def command_run(judged: Judged, index: Path | str, tree: Path = ROOT) -> Run:
     """The answers of the real command of a checkout, with default settings."""
     printed = kashshaf(
         *("batch", str(judged.queries), "--format", "trec", "--size", str(DEPTH)),

@@ -9,9 +9,12 @@ at spaces and does nothing else to them.
 | ``client``, ``faults`` | what is asked of the cluster, and what it says when it does not do it |
 | ``fields`` | what an index holds of a document |
 | ``builds``, ``lock`` | which indices an index is made of, and who writes them |
-| ``bulk``, ``writer``, ``rebuild`` | changes |
+| ``bulk``, ``spool``, ``writer``, ``rebuild`` | changes |
+| ``journal``, ``commits`` | what makes them whole or not there |
 | ``matching``, ``ranking``, ``explaining`` | what is found, in which order, and why |
-| ``vocabulary``, ``facets``, ``grouping`` | words, values and wire copies |
+| ``vocabulary``, ``facets`` | words and values |
+| ``known``, ``leads``, ``grouping`` | wire copies: what is known, whose they are, which are shown |
+| ``archive``, ``restoring`` | one generation as a file, and back |
 | ``point``, ``snapshot``, ``engine`` | a moment of an index, its answers, the protocol |
 
 It finds the very documents that the embedded engine finds. Its scores are the same but for what
@@ -19,8 +22,8 @@ follows from Lucene:
 
 - A length of 40 tokens or more is kept in a byte, rounded down by up to an eighth.
 - A document without a word counts as one of one word.
-- What was deleted or replaced since the last rebuild counts in N, df and the mean length until the
-  server merges it away.
+- What was deleted or replaced since the last rebuild, or has copies that came later than it, counts
+  in N, df and the mean length until the server merges it away.
 - Of more than ``ranking.MOST_AT_ONCE`` names of one thing side by side, one too many counts.
 - A score has the 24 bits of a float.
 """

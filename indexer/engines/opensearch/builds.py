@@ -11,7 +11,10 @@ is known of one stands in the ``_meta`` of its mapping::
     undone       builds that rollbacks took out of use, the last of them first
     left_at      when another became live in its place, ISO 8601; empty for the live one
     state        "begun": nobody reads it · "unfinished": nor this, and a reindex may go on with it
-                 · "settling": a commit is being made visible · "settled"
+                 · "settling": a commit is being made, see ``commits`` · "settled"
+    documents    that the generation has, and
+    journal      what the commit changes, or
+    parts        how much of the journal index has that: while it is settling; see ``journal``
 """
 
 from __future__ import annotations
@@ -27,7 +30,7 @@ from ...model import ANALYSIS_VERSION, iso
 from .client import Client
 from .fields import MAPPING, settings
 
-FORMAT: Final = 1
+FORMAT: Final = 3
 READ: Final = timedelta(minutes=5)
 """How long a build stays that is needed no longer: as long as the server keeps a point in time."""
 State = Literal["begun", "unfinished", "settling", "settled"]
@@ -45,6 +48,9 @@ class Build:
     undone: tuple[str, ...] = ()
     left_at: str = ""
     state: State = "begun"
+    documents: int = 0
+    journal: str = ""
+    parts: int = 0
 
     @property
     def needed(self) -> tuple[str, ...]:
@@ -59,7 +65,15 @@ class Build:
 
     def committed(self, generation: int) -> Build:
         """With a new generation that is seen."""
-        return replace(self, generation=generation, built_at=_now(), state="settled")
+        return replace(
+            self,
+            generation=generation,
+            built_at=_now(),
+            state="settled",
+            documents=0,
+            journal="",
+            parts=0,
+        )
 
     @property
     def is_read(self) -> bool:
@@ -100,12 +114,12 @@ def builds(client: Client) -> dict[str, Build]:
     }
 
 
-def begin(client: Client) -> Build:
-    """A build that was not there, empty."""
+def begin(client: Client, analysis: str = ANALYSIS_VERSION) -> Build:
+    """A build that was not there, empty, for what a version of the analysis makes."""
     name = client.address.name
     numbered = _numbered(name)
     taken = [int(one[-6:]) for one in client.described(f"{name}-*") if numbered.fullmatch(one)]
-    build = Build(f"{name}-{max(taken, default=0) + 1:06}")
+    build = Build(f"{name}-{max(taken, default=0) + 1:06}", analysis=analysis)
     client.create(build.index, settings(client.cluster), {**MAPPING, "_meta": _meta(build)})
     return build
 

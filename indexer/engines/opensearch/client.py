@@ -7,27 +7,52 @@ import base64
 import os
 import ssl
 import threading
+import time
 import weakref
 from collections import deque
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
+from logging import CRITICAL, getLogger
 from typing import Any, Final
 
-from opensearchpy import OpenSearch, Urllib3HttpConnection
+from opensearchpy import OpenSearch, Transport, TransportError, Urllib3HttpConnection
+from urllib3 import Timeout
 
 from ...config import Cluster
-from ...errors import KashshafError, NotFound, UsageError
+from ...errors import KashshafError, NotAllowed, NotFound, Unavailable, UsageError
 from .address import Address
-from .faults import answered, told
+from .faults import NOT_OPENSEARCH, TOO_BUSY, answered, is_busy, told
 
 OLDEST: Final = (2, 4)
 """The first version of the server that keeps a point in time."""
-RETRIED: Final = (429, 502, 503, 504)
+OTHERS_SAY: Final = (400, 404, 405)
+"""What a server that is no cluster may answer when it is asked which one it is."""
+CONNECTS: Final = 5.0
+"""Seconds after which a host that says nothing at all is taken for gone, and the next one asked."""
+RETRIED: Final = (502, 503, 504)
+"""Asked again at once, of another node if there is one."""
 RETRIES: Final = 5
+PAUSES: Final = (0.1, 0.2, 0.4, 0.8)
+"""Seconds until what the cluster had no time for is asked again."""
 KEPT: Final = "5m"
 """How long the server keeps a point in time that nobody asks."""
 PARTS: Final = 64
 """Questions that are asked in one go."""
+
+
+class Patient(Transport):
+    """Asks again, after a while, what the cluster has no time for."""
+
+    def perform_request(self, *args: Any, **kwargs: Any) -> Any:
+        """As the client does, which would ask again at once."""
+        for pause in PAUSES:
+            try:
+                return super().perform_request(*args, **kwargs)
+            except TransportError as error:
+                if not is_busy(error):
+                    raise
+            time.sleep(pause)
+        return super().perform_request(*args, **kwargs)
 
 
 class Client:
@@ -36,15 +61,24 @@ class Client:
     """
 
     def __init__(self, address: Address, cluster: Cluster) -> None:
+        """Raises UsageError where both a user and an API key are given."""
         self.address = address
         self.cluster = cluster
         self.place = address.shown
+        self._headers = _signed(address, cluster)
         self._opening = threading.Lock()
         self._process = 0
         self._connected: OpenSearch | None = None
+        self._version: tuple[int, ...] = ()
         self._points: set[str] = set()
         self._left = _LEFT.setdefault(address.hosts, deque())
         _CLIENTS.add(self)
+
+    @property
+    def version(self) -> tuple[int, ...]:
+        """Of the server: its first two numbers."""
+        self._server()
+        return self._version
 
     # Points in time
 
@@ -96,8 +130,13 @@ class Client:
             lines: list[Any] = []
             for body in bodies[start : start + PARTS]:
                 lines += (header, {**body, "pit": {"id": point, "keep_alive": KEPT}})
-            with told(self.place):
-                found += server.msearch(body=lines)["responses"]
+            for pause in (*PAUSES, None):
+                with told(self.place):
+                    answers = server.msearch(body=lines)["responses"]
+                if pause is None or not any(one["status"] == TOO_BUSY for one in answers):
+                    break
+                time.sleep(pause)
+            found += answers
         for answer in found:
             if "error" in answer:
                 raise answered(self.place, answer["status"], str(answer["error"]))
@@ -131,7 +170,7 @@ class Client:
         with told(self.place):
             server.indices.create(
                 index=index,
-                body={"settings": settings, "mappings": mappings},
+                body={"settings": settings, "mappings": mappings, "aliases": {written(index): {}}},
                 params={"wait_for_active_shards": "all"},
             )
 
@@ -163,6 +202,12 @@ class Client:
         with told(self.place):
             server.indices.flush(index=index, params={"wait_if_ongoing": "true"})
 
+    def count(self, index: str) -> int:
+        """How many documents of it are seen."""
+        server = self._server()
+        with told(self.place):
+            return int(server.count(index=index)["count"])
+
     def size(self, index: str) -> int:
         """Bytes of the index, each document once."""
         server = self._server()
@@ -171,11 +216,14 @@ class Client:
         primaries = found["_all"]["primaries"]
         return int(primaries["store"]["size_in_bytes"])
 
-    def room(self) -> int:
-        """Bytes that the fullest node with data can still write."""
+    def room(self) -> int | None:
+        """Bytes that the fullest node with data can still write; None for who may not know."""
         server = self._server()
-        with told(self.place):
-            found = server.nodes.stats(metric="fs")
+        try:
+            with told(self.place):
+                found = server.nodes.stats(metric="fs")
+        except NotAllowed:
+            return None
         return min(int(node["fs"]["total"]["available_in_bytes"]) for node in _data(found))
 
     # Documents
@@ -184,7 +232,9 @@ class Client:
         """The answers to changes, which are actions and documents as lines of JSON."""
         server = self._server()
         with told(self.place):
-            found = server.bulk(index=index, body="\n".join(lines) + "\n")
+            found = server.bulk(
+                index=written(index), body="\n".join(lines) + "\n", params=_ONLY_THERE
+            )
         return [next(iter(item.values())) for item in found["items"]]
 
     def read(self, index: str, key: str) -> dict[str, Any] | None:
@@ -204,9 +254,12 @@ class Client:
         something else is there by now.
         """
         server = self._server()
-        params = _unless_changed(over) if over else {"op_type": "create"}
+        unless = _unless_changed(over) if over else {"op_type": "create"}
+        params = {**unless, **_ONLY_THERE}
         with told(self.place):
-            found = server.index(index=index, id=key, body=value, params=params, ignore=409)
+            found = server.index(
+                index=written(index), id=key, body=value, params=params, ignore=409
+            )
         return found.get("result") in ("created", "updated")
 
     def erase(self, index: str, key: str, over: Mapping[str, Any]) -> None:
@@ -227,28 +280,41 @@ class Client:
         """Of this process. Raises KashshafError when it is none that we can use."""
         with self._opening:
             if self._connected is None or self._process != os.getpid():
-                self._connected = self._checked(_connection(self.address, self.cluster))
+                self._connected = self._checked(
+                    _connection(self.address, self.cluster, self._headers)
+                )
                 self._process = os.getpid()
                 self._points = set()
             return self._connected
 
     def _checked(self, server: OpenSearch) -> OpenSearch:
         with told(self.place):
-            version = server.info()["version"]
-        if version.get("distribution") != "opensearch":
-            raise KashshafError(f"{self.place}: what answers there is not OpenSearch")
+            said = server.info(ignore=OTHERS_SAY)
+        version = said.get("version") if isinstance(said, Mapping) else None
+        if not isinstance(version, Mapping) or version.get("distribution") != "opensearch":
+            raise Unavailable(f"{self.place}: {NOT_OPENSEARCH}{_other(version)}")
         own = tuple(int(part) for part in version["number"].split(".")[:2])
         if own < OLDEST:
             raise KashshafError(
                 f"{self.place}: version {version['number']} of OpenSearch is too old; "
                 f"{'.'.join(map(str, OLDEST))} or newer is needed"
             )
+        self._version = own
         return server
 
 
+getLogger("opensearch").setLevel(CRITICAL + 1)
+"""The client logs all that fails, and where; here it becomes an error that says so."""
 _LEFT: Final[dict[tuple[tuple[str, int], ...], deque[str]]] = {}
 """Points in time of each cluster that nobody needs any more and that it has not heard of."""
 _CLIENTS: Final[weakref.WeakSet[Client]] = weakref.WeakSet()
+_ONLY_THERE: Final = {"require_alias": "true"}
+"""Nothing is put into an index that is not there: a server would make one as it sees fit."""
+
+
+def written(index: str) -> str:
+    """An alias of an index, by which alone it is written: it goes with the index."""
+    return f"{index}-written"
 
 
 @atexit.register
@@ -257,14 +323,15 @@ def _close_all() -> None:
         client.close()
 
 
-def _connection(address: Address, cluster: Cluster) -> OpenSearch:
+def _connection(address: Address, cluster: Cluster, headers: Mapping[str, str]) -> OpenSearch:
     return OpenSearch(
         hosts=[{"host": host.strip("[]"), "port": port} for host, port in address.hosts],
-        headers=_signed(address, cluster) if address.user else None,
-        timeout=cluster.timeout,
+        headers=dict(headers),
+        timeout=Timeout(connect=min(CONNECTS, cluster.timeout), read=cluster.timeout),
         max_retries=RETRIES,
         retry_on_timeout=True,
         retry_on_status=RETRIED,
+        transport_class=Patient,
         connection_class=Urllib3HttpConnection,
         pool_maxsize=16,
         **(_secured(cluster) if address.tls else {}),
@@ -272,7 +339,18 @@ def _connection(address: Address, cluster: Cluster) -> OpenSearch:
 
 
 def _signed(address: Address, cluster: Cluster) -> dict[str, str]:
-    """The client itself would take no password with an Arabic letter."""
+    """Who asks, as a header. The client itself would take no password with an Arabic letter.
+    Raises UsageError for two at once.
+    """
+    if cluster.api_key:
+        if address.user or address.password:
+            raise UsageError(
+                f"{address.shown}: a user stands in the address and KASHSHAF_OPENSEARCH_API_KEY is "
+                "given; one of them says who asks"
+            )
+        return {"authorization": f"ApiKey {cluster.api_key}"}
+    if not address.user:
+        return {}
     pair = f"{address.user}:{address.password or cluster.password}".encode()
     return {"authorization": f"Basic {base64.b64encode(pair).decode()}"}
 
@@ -294,6 +372,13 @@ def _secured(cluster: Cluster) -> dict[str, Any]:
             f"KASHSHAF_OPENSEARCH_CA: {cluster.ca!r} is no file of certificates ({error})"
         ) from error
     return {"use_ssl": True, "ssl_context": context}
+
+
+def _other(version: Any) -> str:
+    """What else it is, where it says so as Elasticsearch does."""
+    if isinstance(version, Mapping) and "lucene_version" in version and "number" in version:
+        return f" but seems to be Elasticsearch {version['number']}"
+    return ""
 
 
 def _unless_changed(found: Mapping[str, Any]) -> dict[str, Any]:

@@ -4,31 +4,31 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import IO, Any, Final
 
 from ...config import Cluster
-from ...errors import Damaged, NotFound, UsageError
+from ...errors import Damaged, KashshafError, Locked, NotFound, Unavailable
 from ...model import Stats
-from ..base import Archived, Restore
+from ..archives import Told
+from ..base import MENDING, Archived
 from .address import read_address
+from .archive import write
 from .builds import Build, live_build, make_live, read_build
 from .client import Client
+from .commits import locked, locked_anyway
 from .lock import REBUILDING, WRITING, Lock
 from .rebuild import OpenSearchRebuild
+from .restoring import OpenSearchRestore
 from .snapshot import OpenSearchSnapshot
 from .writer import OpenSearchWriter
 
 COUNTED: Final = {"surface": "word", "tag": "tag", "source": "source", "author": "author"}
 """The fields whose terms the server can count."""
-_NO_ARCHIVES: Final = (
-    "{}: a cluster backs itself up, by snapshots into a repository of its own; kashshaf export "
-    "writes the documents, which kashshaf index - takes back into any index"
-)
 SETTLES: Final = 30.0
 SETTLING: Final = 0.05
-"""Seconds that are waited for a commit to be seen, and between looks."""
+"""Seconds that are waited for a commit to be seen whole, and between looks."""
 
 
 class OpenSearchEngine:
@@ -36,9 +36,13 @@ class OpenSearchEngine:
     what takes long is the analysis, which comes before it. Raises UsageError for no address.
     """
 
+    # More than a server has threads: most of the time a search waits for the cluster.
+    side_by_side = 64
+
     def __init__(self, target: str, cluster: Cluster) -> None:
         address = read_address(target)
         self.target = address.shown
+        self.given = target
         self._client = Client(address, cluster)
         self._opening = threading.Lock()
         self._open: OpenSearchSnapshot | None = None
@@ -50,7 +54,9 @@ class OpenSearchEngine:
     def snapshot(self) -> OpenSearchSnapshot:
         """The live generation: the same object until a new one is live.
 
-        Raises NotFound when there is no index, Damaged when it cannot be read.
+        A commit that somebody was stopped in is made here where a part of it is seen, or said to be
+        in ``fallen_back`` where it cannot be. Raises NotFound when there is no index, Damaged when
+        it cannot be read, Unavailable when a commit is seen in part for too long.
         """
         with self._opening:
             deadline = time.monotonic() + SETTLES
@@ -62,13 +68,16 @@ class OpenSearchEngine:
                         return held
                     if build.state == "settling" and held.generation == build.generation:
                         return held
-                if self._settles(build) and time.monotonic() < deadline:
-                    time.sleep(SETTLING)
-                    continue
                 opened = OpenSearchSnapshot(self._client, build)
-                if self._live() == build:
-                    self._open = opened
-                    return opened
+                if build.state != "settling":
+                    if self._live() != build:
+                        continue
+                elif not opened.is_whole:
+                    opened.fallen_back = self._settle(deadline)
+                    if not opened.fallen_back:
+                        continue
+                self._open = opened
+                return opened
 
     def update(
         self, *, lock_timeout: float, memory_mb: int, workers: int
@@ -78,9 +87,8 @@ class OpenSearchEngine:
         Raises Locked when another job holds the lock for longer than ``lock_timeout`` seconds.
         """
         live_build(self._client)
-        lock = Lock(self._client, WRITING).acquire(lock_timeout)
+        lock, live = locked(self._client, lock_timeout)
         try:
-            live = live_build(self._client)
             if live is None:
                 return OpenSearchRebuild(
                     self._client, rebuilding=None, writing=lock, lock_timeout=lock_timeout, keep=0
@@ -107,7 +115,7 @@ class OpenSearchEngine:
         locks = [Lock(self._client, REBUILDING).acquire(lock_timeout)]
         try:
             if live is None:  # Whoever makes it first is alone with it.
-                locks.append(Lock(self._client, WRITING).acquire(lock_timeout))
+                locks.append(locked(self._client, lock_timeout)[0])
             return OpenSearchRebuild(
                 self._client,
                 rebuilding=locks[0],
@@ -127,7 +135,7 @@ class OpenSearchEngine:
         Raises NotFound when there is none, Damaged when it cannot be read.
         """
         self._live()
-        lock = Lock(self._client, WRITING).acquire(lock_timeout)
+        lock = locked_anyway(self._client, lock_timeout)
         try:
             live = self._live()
             names = live.undone if undo else live.previous
@@ -137,6 +145,8 @@ class OpenSearchEngine:
             turned = read_build(self._client, names[0])
             if turned is None:
                 raise Damaged(f"{self.target}: {names[0]!r}, which was kept, is not there")
+            if turned.state == "settling":
+                raise Damaged(f"{self.target}: {names[0]!r}, which was kept, is not whole")
             if undo:
                 previous, undone = (live.index, *live.previous), live.undone[1:]
             else:
@@ -154,27 +164,30 @@ class OpenSearchEngine:
             lock.release()
 
     def room(self) -> int | None:
-        """Bytes that the fullest node can still write."""
+        """Bytes that the fullest node can still write; None where that is not told."""
         return self._client.room()
 
     def rebuilder(self) -> Mapping[str, Any] | None:
         """Who builds a new generation now; None when nobody does."""
         return Lock(self._client, REBUILDING).holder()
 
-    def backup(self, stream: IO[bytes], told: Callable[[int, int], None]) -> Archived:
-        """A cluster has backups of its own: raises UsageError, which says so."""
-        raise UsageError(_NO_ARCHIVES.format(self.target))
+    def backup(self, stream: IO[bytes], told: Told) -> Archived:
+        """Write the live generation into ``stream``: one commit, whatever commits come meanwhile.
+
+        Raises Damaged when it is.
+        """
+        snapshot = self.snapshot()
+        if snapshot.fallen_back:
+            raise Damaged(f"no backup was made: {snapshot.fallen_back}")
+        return write(snapshot, stream, told)
 
     def restore(
-        self,
-        stream: IO[bytes],
-        *,
-        force: bool,
-        lock_timeout: float,
-        told: Callable[[int, int], None],
-    ) -> Restore:
-        """Raises UsageError, as :meth:`backup`."""
-        raise UsageError(_NO_ARCHIVES.format(self.target))
+        self, stream: IO[bytes], *, force: bool, lock_timeout: float, told: Told
+    ) -> OpenSearchRestore:
+        """What :meth:`backup` wrote; see there for what it raises."""
+        return OpenSearchRestore(
+            self._client, stream, force=force, lock_timeout=lock_timeout, told=told
+        )
 
     def stats(self) -> Stats:
         """Counts and sizes of the live generation, and who holds the lock."""
@@ -191,11 +204,24 @@ class OpenSearchEngine:
             lock=next(filter(None, (lock.holder() for lock in locks)), None),
         )
 
-    def _settles(self, build: Build) -> bool:
-        """Whether a commit is being made visible. Who was stopped meanwhile leaves it so: then
-        what is there is taken.
+    def _settle(self, deadline: float) -> str:
+        """Wait a little for a commit to be made, or make it when nobody else does. Why it cannot
+        be made, or nothing.
         """
-        return build.state == "settling" and Lock(self._client, WRITING).holder() is not None
+        if time.monotonic() > deadline:
+            raise Unavailable(
+                f"{self.target}: a commit has been seen in part for {SETTLES:.0f} seconds; try "
+                "again later"
+            )
+        try:
+            locked(self._client, 0)[0].release()
+        except Locked:
+            time.sleep(SETTLING)
+        except Unavailable:
+            raise
+        except KashshafError as error:
+            return f"{error}; {MENDING}"
+        return ""
 
     def _live(self) -> Build:
         found = live_build(self._client)

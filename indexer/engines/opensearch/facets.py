@@ -1,7 +1,8 @@
 """Counting the values of a field among the documents that matched.
 
 The server counts a value with how it is written. Names with one key are one value, shown in the
-spelling that most documents of the index have, matched or not; those are asked for once.
+spelling that most documents of the index have, matched or not; those are asked for once, and
+documents are counted for them only where a key has several.
 """
 
 from __future__ import annotations
@@ -10,11 +11,12 @@ import json
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, tzinfo
+from functools import lru_cache
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from ...model import FacetValue
-from .vocabulary import Searching
+from ...model import Facet, FacetValue
+from .vocabulary import DEEPEST, Searching, escaped, listing, terms_of
 
 KEPT_AS: Final[Mapping[str, tuple[str, str]]] = {
     "source": ("source", "sources"),
@@ -27,6 +29,8 @@ MOST: Final = 10_000
 """Values in one answer of the server; more are asked for page by page."""
 MOST_KEYS: Final = 1_000
 """Keys whose spellings are asked for at a time."""
+AT_ONCE: Final = 24
+"""Keys of one pattern, which has room for as many, however long."""
 
 
 class Facets:
@@ -51,13 +55,11 @@ class Facets:
 
     def read(
         self, names: Iterable[str], answered: Mapping[str, Any], query: Mapping[str, Any]
-    ) -> dict[str, tuple[FacetValue, ...]]:
+    ) -> dict[str, Facet]:
         """The values of each facet, from what a search for ``query`` counted."""
         return {name: self._values(name, answered, query) for name in names}
 
-    def _values(
-        self, name: str, answered: Mapping[str, Any], query: Mapping[str, Any]
-    ) -> tuple[FacetValue, ...]:
+    def _values(self, name: str, answered: Mapping[str, Any], query: Mapping[str, Any]) -> Facet:
         buckets = answered[name]["buckets"]
         without = answered[f"no {name}"]["doc_count"]
         if name not in KEPT_AS:
@@ -71,33 +73,43 @@ class Facets:
                 pairs = dict(self._every(KEPT_AS[name][1], query))
             counts = Counter[str]()
             for pair, count in pairs.items():
-                counts[json.loads(pair)[0]] += count
+                counts[_read(pair)[0]] += count
             shown = self.names(name, list(counts))
             values = sorted(
                 (FacetValue(shown[key], count) for key, count in counts.items()),
                 key=lambda one: (-one.count, one.value or ""),
             )
-        return (*values, *([FacetValue(None, without)] if without else ()))
+        return Facet.of((*values, *([FacetValue(None, without)] if without else ())))
 
     def names(self, name: str, keys: Sequence[str]) -> dict[str, str]:
         """How each key is shown."""
         unknown = [key for key in keys if (name, key) not in self._shown]
         for start in range(0, len(unknown), MOST_KEYS):
-            some = set(unknown[start : start + MOST_KEYS])
-            spellings: defaultdict[str, Counter[str]] = defaultdict(Counter)
-            for pair, count in self._spellings(name, some):
-                key, written = json.loads(pair)
-                spellings[key][written] = count
+            some = unknown[start : start + MOST_KEYS]
+            spellings: defaultdict[str, list[str]] = defaultdict(list)
+            for key, written in self._written(name, some):
+                spellings[key].append(written)
+            counts = self._counted(name, [key for key in some if len(spellings[key]) > 1])
             for key in some:
-                found = spellings[key]
-                self._shown[name, key] = min(found, key=lambda one: (-found[one], one))
+                shown = min(spellings[key], key=lambda one: (-counts.get((key, one), 0), one))
+                self._shown[name, key] = shown
         return {key: self._shown[name, key] for key in keys}
 
-    def _spellings(self, name: str, keys: set[str]) -> Iterator[tuple[str, int]]:
+    def _written(self, name: str, keys: Sequence[str]) -> Iterator[tuple[str, str]]:
+        """Some keys as they are written, in some documents or in those that are gone."""
+        begun = [f"{json.dumps([key], ensure_ascii=False)[:-1]}," for key in keys]
+        patterns = [f"{escaped(one[:DEEPEST])}.*" for one in begun]
+        parts = [patterns[start : start + AT_ONCE] for start in range(0, len(keys), AT_ONCE)]
+        asked = [listing(KEPT_AS[name][1], "|".join(part), MOST) for part in parts]
+        wanted = set(keys)
+        for answered in self._server.ask_all(asked):
+            yield from (pair for pair in map(_read, terms_of(answered)) if pair[0] in wanted)
+
+    def _counted(self, name: str, keys: Sequence[str]) -> dict[tuple[str, str], int]:
+        """How many documents write each of some keys in each way."""
         field, values = KEPT_AS[name]
-        for pair, count in self._every(values, {"terms": {field: list(keys)}}):
-            if json.loads(pair)[0] in keys:
-                yield pair, count
+        every = self._every(values, {"terms": {field: keys}}) if keys else ()
+        return {_read(pair): count for pair, count in every}
 
     def _every(self, field: str, query: Mapping[str, Any]) -> Iterator[tuple[str, int]]:
         """All values of a field in the documents that match, and how many have each."""
@@ -112,6 +124,13 @@ class Facets:
             if len(found["buckets"]) < MOST:
                 return
             after = {"after": found["after_key"]}
+
+
+@lru_cache(1 << 16)
+def _read(pair: str) -> tuple[str, str]:
+    """A key and how it is written."""
+    key, written = json.loads(pair)
+    return key, written
 
 
 def _days(zone: tzinfo) -> dict[str, Any]:

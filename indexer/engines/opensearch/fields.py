@@ -5,15 +5,22 @@
 | ``exact``, ``surface``, ``lemma`` | a key of every token, as text whose words are keys |
 | ``stem``, ``root`` | the same, counted without their places |
 | ``title.exact``, ``title.surface``, ``title.lemma`` | those of the title, which do not rank |
-| ``word``, ``initial`` | the folded words, and the letters they begin with, to be counted |
+| ``word`` | the folded words, to be listed and counted |
 | ``tag``, ``source``, ``author``, ``id`` | terms |
 | ``tags``, ``sources``, ``authors`` | what is counted: a key and how it is written, as JSON |
 | ``published``, ``moment`` | microseconds since 1970; milliseconds, to count days by |
 | ``length`` | in tokens |
 | ``fingerprint`` | see :meth:`Document.fingerprint` |
 | ``origin`` | where it came from, see :meth:`Writer.put` |
-| ``sketch``, ``compared`` | what wire copies are told by, see ``grouping`` |
-| ``document`` | the stored document, JSON, not indexed: all that is kept of what was sent |
+| ``generation`` | of the commit that put it there; 0 of what was built anew |
+| ``bins``, ``sketch``, ``compared`` | what wire copies are told by, see ``grouping`` |
+| ``lead`` | the id of the document that it is a copy of, see ``grouping`` |
+| ``document`` | the stored document, JSON, not indexed |
+
+What was sent is kept whole beside this, so that a part of it can be replaced and the server alone
+can copy or split an index. Of 6,316 news articles that makes 11.4 KB each, and 18.8 without the
+better compression, which costs the server .6 ms where ten of them are read. An answer needs the
+document alone: to have it apart saves 1 ms of these and adds .3 KB to each.
 
 Words are divided by spaces and nothing else is done to them. A title and a body are two values of
 a field, far apart, and a place without a word is held by ``NOTHING``, which a stop filter takes out
@@ -23,9 +30,11 @@ word has ``WORDLESS`` in each.
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import json
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Sequence
 from typing import Any, Final
 
 from ...config import Cluster
@@ -39,8 +48,11 @@ WORDLESS: Final = "__"
 """No key has an underscore: it divides words."""
 LONGEST: Final = 3_000
 """Code points of a term that are kept as they are; Lucene takes no term above 32,766 bytes."""
+MOST_TERMS: Final = 1 << 20
+"""That a search may name of one field."""
 LONGEST_TOKEN: Final = 1 << 20
 """Code units of one word, above which the tokenizer would cut it in two."""
+HALVES: Final = re.compile("[\ud800-\udfff]")
 PRIVATE: Final = 0xF0000
 """The first of the private characters that stand for halves of surrogate pairs."""
 
@@ -65,10 +77,11 @@ def settings(cluster: Cluster) -> dict[str, Any]:
             },
         },
         "similarity": {"default": {"type": "BM25", "k1": K1, "b": B}},
+        "codec": "best_compression",
         "number_of_shards": cluster.shards,
         **({"auto_expand_replicas": "0-1"} if copies is None else {"number_of_replicas": copies}),
         "refresh_interval": "-1",
-        "max_terms_count": 1 << 20,
+        "max_terms_count": MOST_TERMS,
         "max_regex_length": 10_000,
     }
 
@@ -83,7 +96,6 @@ _VALUE: Final = {"type": "keyword", "index": False}
 
 MAPPING: Final[dict[str, Any]] = {
     "dynamic": "strict",
-    "_source": {"includes": ["document"]},
     "properties": {
         **{
             level: _text() if level in POSITIONED else _text(index_options="freqs")
@@ -91,7 +103,6 @@ MAPPING: Final[dict[str, Any]] = {
         },
         "title": {"properties": {level: _text(norms=False) for level in POSITIONED}},
         "word": _VALUE,
-        "initial": _VALUE,
         "tag": _TERM,
         "source": _TERM,
         "author": _TERM,
@@ -104,9 +115,12 @@ MAPPING: Final[dict[str, Any]] = {
         "length": {"type": "integer", "index": False},
         "fingerprint": _VALUE,
         "origin": _VALUE,
+        "generation": {"type": "long", "index": False},
+        "bins": _text(index_options="docs", norms=False),
         "sketch": {"type": "binary", "doc_values": True},
         "compared": {"type": "binary", "doc_values": True},
-        "document": {"type": "keyword", "index": False, "doc_values": False},
+        "lead": _TERM,
+        "document": {"type": "keyword", "index": False, "doc_values": False, "store": True},
     },
 }
 
@@ -121,6 +135,7 @@ def digest(text: str) -> str:
     return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
 
 
+@functools.lru_cache(maxsize=1 << 16)
 def term(key: str) -> str:
     """A key as a term: a very long one by its beginning and a digest of it."""
     return sound(key) if len(key) <= LONGEST else sound(key[:LONGEST]) + digest(key)
@@ -128,7 +143,7 @@ def term(key: str) -> str:
 
 def sound(text: str) -> str:
     """Halves of surrogate pairs, which no UTF-8 has, each as a private character of its own."""
-    if text.isascii() or not any("\ud800" <= letter <= "\udfff" for letter in text):
+    if text.isascii() or not HALVES.search(text):
         return text
     return "".join(
         chr(ord(letter) - 0xD800 + PRIVATE) if "\ud800" <= letter <= "\udfff" else letter
@@ -161,15 +176,13 @@ def source_of(entry: Entry, origin: str) -> dict[str, Any]:
         len(entry.positions),
     )
     published = document.published_at
-    words = sorted({term(keys.surface) for keys in entry.keys})
     return {
         **{level: _values(entry, place, edge) for place, level in enumerate(LEVELS)},
         "title": {
             level: _values(entry, LEVELS.index(level), edge)[:1] if edge else []
             for level in POSITIONED
         },
-        "word": words,
-        "initial": sorted({word[:1] for word in words}),
+        "word": sorted({term(keys.surface) for keys in entry.keys}),
         "tag": [term(tag.key) for tag in entry.tags],
         "source": term(entry.source) if entry.source else None,
         "author": term(entry.author) if entry.author else None,
@@ -215,12 +228,13 @@ def _values(entry: Entry, place: int, edge: int) -> list[str]:
     return found or [WORDLESS]
 
 
-def _spaced(
-    positions: Sequence[int], keys: Sequence[Keys], place: int, first: int
-) -> Iterator[str]:
+def _spaced(positions: Sequence[int], keys: Sequence[Keys], place: int, first: int) -> list[str]:
     """Keys at their positions, and nothing where none is."""
+    spaced: list[str] = []
     expected = first
     for position, own in zip(positions, keys, strict=True):
-        yield from (NOTHING for _ in range(position - expected))
-        yield term(own[place])
+        if position > expected:
+            spaced += [NOTHING] * (position - expected)
+        spaced.append(term(own[place]))
         expected = position + 1
+    return spaced

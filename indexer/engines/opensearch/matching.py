@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from itertools import islice, product
+from itertools import product
+from math import prod
 from typing import Any, Final, Protocol
 
 from ...model import (
@@ -35,12 +36,19 @@ Options = tuple[Row, ...]
 """Ways to write one thing."""
 
 MOST_ROWS: Final = 256
-"""Ways in which a phrase of things that have several names is looked for."""
+"""Ways in which a phrase of things that have several names is looked for; where there would be
+more, a place with several of them may be passed over.
+"""
 NONE: Final[Clause] = {"match_none": {}}
 
 
 class Vocabulary(Protocol):
     """The words of an index."""
+
+    def options(self, word: Word | Unit) -> Options:
+        """The ways to write a word, each the keys that decide; without those that no document has,
+        if it has any.
+        """
 
     def standing_for(self, leaf: Prefix | Fuzzy) -> Mapping[str, int]:
         """The folded words that a leaf stands for, and how many documents have each. Raises
@@ -71,12 +79,12 @@ def matching(node: Node, words: Vocabulary) -> Clause:  # noqa: C901, PLR0911 (a
             field = field_of("surface", in_title=node.in_title)
             return {"terms": {field: [*words.standing_for(node)]}}
         case Phrase() if node.slop is not None:
-            return _near(node.words, node.slop)
+            return _near(node.words, node.slop, words)
         case Phrase():
-            parts = [options(word) for word in node.words]
+            parts = [words.options(word) for word in node.words]
             return in_turn(parts, in_title=node.words[0].in_title)
         case Word() | Unit():
-            return in_turn([options(node)], in_title=node.in_title)
+            return in_turn([words.options(node)], in_title=node.in_title)
 
 
 def gathered(clauses: Sequence[Clause]) -> list[Clause]:
@@ -110,8 +118,15 @@ def field_of(level: Level, *, in_title: bool) -> str:
 
 
 def options(word: Word | Unit) -> Options:
-    """The ways to write a word, each the keys that decide."""
+    """All ways to write a word, each the keys that decide."""
     return word.deciding if isinstance(word, Unit) else ((word.deciding,),)
+
+
+def known(ways: Options, counts: Mapping[Key, int]) -> Options:
+    """Of several ways to write a word those all keys of which some documents have; the first where
+    there is none.
+    """
+    return tuple(keys for keys in ways if all(map(counts.get, keys))) or ways[:1]
 
 
 def is_plain(parts: Sequence[Options]) -> bool:
@@ -134,7 +149,7 @@ def spans(
     often as it is there, where that ``counts``.
 
     Where Lucene looks for what follows, it goes on with the first that it finds; so where there
-    may be others, all ways are tried.
+    may be others, those that differ in length or level are each tried.
     """
     field = field_of(level, in_title=in_title)
 
@@ -144,11 +159,24 @@ def spans(
 
     if len(parts) == 1:
         return [row(keys) for keys in parts[0]]
-    suffices = _begins_once if counts else _ends_once
-    if all(map(suffices, parts[1:])):
-        return [after([any_span([row(keys) for keys in ways]) for ways in parts])]
-    rows = islice(product(*parts), MOST_ROWS)
-    return [row(tuple(key for keys in chosen for key in keys)) for chosen in rows]
+    alike = [[parts[0]], *(_alike(ways, counts=counts) for ways in parts[1:])]
+    if prod(map(len, alike)) > MOST_ROWS:
+        alike = [[ways] for ways in parts]
+    return [
+        after([any_span([row(keys) for keys in ways]) for ways in chosen])
+        for chosen in product(*alike)
+    ]
+
+
+def _alike(ways: Options, *, counts: bool) -> list[Options]:
+    """Ways to write a word, divided so that what begins at a place is but one of each."""
+    if _begins_once(ways) if counts else _ends_once(ways):
+        return [ways]
+    found: defaultdict[tuple[object, ...], list[Row]] = defaultdict(list)
+    for keys in ways:
+        levels = tuple(level for level, _ in keys) if counts else ()
+        found[len(keys), levels].append(keys)
+    return [tuple(some) for some in found.values()]
 
 
 def _begins_once(ways: Options) -> bool:
@@ -187,22 +215,26 @@ def _span(key: Key, field: str, *, in_title: bool) -> Clause:
     return span if own == field else {"field_masking_span": {"query": span, "field": field}}
 
 
-def _near(words: Sequence[Word | Unit], slop: int) -> Clause:
+def _near(nodes: Sequence[Word | Unit], slop: int, words: Vocabulary) -> Clause:
     """In any order, with up to ``slop`` others among them. A name of several words counts where it
     begins.
     """
-    in_title = words[0].in_title
-    level, _ = options(words[0])[0][0]
-    every = [_any_interval(word, level, in_title=in_title) for word in words]
+    in_title = nodes[0].in_title
+    parts = [words.options(node) for node in nodes]
+    level, _ = parts[0][0][0]
+    every = [
+        _any_interval(ways, level, is_one=isinstance(node, Unit), in_title=in_title)
+        for node, ways in zip(nodes, parts, strict=True)
+    ]
     field = field_of(level, in_title=in_title)
     return {"intervals": {field: {"all_of": {"intervals": every, "max_gaps": slop}}}}
 
 
-def _any_interval(word: Word | Unit, level: Level, *, in_title: bool) -> Clause:
-    ways = [_beginning(keys, level, in_title=in_title) for keys in options(word)]
+def _any_interval(parts: Options, level: Level, *, is_one: bool, in_title: bool) -> Clause:
+    ways = [_beginning(keys, level, in_title=in_title) for keys in parts]
     if len(ways) > 1:
         return {"any_of": {"intervals": ways}}
-    if isinstance(word, Unit) and len(word.deciding[0]) == 1:
+    if is_one and len(parts[0]) == 1:
         # What is asked for twice Lucene wants twice; but this may be where the same word stands.
         match = ways[0]["match"]
         return {"match": {**match, "filter": {"overlapping": ways[0]}}}

@@ -1,6 +1,7 @@
 """How documents that matched are ordered by relevance: the embedded engine's BM25, asked of Lucene.
 
-Lucene scores a term ``boost · 2.2 · idf · tf / (tf + norm)``; several words in a row, or any of
+Lucene scores a term ``boost · idf · tf / (tf + norm)``, and OpenSearch before version 3 makes 2.2
+times that of it; several words in a row, or any of
 some rows, with the sum of the idfs of their words in place of one; and several names of one thing
 with the idf of the commonest. So each clause is boosted by what turns that into ``weight · idf · tf
 / (tf + norm)`` with the idf of the thing itself; how many documents have it is asked of the server
@@ -29,26 +30,33 @@ from .matching import (
     any_span,
     in_turn,
     is_plain,
-    options,
     spans,
 )
 
 MOST_AT_ONCE: Final = 4
 """Names of one thing side by side that count once."""
-LUCENE: Final = K1 + 1
-"""What OpenSearch's BM25 multiplies all scores by."""
+MODERN: Final = 3
+"""The version of OpenSearch from which on its BM25 is Lucene's of today (its issue 17315)."""
 SATURATED_ONCE: Final = "params.factor / (1 + params.flat + params.steep * doc['length'].value)"
 
 
 class Corpus(NamedTuple):
-    """How many documents there are, and their mean length in tokens."""
+    """How many documents there are, their mean length in tokens, and what the server's BM25
+    multiplies all scores by.
+    """
 
     documents: int
     mean_length: float
+    multiplied: float
 
     def idf(self, documents_with: int) -> float:
         """Lucene's, never negative."""
         return log(1 + (self.documents - documents_with + 0.5) / (documents_with + 0.5))
+
+
+def multiplied(version: tuple[int, ...]) -> float:
+    """What the BM25 of this version of OpenSearch multiplies all scores by, be the index older."""
+    return 1.0 if version[0] >= MODERN else K1 + 1
 
 
 class Term(NamedTuple):
@@ -113,14 +121,14 @@ def terms_of(query: Query, words: Vocabulary) -> Iterator[Term]:
             for level, weight in WEIGHTS[leaf.form].items():
                 weights[level, getattr(leaf.keys, level)] += weight
         elif isinstance(leaf, Unit):
-            yield from _unit(leaf)
+            yield from _unit(leaf, words)
         else:
             yield _other(leaf, words)
     for key, weight in weights.items():
         yield Term(key[1], key[0], weight, (((key,),),))
     for left, right in query.pairs:
         name = f"{_name(left)} {_name(right)}"
-        yield Term(name, "pair", PAIR_WEIGHT, (options(left), options(right)))
+        yield Term(name, "pair", PAIR_WEIGHT, (words.options(left), words.options(right)))
 
 
 class Counting(NamedTuple):
@@ -142,19 +150,15 @@ class Counting(NamedTuple):
 
     @property
     def clauses(self) -> list[Clause]:
-        """What is counted."""
-        return [
-            *(term.clause for term in self.terms),
-            *(in_turn([((key,),)]) for key in self.keys),
-            *(term.twice for term in self.twice),
-        ]
+        """What is counted but keys."""
+        return [*(term.clause for term in self.terms), *(term.twice for term in self.twice)]
 
-    def counts(self, found: Sequence[int]) -> Counts:
-        """From the counts of the clauses."""
+    def counts(self, found: Sequence[int], keys: Mapping[Key, int]) -> Counts:
+        """From the counts of the clauses and of the keys."""
         each = iter(found)
         return Counts(
             {term: next(each) for term in self.terms},
-            {key: next(each) for key in self.keys},
+            keys,
             {term: next(each) for term in self.twice},
         )
 
@@ -176,7 +180,7 @@ def scorers(terms: Sequence[Term], counts: Counts, corpus: Corpus) -> list[Score
 def _scored(term: Term, counts: Counts, corpus: Corpus) -> Clause | None:
     if term.is_key:
         ((level, key),) = term.keys
-        boost = term.weight / LUCENE
+        boost = term.weight / corpus.multiplied
         return {"term": {level: {"value": as_term(key), "boost": boost}}}
     own = counts.terms[term]
     if not own:
@@ -190,13 +194,13 @@ def _scored(term: Term, counts: Counts, corpus: Corpus) -> Clause | None:
     if term.is_word and not counts.twice.get(term):
         names = {key: count for (_, key), count in known.items()}
         return _named(term.keys[0][0], names, factor, corpus)
-    boost = factor / (sum(map(corpus.idf, known.values())) * LUCENE)
+    boost = factor / (sum(map(corpus.idf, known.values())) * corpus.multiplied)
     return {"span_or": {"clauses": _spans(term), "boost": boost}}
 
 
 def _named(field: str, names: Mapping[str, int], factor: float, corpus: Corpus) -> Clause:
     """A word of several names, each in so many documents."""
-    boost = factor / (corpus.idf(max(names.values())) * LUCENE)
+    boost = factor / (corpus.idf(max(names.values())) * corpus.multiplied)
     text = " ".join(map(as_term, names))
     return {"match": {field: {"query": text, "analyzer": "names", "boost": boost}}}
 
@@ -227,7 +231,7 @@ def _name(word: Word | Unit) -> str:
     return word.typed if isinstance(word, Unit) else word.deciding[1]
 
 
-def _unit(unit: Unit) -> Iterator[Term]:
+def _unit(unit: Unit, words: Vocabulary) -> Iterator[Term]:
     """All the ways to write a thing as if they were one word; then what was typed, at the other
     levels of its form, so that it comes before the ways that were not.
     """
@@ -236,7 +240,7 @@ def _unit(unit: Unit) -> Iterator[Term]:
     for level, weight in WEIGHTS[typed[0].form].items():
         keys: Row = tuple((level, getattr(word.keys, level)) for word in typed)
         if level == typed[0].deciding[0]:
-            yield Term(name, level, weight, (unit.deciding,), is_one=True)
+            yield Term(name, level, weight, (words.options(unit),), is_one=True)
         elif len(typed) == 1:
             yield Term(keys[0][1], level, weight, ((keys,),))
         elif level in POSITIONED:

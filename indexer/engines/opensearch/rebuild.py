@@ -2,23 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import replace
+from itertools import islice
 from types import TracebackType
 from typing import Final, Self
 
 from ...errors import KashshafError, Locked
 from ...model import ANALYSIS_VERSION, Entry
 from .builds import Build, begin, describe, live_build, make_live, sweep, unfinished
-from .bulk import Change, send
+from .bulk import send
 from .client import Client
-from .fields import address_of
-from .lock import WRITING, Lock
+from .commits import locked_anyway
+from .grouping import HAVING_COPIES
+from .known import every_in_order, every_known, reading, updates
+from .leads import Deciding
+from .lock import Lock
+from .point import WINDOW, Point
 from .snapshot import OpenSearchSnapshot
-from .writer import line_of
+from .spool import Spool
 
-GATHERED: Final = 1 << 23
-"""Letters that wait here before they are sent."""
+GATHERED: Final = 1 << 30
+"""Bytes that wait here before they are sent: the more, the fewer documents are sent anew since they
+have copies among later ones.
+"""
 
 
 class OpenSearchRebuild:
@@ -46,8 +54,7 @@ class OpenSearchRebuild:
         self._keep = keep
         self._is_open = True
         self._put: set[str] = set()
-        self._waiting: list[Change] = []
-        self._letters = 0
+        self._spool = Spool()
         self._is_seen = False
         self.resumed: OpenSearchSnapshot | None = None
         self.anew = ""
@@ -57,6 +64,7 @@ class OpenSearchRebuild:
         self._build = begun or begin(client)
         if begun:
             client.refresh(begun.index)
+            self._group_anew()
             self.resumed = self._preview()
 
     def put(self, entry: Entry, origin: str = "") -> None:
@@ -64,16 +72,20 @@ class OpenSearchRebuild:
         since the last checkpoint.
         """
         self._check_open()
-        address = address_of(entry.document.id)
-        if address in self._put:
-            raise ValueError(f"{entry.document.id!r} was put before by this writer")
-        self._change(Change(address, line_of(entry, origin)))
-        self._put.add(address)
+        document_id = entry.document.id
+        if document_id in self._put:
+            raise ValueError(f"{document_id!r} was put before by this writer")
+        self._spool.put(entry, origin, 0)
+        self._put.add(document_id)
+        self._is_seen = False
+        if self._spool.size > GATHERED:
+            self._send()
 
     def delete(self, document_id: str) -> None:
         """Remove the document; an id that is not there is no error."""
         self._check_open()
-        self._change(Change(address_of(document_id), None))
+        self._spool.delete(document_id)
+        self._is_seen = False
 
     @property
     def is_kept(self) -> bool:
@@ -93,16 +105,14 @@ class OpenSearchRebuild:
     def finish(self) -> OpenSearchSnapshot:
         """Everything put is on disk; the new generation as it will be, not yet live."""
         self.checkpoint()
-        if not self._is_seen:
-            self._client.refresh(self._build.index)
-            self._is_seen = True
+        self._is_seen = True
         return self._preview()
 
     def hold(self, lock_timeout: float) -> None:
         """Let nobody else write what is live, until this is done with. Raises Locked."""
         self._check_open()
         if self._writing is None:
-            self._writing = Lock(self._client, WRITING).acquire(lock_timeout)
+            self._writing = locked_anyway(self._client, lock_timeout)
 
     def commit(self) -> int:
         """Make it live, and say which generation it is. Raises Locked."""
@@ -128,6 +138,7 @@ class OpenSearchRebuild:
         trace: TracebackType | None,
     ) -> None:
         self._is_open = False
+        self._spool.close()
         keeps = kind is not None and not _is_failure(kind) and self.is_kept
         try:
             with suppress(KashshafError):  # What is left over, the next one removes.
@@ -137,20 +148,34 @@ class OpenSearchRebuild:
             for lock in filter(None, (self._writing, self._rebuilding)):
                 lock.release()
 
-    def _change(self, change: Change) -> None:
-        self._waiting.append(change)
-        self._is_seen = False
-        self._letters += len(change.source or "")
-        if self._letters > GATHERED:
-            self._send()
-
     def _send(self) -> None:
-        waiting, self._waiting, self._letters = self._waiting, [], 0
-        try:
-            send(self._client, self._build.index, waiting)
-        except BaseException:
-            self._is_open = False  # What is half sent cannot be made live.
-            raise
+        if self._spool:
+            try:
+                changes = self._spool.changes(self._point(), 0)
+                send(self._client, self._build.index, changes)
+            except BaseException:
+                self._is_open = False  # What is half sent cannot be made live.
+                raise
+            self._client.refresh(self._build.index)
+            self._spool.clear()
+
+    def _group_anew(self) -> None:
+        """Say of each document whose copy it is, when nobody knows how much of what was said came
+        to the server. In order: nothing that comes later changes what is decided.
+        """
+        point = self._point()
+        self._say(point, {each.name: None for each in every_known(point, HAVING_COPIES)})
+        every = every_in_order(self._point())
+        while some := list(islice(every, WINDOW)):
+            point = self._point()
+            self._say(point, Deciding(point, reading(point), some, is_last=True).changed())
+
+    def _say(self, point: Point, leads: Mapping[str, str | None]) -> None:
+        send(self._client, self._build.index, updates(point, leads, 0))
+        self._client.refresh(self._build.index)
+
+    def _point(self) -> Point:
+        return Point(self._client, self._build)
 
     def _unfinished(self) -> Build | None:
         """What was begun; where that cannot be gone on with, ``anew`` says why."""

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import threading
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain
 from typing import Any, Final
 
 from ...model import (
@@ -17,9 +17,13 @@ from ...model import (
     Fuzzy,
     Hit,
     Hits,
+    Key,
     Level,
     Prefix,
+    Query,
     Request,
+    Unit,
+    Word,
 )
 from ..base import Completed
 from .builds import Build
@@ -27,25 +31,40 @@ from .client import Client
 from .explaining import contribution
 from .facets import Facets
 from .fields import LEVELS, address_of, term, unsound
-from .grouping import FIELDS as GROUPED_BY
-from .grouping import Groups, Hidden, named
-from .matching import Clause, in_turn, matching
-from .point import PAGE, WHOLE, WINDOW, Point, document_of, having_ids, name_of, values_of
-from .ranking import Corpus, Counting, Scorer, scorers, terms_of
-from .vocabulary import beginning, commonest, initials, near, similar
+from .grouping import HAVING_COPIES, Hidden, hidden, named
+from .known import at, reading
+from .leads import Deciding
+from .matching import Clause, Options, in_turn, known, matching, options
+from .point import (
+    NOTHING_STORED,
+    PAGE,
+    WHOLE,
+    WINDOW,
+    Point,
+    document_of,
+    having_ids,
+    name_of,
+    values_of,
+)
+from .ranking import Corpus, Counting, Scorer, multiplied, scorers, terms_of
+from .vocabulary import beginning, commonest, near, similar
 
+REMEMBERED: Final = 20_000
+"""Keys whose documents are counted once."""
+ASKED_NEXT: Final = 500
+"""Words near another whose documents are counted in one go: who asks for them asks how many have
+each.
+"""
 CHECKED: Final = 500
 """Terms that a document is asked to have at a time."""
-EVERYTHING: Final[Clause] = {"match_all": {}}
 COMPLETED: Final[Mapping[Completed, str]] = {"surface": "word", "tag": "tag"}
 
 
 class OpenSearchSnapshot:
     """Answers from one generation of an index. Safe to share by threads."""
 
-    fallen_back = ""
-
     def __init__(self, client: Client, build: Build) -> None:
+        self.fallen_back = ""
         self.build = build
         self.generation = build.generation
         self.built_at = build.built_at
@@ -55,17 +74,16 @@ class OpenSearchSnapshot:
         found = self._point.ask({"size": 0, "track_total_hits": True, "aggs": _LENGTH})
         self.documents = int(found["hits"]["total"]["value"])
         mean = found["aggregations"]["length"]["value"]
-        self._corpus = Corpus(self.documents, mean or 0.0)
+        self._corpus = Corpus(self.documents, mean or 0.0, multiplied(client.version))
         self._standing: dict[Prefix | Fuzzy, dict[str, int]] = {}
-        self._letters: str | None = None
-        self._grouping = threading.Lock()
-        self._grouped: Groups | None = None
+        self._counts: dict[Key, int] = {}
         self._facets = Facets(self._point)
 
     def search(self, request: Request) -> Hits:
         """Answer. Raises TooBroad when a prefix or fuzzy word stands for too many words, or the
-        query has more of them than the server takes.
+        query has more of them than the server takes, or hides more copies than it does.
         """
+        self._learn(request.query)
         ranks = request.sort == "relevance" and bool(request.query.ranking)
         scorers = self._scorers(request) if ranks and (request.size or request.group) else []
         ordered: dict[str, Any] = {
@@ -77,9 +95,9 @@ class OpenSearchSnapshot:
             },
             "sort": _order(request, ranks=ranks),
         }
-        hidden = self._hidden(ordered) if request.group else Hidden()
+        others = self._hidden(ordered) if request.group else Hidden()
         body: dict[str, Any] = {
-            **_without(ordered, hidden.terms),
+            **_without(ordered, others.terms),
             "track_total_hits": True,
             **WHOLE,
             "aggs": self._facets.asked(request.facets, request.zone),
@@ -92,25 +110,33 @@ class OpenSearchSnapshot:
                 rank=rank,
                 score=float(hit["sort"][0]) if ranks else None,
                 document=document_of(hit),
-                copies=self._copies(name_of(hit), hidden),
+                copies=self._copies(others.sources.get(name_of(hit), ())),
                 explanation=tuple(added.get(hit["_id"], ())),
             )
             for rank, hit in enumerate(found, request.offset + 1)
         )
         facets = self._facets.read(request.facets, answered.get("aggregations", {}), body["query"])
-        return Hits(total, total + len(hidden.terms), hits, facets)
+        return Hits(total, total + len(others.terms), hits, facets)
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether nothing is seen of the commit that is being made to its build."""
+        return self._point.holds(self.build.documents, self.generation)
 
     def matching_ids(self, request: Request) -> list[str]:
         """The ids of all documents that match, sorted."""
+        self._learn(request.query)
         return sorted(own for own, _ in self._point.named(self._matched(request), ()))
 
     def words_near(self, word: str, distance: int) -> list[str]:
         """The folded words at most ``distance`` edits from ``word``, sorted."""
-        return near(self._point, word, distance, self._initials)
+        found = near(self._point, word, distance)
+        self._count((), [("surface", one) for one in found[:ASKED_NEXT]])
+        return found
 
     def document_count(self, level: Level, key: str) -> int:
         """How many documents have a word with this key at this level."""
-        return self._point.count([in_turn([(((level, key),),)])])[0]
+        return self._count((), [(level, key)])[1][level, key]
 
     def completions(self, field: Completed, prefix: str, size: int) -> list[tuple[str, int]]:
         """The most frequent keys of a field that begin with ``prefix``, and how many documents
@@ -121,36 +147,58 @@ class OpenSearchSnapshot:
     def document(self, document_id: str) -> Document | None:
         """The stored document, or None."""
         query = {"ids": {"values": [address_of(document_id)]}}
-        hits = self._point.ask({"query": query, "size": 1})["hits"]["hits"]
+        hits = self._point.ask({"query": query, "size": 1, **WHOLE})["hits"]["hits"]
         return document_of(hits[0]) if hits else None
 
     def copies(self, document_id: str) -> list[Document]:
         """The other documents of its group, the earliest first, the undated last."""
-        names = self._groups().others(term(document_id))
-        found = {name_of(hit): hit for hit in self._point.every(having_ids(names), WHOLE, PAGE)}
-        return [document_of(found[name]) for name in names]
+        own = at(self._point, [address_of(document_id)])
+        if not own or own[0].lead is None:
+            return []
+        group = {"term": {"lead": own[0].lead}}
+        others = {"bool": {"filter": [group], "must_not": [having_ids([own[0].name])]}}
+        in_order = {**WHOLE, "sort": _dated("asc")}
+        return [document_of(hit) for hit in self._point.every(others, in_order, PAGE)]
 
     def groups(self) -> list[tuple[str, ...]]:
         """The ids of each group of copies, sorted."""
-        return self._groups().ids()
+        return _grouped(self._point.named(HAVING_COPIES, ("lead",)))
+
+    def groups_of(self, ids: Iterable[str]) -> list[tuple[str, ...]]:
+        """Those of them that some documents are in."""
+        told = (fields.get("lead", ()) for _, fields in self._of(ids, "lead"))
+        leads = sorted(set(chain.from_iterable(told)))
+        parts = (leads[start : start + PAGE] for start in range(0, len(leads), PAGE))
+        asked = (self._point.named({"terms": {"lead": some}}, ("lead",)) for some in parts)
+        return _grouped(chain.from_iterable(asked))
 
     def all_documents(self) -> Iterator[Document]:
-        """Every stored document, in the order of their ids."""
-        for hit in self._point.every(EVERYTHING, WHOLE, PAGE):
+        """Every stored document, in no particular order."""
+        for hit in self._point.all(WHOLE, PAGE):
             yield document_of(hit)
+
+    def sources(self) -> Iterator[dict[str, Any]]:
+        """What the server was sent of every document, in no particular order."""
+        for hit in self._point.all({"_source": True}, PAGE):
+            yield hit["_source"]
 
     def fingerprints(self) -> dict[str, str]:
         """Document id to fingerprint, of every document."""
         return {
             own: fields["fingerprint"][0]
-            for own, fields in self._point.named(EVERYTHING, ("fingerprint",))
+            for own, fields in self._point.named(None, ("fingerprint",))
         }
+
+    def fingerprints_of(self, ids: Iterable[str]) -> dict[str, str]:
+        """The same of some documents, as far as they are there."""
+        return {own: fields["fingerprint"][0] for own, fields in self._of(ids, "fingerprint")}
 
     def origins(self) -> dict[str, str]:
         """Document id to where it came from, of every document."""
+        shared: dict[str, str] = {}  # Many come from one file: its name is kept once.
         return {
-            own: unsound(fields["origin"][0])
-            for own, fields in self._point.named(EVERYTHING, ("origin",))
+            own: shared.setdefault(fields["origin"][0], unsound(fields["origin"][0]))
+            for own, fields in self._point.named(None, ("origin",))
         }
 
     def verify(self, entries: Sequence[Entry]) -> list[str]:
@@ -170,9 +218,18 @@ class OpenSearchSnapshot:
                 if stored != document.fingerprint():
                     problems.append(f"document {document.id!r}: is not what was stored")
                 problems += self._unfound(entry)
-        return problems
+        return [*problems, *self._wrong(entries)]
 
     # What matching and ranking ask
+
+    def options(self, word: Word | Unit) -> Options:
+        """The ways to write a word, each the keys that decide; without those that no document has,
+        if it has any.
+        """
+        ways = options(word)
+        if len(ways) == 1:
+            return ways
+        return known(ways, self._count((), [key for keys in ways for key in keys])[1])
 
     def standing_for(self, leaf: Prefix | Fuzzy) -> dict[str, int]:
         """The folded words that a leaf stands for, and how many documents have each. Raises
@@ -183,7 +240,7 @@ class OpenSearchSnapshot:
             if isinstance(leaf, Prefix):
                 known = beginning(self._point, leaf)
             else:
-                known = similar(self._point, leaf, self._initials)
+                known = similar(self._point, leaf)
             if len(self._standing) < PAGE:
                 self._standing[leaf] = known
         return known
@@ -201,46 +258,34 @@ class OpenSearchSnapshot:
 
     # Parts of an answer
 
-    def _initials(self) -> str:
-        if self._letters is None:
-            self._letters = initials(self._point)
-        return self._letters
-
-    def _groups(self) -> Groups:
-        """Made when they are first asked for, by whom others wait for."""
-        with self._grouping:
-            if self._grouped is None:
-                self._grouped = Groups(self._point.named(EVERYTHING, GROUPED_BY), self._compared)
-            return self._grouped
-
-    def _compared(self, names: Sequence[str]) -> Iterator[tuple[str, str]]:
-        asked = values_of("compared")
-        for start in range(0, len(names), WINDOW):
-            for hit in self._point.every(having_ids(names[start : start + WINDOW]), asked, WINDOW):
-                yield name_of(hit), hit["fields"]["compared"][0]
+    def _of(self, ids: Iterable[str], field: str) -> Iterator[tuple[str, Mapping[str, Any]]]:
+        """Some documents, as far as they are there, and the values of a field."""
+        addresses = sorted(set(map(address_of, ids)))
+        for start in range(0, len(addresses), PAGE):
+            query = {"ids": {"values": addresses[start : start + PAGE]}}
+            yield from self._point.named(query, (field,))
 
     def _hidden(self, ordered: Mapping[str, Any]) -> Hidden:
         """The matches that are copies of others that matched and come before them."""
-        groups = self._groups()
-        if not groups.lead_of:
-            return Hidden()
-        having_copies = having_ids(list(groups.lead_of))
-        query = {"bool": {"must": [ordered["query"]], "filter": [having_copies]}}
-        asked = {**values_of("source"), "sort": ordered["sort"]}
-        found = self._point.every(query, asked, WINDOW)
-        sources = ((name_of(hit), hit["fields"].get("source", [None])[0]) for hit in found)
-        return groups.hidden(sources)
+        query = {"bool": {"must": [ordered["query"]], "filter": [HAVING_COPIES]}}
+        # What the server sorts by it has at hand, and reads of no document again.
+        asked = {**NOTHING_STORED, "sort": [*ordered["sort"], {"lead": "asc"}, {"source": "asc"}]}
+        return hidden(self._point.every(query, asked, WINDOW))
 
-    def _copies(self, name: str, hidden: Hidden) -> Copies:
-        """Of a document that is shown."""
-        if not hidden.terms:
-            return NO_COPIES
-        lead = self._groups().lead_of.get(name, "")
-        sources = hidden.sources.get(lead, ())
+    def _copies(self, sources: Sequence[str | None]) -> Copies:
+        """Those that a document stands for, by the keys of their sources."""
         if not sources:
             return NO_COPIES
         keys = sorted({key for key in sources if key is not None})
         return Copies(len(sources), named(sources, self._facets.names("source", keys)))
+
+    def _wrong(self, entries: Sequence[Entry]) -> Iterator[str]:
+        """Whether some documents, decided anew, are the copies that they are said to be."""
+        own = at(self._point, [address_of(entry.document.id) for entry in entries])
+        wrong = [one.name for one in Deciding(self._point, reading(self._point), own).wrong()]
+        ids = self._point.ids(wrong)
+        for name in wrong:
+            yield f"document {ids[name]!r}: is not in the group of copies it belongs to"
 
     def _matched(self, request: Request) -> Clause:
         root = request.query.root
@@ -250,8 +295,29 @@ class OpenSearchSnapshot:
         """What scores; to be explained, with how many documents have each."""
         terms = list(terms_of(request.query, self))
         counting = Counting.of(terms, all_of_them=counts_all)
-        counts = counting.counts(self._point.count(counting.clauses))
-        return scorers(terms, counts, self._corpus)
+        if counting.clauses:
+            found = self._count(counting.clauses, [*counting.keys, *_typed(request.query)])
+        else:
+            found = [], {}
+        return scorers(terms, counting.counts(*found), self._corpus)
+
+    def _learn(self, query: Query) -> None:
+        """Count all keys of words that have several ways to write them in one go."""
+        several = (unit for unit in query.units if len(unit.options) > 1)
+        self._count((), [key for unit in several for keys in unit.deciding for key in keys])
+
+    def _count(
+        self, clauses: Sequence[Clause], keys: Iterable[Key]
+    ) -> tuple[list[int], dict[Key, int]]:
+        """How many documents match each clause and have each key, which is asked once."""
+        wanted = dict.fromkeys(keys)
+        there = {key: self._counts[key] for key in wanted if key in self._counts}
+        asked = [key for key in wanted if key not in there]
+        found = self._point.count([*clauses, *(in_turn([((key,),)]) for key in asked)])
+        new = dict(zip(asked, found[len(clauses) :], strict=True))
+        if len(self._counts) + len(new) <= REMEMBERED:
+            self._counts |= new
+        return found[: len(clauses)], there | new
 
     def _added(
         self, hits: Sequence[Mapping[str, Any]], request: Request
@@ -322,12 +388,32 @@ class OpenSearchSnapshot:
 _LENGTH: Final = {"length": {"avg": {"field": "length"}}}
 
 
+def _typed(query: Query) -> Iterator[Key]:
+    """The words that rank, folded: who searches asks next whether any is rare."""
+    for leaf in query.ranking:
+        if isinstance(leaf, Word | Unit):
+            word = leaf.options[0][0] if isinstance(leaf, Unit) else leaf
+            yield "surface", word.keys.surface
+
+
 def _order(request: Request, *, ranks: bool) -> list[dict[str, Any]]:
     """The id is the last word in every order."""
     if ranks:
         return [{"_score": "desc"}, {"id": "asc"}]
-    order = "asc" if request.sort == "oldest" else "desc"
+    return _dated("asc" if request.sort == "oldest" else "desc")
+
+
+def _dated(order: str) -> list[dict[str, Any]]:
+    """By date, the undated last, then by id."""
     return [{"published": {"order": order, "missing": "_last"}}, {"id": "asc"}]
+
+
+def _grouped(told: Iterable[tuple[str, Mapping[str, Any]]]) -> list[tuple[str, ...]]:
+    """The ids of those with one lead, sorted."""
+    groups: defaultdict[str, list[str]] = defaultdict(list)
+    for own, fields in told:
+        groups[fields["lead"][0]].append(own)
+    return sorted(tuple(sorted(group)) for group in groups.values())
 
 
 def _without(body: Mapping[str, Any], names: Sequence[str]) -> dict[str, Any]:

@@ -1,28 +1,32 @@
 """The words of an index, which the server is asked for.
 
-Its spelling checker looks words up that are near another, in time that does not grow with the
-documents. But it takes two letters that changed places for one edit, so what it offers is measured
-again; of two edits it allows none to the first letter, so it is asked with each other one too; and
-it leaves out words that are shorter than they are edits away, so those near a very short one are
-looked for by a pattern.
+It lists those of a pattern from its dictionary, whatever the number of documents, and counts the
+documents of each by the length of its list. Only which words are the commonest needs documents to
+be looked at, and not more than some of them are.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final, Protocol
 
 from ...errors import TooBroad
 from ...model import Fuzzy, Prefix
 from ..edits import vocabulary, within
-from .fields import WORDLESS, term
+from .fields import LONGEST, sound, term
 
 MOST_EXPANSIONS: Final = 2_000
-MOST_OFFERS: Final = 100_000
-"""Words that the spelling checker is asked for."""
-CHECKED: Final = 2
-"""Edits that it knows."""
-_NO_LIMIT: Final = 1_000_000_000
+MOST_OFFERS: Final = 50_000
+"""Words that are measured, whether they are near another."""
+SHORT: Final = 12
+"""Letters of a word up to which one pattern says all that is near it; it grows with their cube."""
+DEEPEST: Final = 200
+"""Letters of a pattern, of up to four bytes each: Lucene looks at no more than a thousand in a row.
+"""
+LOOKED_AT: Final = 50_000
+"""Documents of a shard in which the commonest words are looked for."""
+SPARE: Final = 4
+"""Times as many words are counted as are wanted, where not all documents were looked at."""
 _SPECIAL: Final = frozenset('.?+*|{}[]()"\\#@&<>~^$-')
 
 
@@ -32,39 +36,34 @@ class Searching(Protocol):
     def ask(self, body: Mapping[str, Any]) -> dict[str, Any]:
         """The answer to the body of a search."""
 
+    def ask_all(self, bodies: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+        """The same for several searches."""
 
-def near(server: Searching, word: str, distance: int, initials: Callable[[], str]) -> list[str]:
-    """The folded words at most ``distance`` edits from ``word``, sorted. ``initials`` are the
-    letters that words begin with.
+    def count(self, queries: Sequence[dict[str, Any]]) -> list[int]:
+        """How many documents match each of some queries."""
+
+
+def near(server: Searching, word: str, distance: int) -> list[str]:
+    """The folded words at most ``distance`` edits from ``word``, sorted; of one with more than
+    ``DEEPEST`` letters, the word alone.
     """
-    if not distance:
+    if not distance or len(word) > DEEPEST:
         return list(frequencies(server, [word]))
-    if distance > CHECKED or len(word) <= distance + 1:
-        offers = set(_like(server, edited(word, distance), MOST_OFFERS))
-    else:
-        asked = {word} if distance == 1 else {word, *_begun_otherwise(word, initials())}
-        offers = set(_offers(server, asked, distance))
-        # What it is asked with it does not offer.
-        offers |= frequencies(server, sorted(asked - offers)).keys()
-    return within(vocabulary(offers), word, distance)
-
-
-def initials(server: Searching) -> str:
-    """The letters that words begin with."""
-    return "".join(_counted(server, {"match_all": {}}, "initial", ".*", MOST_OFFERS))
+    pattern = edited(word, distance) if len(word) <= SHORT else partly(word, distance)
+    return within(vocabulary(listed(server, "word", pattern, MOST_OFFERS)), word, distance)
 
 
 def beginning(server: Searching, leaf: Prefix) -> dict[str, int]:
     """The words that a leaf stands for, and how many documents have each. Raises TooBroad."""
-    pattern = f"{escaped(term(leaf.key))}.*"
-    found = _like(server, pattern, MOST_EXPANSIONS + 1, _begins(leaf.key))
+    terms = listed(server, "word", _beginning(leaf.key), MOST_EXPANSIONS + 1)
+    found = _begun(terms, leaf.key)
     check_breadth(len(found), leaf)
-    return found
+    return frequencies(server, found)
 
 
-def similar(server: Searching, leaf: Fuzzy, initials: Callable[[], str]) -> dict[str, int]:
+def similar(server: Searching, leaf: Fuzzy) -> dict[str, int]:
     """The same. Raises TooBroad."""
-    found = near(server, leaf.key, leaf.distance, initials)
+    found = near(server, leaf.key, leaf.distance)
     check_breadth(len(found), leaf)
     return frequencies(server, found)
 
@@ -80,17 +79,55 @@ def check_breadth(words: int, leaf: Prefix | Fuzzy) -> None:
 
 def frequencies(server: Searching, words: Sequence[str]) -> dict[str, int]:
     """How many documents have each of some words; those that none has are left out."""
-    if not words:
-        return {}
-    terms = [term(word) for word in words]
-    return _counted(server, {"terms": {"surface": terms}}, "word", terms, len(terms))
+    return _frequencies(server, "surface", [term(word) for word in words])
 
 
 def commonest(server: Searching, field: str, prefix: str, size: int) -> list[tuple[str, int]]:
-    """The keys of a field that begin so, the most frequent first."""
-    query = {"prefix": {"surface" if field == "word" else field: {"value": term(prefix)}}}
-    found = _counted(server, query, field, f"{escaped(term(prefix))}.*", size)
-    return list(found.items())
+    """The keys of a field that begin so, the most frequent first: of all, or of those in
+    ``LOOKED_AT`` documents of each shard.
+    """
+    searched = "surface" if field == "word" else field
+    counting = {
+        "field": field,
+        "include": _beginning(prefix),
+        "size": size * SPARE,
+        "order": [{"_count": "desc"}, {"_key": "asc"}],
+    }
+    asked = {
+        "size": 0,
+        "query": {"prefix": {searched: {"value": sound(prefix[:DEEPEST])}}},
+        "terminate_after": LOOKED_AT,
+        "aggs": {"words": {"terms": counting}},
+    }
+    answered = server.ask(asked)
+    buckets = answered["aggregations"]["words"]["buckets"]
+    counts = {one["key"]: one["doc_count"] for one in buckets}
+    found = {one: counts[one] for one in _begun(counts, prefix)}
+    if answered.get("terminated_early"):
+        found = _frequencies(server, searched, list(found))
+    return sorted(found.items(), key=lambda one: (-one[1], one[0]))[:size]
+
+
+def listed(server: Searching, field: str, pattern: str, size: int) -> list[str]:
+    """The first terms of a field that are of a pattern. Some may be of no document any more."""
+    return terms_of(server.ask(listing(field, pattern, size)))
+
+
+def listing(field: str, pattern: str, size: int) -> dict[str, Any]:
+    """The body of a search for them."""
+    terms = {
+        "field": field,
+        "include": pattern,
+        "size": size,
+        "min_doc_count": 0,
+        "order": {"_key": "asc"},
+    }
+    return {"size": 0, "query": {"match_none": {}}, "aggs": {"terms": {"terms": terms}}}
+
+
+def terms_of(answered: Mapping[str, Any]) -> list[str]:
+    """Those of an answer to it."""
+    return [one["key"] for one in answered["aggregations"]["terms"]["buckets"]]
 
 
 def escaped(text: str) -> str:
@@ -113,54 +150,34 @@ def edited(word: str, distance: int) -> str:
     return "|".join(ways)
 
 
-def _begun_otherwise(word: str, initials: str) -> Iterator[str]:
-    """What is one edit from a word, and that at its first letter."""
-    yield word[1:]
-    for letter in initials:
-        yield letter + word
-        yield letter + word[1:]
+def partly(word: str, edits: int) -> str:
+    """A pattern of what has a part of a word at its place, give or take so many letters: one more
+    part than edits are made, so that one is as it was.
+    """
+    size = len(word) // (edits + 1)
+    starts = [size * part for part in range(edits + 1)]
+    ways = []
+    for start, end in zip(starts, [*starts[1:], len(word)], strict=True):
+        before, after = (_about(count, edits) for count in (start, len(word) - end))
+        ways.append(f"{before}{escaped(word[start:end])}{after}")
+    return "|".join(ways)
 
 
-def _offers(server: Searching, words: Iterable[str], distance: int) -> Iterator[str]:
-    checker = {
-        "field": "surface",
-        "suggest_mode": "always",
-        "max_edits": distance,
-        "prefix_length": 0,
-        "min_word_length": 1,
-        "min_doc_freq": 0,
-        "max_term_freq": _NO_LIMIT,
-        "accuracy": 0.0,
-        "size": MOST_OFFERS,
-        "shard_size": MOST_OFFERS,
-    }
-    text = " ".join(term(word) for word in words)
-    asked = {"size": 0, "suggest": {"near": {"text": text, "term": checker}}}
-    for part in server.ask(asked)["suggest"]["near"]:
-        yield from (option["text"] for option in part["options"] if option["text"] != WORDLESS)
+def _about(count: int, edits: int) -> str:
+    return f".{{{max(0, count - edits)},{count + edits}}}"
 
 
-def _begins(key: str) -> dict[str, Any]:
-    return {"prefix": {"surface": {"value": term(key)}}}
+def _beginning(key: str) -> str:
+    return f"{escaped(sound(key[:DEEPEST]))}.*"
 
 
-def _like(
-    server: Searching, pattern: str, size: int, query: Mapping[str, Any] | None = None
-) -> dict[str, int]:
-    asked = query or {"regexp": {"surface": {"value": pattern, "flags": "NONE"}}}
-    return _counted(server, asked, "word", pattern, size)
+def _begun(terms: Iterable[str], key: str) -> list[str]:
+    """Those of some terms that begin as the keys do that begin so."""
+    return [one for one in terms if one.startswith(sound(key[:LONGEST]))]
 
 
-def _counted(
-    server: Searching, query: Mapping[str, Any], field: str, include: Any, size: int
-) -> dict[str, int]:
-    """The terms of a field in the documents that match, the most frequent first."""
-    counting = {
-        "field": field,
-        "include": include,
-        "size": size,
-        "order": [{"_count": "desc"}, {"_key": "asc"}],
-    }
-    asked = {"size": 0, "query": query, "aggs": {"words": {"terms": counting}}}
-    buckets = server.ask(asked)["aggregations"]["words"]["buckets"]
-    return {bucket["key"]: bucket["doc_count"] for bucket in buckets}
+def _frequencies(server: Searching, field: str, terms: Sequence[str]) -> dict[str, int]:
+    """How many documents have each term, the most frequent first; without those of none."""
+    counts = server.count([{"term": {field: one}} for one in terms])
+    found = {one: count for one, count in zip(terms, counts, strict=True) if count}
+    return dict(sorted(found.items(), key=lambda one: (-one[1], one[0])))

@@ -1,27 +1,23 @@
 """Changes to what is live.
 
 What is put waits in a file here until the commit, so that nothing of it is on the server if there
-is none. The commit sends it all, which nobody sees, and then lets it be seen at once.
+is none.
 """
 
 from __future__ import annotations
 
-import json
-import tempfile
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import replace
+from collections.abc import Callable
 from types import TracebackType
-from typing import IO, Self
+from typing import Self
 
-from ...errors import DiskFull, KashshafError
+from ...errors import KashshafError
 from ...model import Entry
-from .builds import Build, describe
-from .bulk import Change, send
+from .builds import Build
 from .client import Client
-from .fields import address_of, source_of
-from .grouping import compared
+from .commits import commit
 from .lock import Lock
+from .point import Point
+from .spool import Spool
 
 
 class OpenSearchWriter:
@@ -37,43 +33,30 @@ class OpenSearchWriter:
         self._lock = lock
         self._release = release
         self._is_open = True
-        self._put: dict[str, bool] = {}
-        self._gone: set[str] = set()
-        with _spooling():
-            self._spool: IO[str] = tempfile.TemporaryFile(  # noqa: SIM115 (closed in __exit__)
-                "w+", encoding="utf-8", newline="\n"
-            )
+        self._put: set[str] = set()
+        self._spool = Spool()
 
     def put(self, entry: Entry, origin: str = "") -> None:
         """Add the document in the place of the one with its id. ValueError if it was put before."""
         self._check_open()
-        address = address_of(entry.document.id)
-        if address in self._put:
-            raise ValueError(f"{entry.document.id!r} was put before by this writer")
-        line = line_of(entry, origin)
-        with _spooling():
-            self._spool.write(f"{address}{line}\n")
-        self._put[address] = True
+        document_id = entry.document.id
+        if document_id in self._put:
+            raise ValueError(f"{document_id!r} was put before by this writer")
+        self._spool.put(entry, origin, self._build.generation + 1)
+        self._put.add(document_id)
 
     def delete(self, document_id: str) -> None:
         """Remove the document, be it of the generation this writer began with or put since."""
         self._check_open()
-        address = address_of(document_id)
-        self._gone.add(address)
-        if address in self._put:
-            self._put[address] = False
+        self._spool.delete(document_id)
 
     def commit(self) -> int:
         """Make all of it durable and visible, and say which generation it is. Raises DiskFull."""
         self._check_open()
         self._is_open = False
-        self._lock.assure()
-        send(self._client, self._build.index, self._changes())
-        describe(self._client, replace(self._build, state="settling"))
-        self._client.refresh(self._build.index)
-        new = self._build.committed(self._build.generation + 1)
-        describe(self._client, new)
-        return new.generation
+        point = Point(self._client, self._build)
+        changes = self._spool.changes(point, self._build.generation + 1)
+        return commit(self._client, self._build, changes, self._lock).generation
 
     def __enter__(self) -> Self:
         return self
@@ -88,29 +71,6 @@ class OpenSearchWriter:
         self._spool.close()
         self._release()
 
-    def _changes(self) -> Iterator[Change]:
-        for address in sorted(self._gone):
-            if not self._put.get(address):
-                yield Change(address, None)
-        self._spool.seek(0)
-        for line in self._spool:
-            address, source = line[:32], line[32:-1]
-            if self._put[address]:
-                yield Change(address, source)
-
     def _check_open(self) -> None:
         if not self._is_open:
             raise KashshafError(f"{self._client.place}: this writer is done with")
-
-
-def line_of(entry: Entry, origin: str) -> str:
-    """What is sent of an entry, in one line. Raises TypeError for a document that is no JSON."""
-    return json.dumps({**source_of(entry, origin), **compared(entry)}, ensure_ascii=False)
-
-
-@contextmanager
-def _spooling() -> Iterator[None]:
-    try:
-        yield
-    except OSError as error:
-        raise DiskFull(f"{tempfile.gettempdir()}: {error.strerror}") from error

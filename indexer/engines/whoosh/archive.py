@@ -6,8 +6,9 @@ A tar file, not compressed, the same bytes for the same commit:
     _MAIN_3.toc …           the files of the commit, in the order of the manifest
     1,024 zeros             the end
 
-    manifest    {"format": 1, "layout": that of the index, "base", "generation", "analysis",
-                "documents", "built_at", "files": [[name, bytes, SHA-256 in hexadecimal], …]}
+    manifest    {"engine": "whoosh", "format": 1, "layout": that of the index, "base",
+                "generation", "analysis", "documents", "built_at",
+                "files": [[name, bytes, SHA-256 in hexadecimal], …]}
 
 What is read is held to that to the letter: nothing but regular files, by the names and sizes of the
 manifest, which are names of files of a build and never paths. So whatever somebody has made of an
@@ -18,39 +19,38 @@ from __future__ import annotations
 
 import hashlib
 import os
-import tarfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Any, Final, NamedTuple
+from typing import IO, Any, Final
 
 from ...errors import Damaged, DiskFull
+from ..archives import (
+    BLOCK,
+    CHUNK,
+    END,
+    MANIFEST,
+    Member,
+    Told,
+    check_end,
+    chunks,
+    header,
+    member,
+    next_member,
+    skip,
+)
+from ..archives import read_manifest as read_first
 from ..base import Archived
+from ..sealed import seal
 from . import layout
 from .build import OpenBuild
 from .commits import is_name, table_name
 from .snapshot import WhooshSnapshot
-from .storage import checksum_of, free, seal, sync, unseal
+from .storage import checksum_of, free, sync
 
-MANIFEST: Final = "kashshaf-backup.json"
+ENGINE: Final = "whoosh"
 FORMAT: Final = 1
-LONGEST_MANIFEST: Final = 1 << 20
-"""Bytes; one of a thousand files has a tenth of it."""
-_BLOCK: Final = tarfile.BLOCKSIZE
-_CHUNK: Final = 1 << 20
-_END: Final = bytes(2 * _BLOCK)
-
-Told = Callable[[int, int], None]
-"""Hears how many bytes are done, and of how many."""
-
-
-class Member(NamedTuple):
-    """A file of an archive; ``sha256`` in hexadecimal digits."""
-
-    name: str
-    size: int
-    sha256: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +67,7 @@ class Manifest:
     @property
     def size(self) -> int:
         """Bytes of all files."""
-        return sum(member.size for member in self.files)
+        return sum(each.size for each in self.files)
 
     def archived(self) -> Archived:
         """As the jobs see it."""
@@ -108,36 +108,26 @@ def write(
         built_at=snapshot.built_at,
         files=tuple(map(_member, files)),
     )
-    content = _sealed(manifest)
-    stream.write(_header(MANIFEST, len(content)) + _padded(content))
+    stream.write(member(MANIFEST, _sealed(manifest)))
     done = 0
-    for file, member in zip(files, manifest.files, strict=True):
-        stream.write(_header(member.name, member.size))
+    for file, own in zip(files, manifest.files, strict=True):
+        stream.write(header(own.name, own.size))
         file.seek(0)
-        while chunk := file.read(_CHUNK):
+        while chunk := file.read(CHUNK):
             stream.write(chunk)
             done += len(chunk)
             told(done, manifest.size)
-        stream.write(bytes(-member.size % _BLOCK))
-    stream.write(_END)
+        stream.write(bytes(-own.size % BLOCK))
+    stream.write(END)
     return manifest
 
 
 def read_manifest(stream: IO[bytes]) -> Manifest:
-    """The first file of an archive. Raises Damaged for what is none of ours."""
-    name, size = _next(stream, "no backup that Kashshaf made")
-    if name != MANIFEST or size > LONGEST_MANIFEST:
-        raise Damaged(f"backup: no backup that Kashshaf made (it begins with {name!r})")
-    content = _exactly(stream, size)
-    _exactly(stream, -size % _BLOCK)
+    """The first file of an archive. Raises Damaged for what is none of ours, UsageError for one of
+    another engine.
+    """
+    value = read_first(stream, ENGINE, (FORMAT, layout.FORMAT))
     try:
-        value = unseal(content)
-        found = (value["format"], value["layout"])
-        if found != (FORMAT, layout.FORMAT):
-            raise Damaged(
-                f"backup: format {found}, legal: {(FORMAT, layout.FORMAT)}; another version of "
-                "Kashshaf made it, which can restore and export it"
-            )
         return _checked(value)
     except (ValueError, KeyError, TypeError) as error:
         raise Damaged(f"backup: its manifest is not what Kashshaf wrote ({error})") from error
@@ -156,30 +146,30 @@ def unpack(stream: IO[bytes], manifest: Manifest, folder: Path, told: Told) -> N
             f"{room // 1024:,} KB are left; the index is as it was"
         )
     done = 0
-    for member in manifest.files:
-        name, size = _next(stream, f"cut short before {member.name}")
-        if (name, size) != (member.name, member.size):
-            raise Damaged(f"backup: {name!r} of {size:,} bytes in the place of {member.name}")
+    for own in manifest.files:
+        name, size = next_member(stream, f"cut short before {own.name}")
+        if (name, size) != (own.name, own.size):
+            raise Damaged(f"backup: {name!r} of {size:,} bytes in the place of {own.name}")
         digest = hashlib.sha256()
-        with (folder / member.name).open("xb") as file:
-            for chunk in _chunks(stream, size):
+        with (folder / own.name).open("xb") as file:
+            for chunk in chunks(stream, size):
                 digest.update(chunk)
                 file.write(chunk)
                 done += len(chunk)
                 told(done, manifest.size)
             file.flush()
             os.fsync(file.fileno())
-        _exactly(stream, -size % _BLOCK)
-        if digest.hexdigest() != member.sha256:
-            raise Damaged(f"backup: {member.name} is altered (its checksum is not the one written)")
-    if _exactly(stream, len(_END)) != _END:
-        raise Damaged("backup: it has more in it than its manifest says")
+        skip(stream, size)
+        if digest.hexdigest() != own.sha256:
+            raise Damaged(f"backup: {own.name} is altered (its checksum is not the one written)")
+    check_end(stream)
     sync(folder)
 
 
 def _sealed(manifest: Manifest) -> bytes:
     return seal(
         {
+            "engine": ENGINE,
             "format": FORMAT,
             "layout": layout.FORMAT,
             "base": manifest.base,
@@ -195,10 +185,10 @@ def _sealed(manifest: Manifest) -> bytes:
 def _checked(value: dict[str, Any]) -> Manifest:
     """Raises ValueError, KeyError and TypeError for a value that is no manifest."""
     files = tuple(Member(*each) for each in value["files"])
-    names = {member.name for member in files}
+    names = {each.name for each in files}
     if len(names) != len(files) or not all(map(is_name, names)):
         raise ValueError("it names what is no file of an index")
-    if any(type(member.size) is not int or member.size < 0 for member in files):
+    if any(type(each.size) is not int or each.size < 0 for each in files):
         raise ValueError("a size is none")
     return Manifest(
         base=value["base"],
@@ -214,38 +204,3 @@ def _member(file: IO[bytes]) -> Member:
     file.seek(0)
     digest = hashlib.file_digest(file, "sha256")  # type: ignore[arg-type]  # any binary file will do
     return Member(Path(file.name).name, file.tell(), digest.hexdigest())
-
-
-def _header(name: str, size: int) -> bytes:
-    info = tarfile.TarInfo(name)
-    info.size = size
-    return info.tobuf(tarfile.GNU_FORMAT)
-
-
-def _next(stream: IO[bytes], otherwise: str) -> tuple[str, int]:
-    """Name and size of the file that comes next. Raises Damaged for anything but a regular one."""
-    try:
-        info = tarfile.TarInfo.frombuf(stream.read(_BLOCK), "utf-8", "strict")
-    except (tarfile.HeaderError, UnicodeError) as error:
-        raise Damaged(f"backup: {otherwise}") from error
-    if info.type != tarfile.REGTYPE or info.size < 0:
-        raise Damaged(f"backup: {info.name!r} is no regular file; {otherwise}")
-    return info.name, info.size
-
-
-def _chunks(stream: IO[bytes], size: int) -> Iterator[bytes]:
-    """So many bytes. Raises Damaged when there are not as many."""
-    while size:
-        chunk = stream.read(min(size, _CHUNK))
-        if not chunk:
-            raise Damaged(f"backup: cut short, {size:,} bytes of a file are missing")
-        size -= len(chunk)
-        yield chunk
-
-
-def _exactly(stream: IO[bytes], size: int) -> bytes:
-    return b"".join(_chunks(stream, size))
-
-
-def _padded(content: bytes) -> bytes:
-    return content + bytes(-len(content) % _BLOCK)

@@ -25,7 +25,8 @@ from typing import Final, NamedTuple
 
 from ...errors import Damaged, KashshafError
 from ...model import iso
-from .storage import Checksum, put_file, seal, sync, unreadable, unseal
+from ..sealed import seal, unseal
+from .storage import Checksum, put_file, sync, unreadable
 
 NAME: Final = "MAIN"
 """What Whoosh calls an index that has its folder for itself."""

@@ -10,8 +10,9 @@ from typing import IO, Any, NamedTuple
 
 from ...errors import Damaged, Locked, NotFound
 from ...model import Stats
+from ..archives import Told
 from ..base import MENDING, Archived
-from .archive import Told, held, write
+from .archive import held, write
 from .build import OpenBuild
 from .commits import latest, read_commit_before, table_identity, tidy
 from .layout import (
@@ -47,8 +48,11 @@ class WhooshEngine:
     what takes long is the analysis, which comes before it.
     """
 
+    # One at a time would let a long search hold up the short ones.
+    side_by_side = 2
+
     def __init__(self, target: str) -> None:
-        self.target = target
+        self.target = self.given = target
         self._folder = Path(target).absolute()
         self._opening = threading.Lock()
         self._open: tuple[_Live, WhooshSnapshot] | None = None

@@ -11,7 +11,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from ...model import FacetValue
+from ...model import Facet, Names
 from ..moments import DAY, UNDATED, day, local
 from .columns import WordColumn
 from .inverted import spread, starts_of
@@ -28,14 +28,13 @@ class Codes(NamedTuple):
 
 
 class Values(NamedTuple):
-    """The values of a field: those of document ``d`` are shown as ``names[c]`` for each ``c`` of
-    ``codes[first[d] : first[d + 1]]``. ``places[c]`` is the place of a name in the order of all.
+    """The values of a field: those of document ``d`` are shown as ``names`` has them at each ``c``
+    of ``codes[first[d] : first[d + 1]]``. The names are sorted; behind them is the one for none.
     """
 
     first: NDArray[np.int64]
     codes: NDArray[np.int64]
-    names: tuple[str, ...]
-    places: NDArray[np.int64]
+    names: Names
 
     def of(self, documents: Documents) -> Codes:
         """The values of some documents."""
@@ -72,37 +71,33 @@ def word_values(columns: Iterable[tuple[WordColumn, Alive]]) -> Values:
         sizes_of_each.append(sizes[has])
         coded.append(members[spread((np.cumsum(sizes) - sizes)[has], sizes[has])])
     of_each = (spellings[code] for code in range(len(codes)))
-    names = tuple(min(found, key=lambda name: (-found[name], name)) for found in of_each)
-    return Values(
-        starts_of(np.concatenate(sizes_of_each)), np.concatenate(coded), names, _places(names)
-    )
+    names = [min(found, key=lambda name: (-found[name], name)) for found in of_each]
+    order = sorted(range(len(names)), key=names.__getitem__)
+    places = np.empty(len(names), np.int64)
+    places[order] = np.arange(len(names))
+    shown = Names((*map(names.__getitem__, order), None))
+    return Values(starts_of(np.concatenate(sizes_of_each)), places[np.concatenate(coded)], shown)
 
 
 def day_values(published: NDArray[np.int64], zone: tzinfo) -> Values:
     """The day, in a zone, of each document that has a date."""
     is_dated = published != UNDATED
     days, codes = np.unique(local(published[is_dated], zone) // DAY, return_inverse=True)
-    names = tuple(day(number * DAY) for number in days.tolist())
-    return Values(starts_of(is_dated), codes, names, _places(names))
+    names = Names((*(day(number * DAY) for number in days.tolist()), None))
+    return Values(starts_of(is_dated), codes, names)
 
 
-def _places(names: tuple[str, ...]) -> NDArray[np.int64]:
-    """The place of each name in the order of all."""
-    places = np.empty(len(names), np.int64)
-    places[sorted(range(len(names)), key=names.__getitem__)] = np.arange(len(names))
-    return places
-
-
-def counted(field: Values, found: Documents, *, by_value: bool) -> tuple[FacetValue, ...]:
+def counted(field: Values, found: Documents, *, by_value: bool) -> Facet:
     """How many of some documents have each value, and how many have none.
 
-    By value, or else the most frequent first; those without a value last.
+    By value, or else the most frequent first, among equals by value; those without a value last.
     """
     codes = field.of(found)
-    counts = np.bincount(codes.own, minlength=len(field.names))
+    none = len(field.names.shown) - 1
+    counts = np.bincount(codes.own, minlength=none)
     some = np.flatnonzero(counts)
-    places = field.places[some]
-    some = some[np.argsort(places) if by_value else np.lexsort((places, -counts[some]))]
-    names = map(field.names.__getitem__, some.tolist())
-    ordered = map(FacetValue, names, counts[some].tolist())
-    return (*ordered, *([FacetValue(None, codes.without)] if codes.without else ()))
+    if not by_value:
+        some = some[np.argsort(-counts[some], kind="stable")]
+    without = [codes.without] if codes.without else []
+    numbers = some.tolist() + [none] * len(without)
+    return Facet(field.names, numbers, counts[some].tolist() + without)

@@ -12,7 +12,7 @@ from typing import Final, NamedTuple
 import numpy as np
 from cachetools import LRUCache
 
-from ...copies import BINS, Sketches, Text, are_copies
+from ...copies import BINS, Numbers, Sketches, Text, are_copies, near_to_some
 from ..moments import DAY, UNDATED
 from .arrays import ArrayFile, ArrayWriter, smallest
 from .commits import Part, groups_of
@@ -75,6 +75,10 @@ class Texts:
         none = np.empty((0, BINS), np.uint16)
         return np.concatenate([none, *(each.compared.sketches for each in self._segments)])
 
+    def near_to_some(self, documents: Numbers) -> Numbers:
+        """All that are near to one of some documents; others may be among them."""
+        return near_to_some(self._bins, documents)
+
     def order(self, document: int) -> tuple[bool, int, bytes]:
         """By date, the undated last, then by id."""
         segment, own = self._place(document)
@@ -84,6 +88,11 @@ class Texts:
     def are_copies(self, one: int, two: int) -> bool:
         """Whether two documents are alike, in either order."""
         return are_copies(self._text(one), self._text(two))
+
+    @cached_property
+    def _bins(self) -> Sketches:
+        """A row a bin."""
+        return np.ascontiguousarray(self.sketches.T)
 
     def _text(self, document: int) -> Text:
         text = self._texts.get(document)

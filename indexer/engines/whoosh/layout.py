@@ -21,8 +21,9 @@ from pathlib import Path
 from typing import Final
 
 from ...errors import Damaged, KashshafError, NotFound
+from ..sealed import seal, unseal
 from .commits import latest
-from .storage import put_file, seal, sync, unseal
+from .storage import put_file, sync
 
 POINTER: Final = "kashshaf.json"
 LOCK: Final = "lock"

@@ -9,8 +9,9 @@ from types import TracebackType
 from typing import IO, Final, Self
 
 from ...errors import Damaged, KashshafError, UsageError
+from ..archives import Told
 from ..base import Archived
-from .archive import Manifest, Told, read_manifest, unpack
+from .archive import Manifest, read_manifest, unpack
 from .build import OpenBuild
 from .commits import latest, table_name, tidy
 from .layout import (

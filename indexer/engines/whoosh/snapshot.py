@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import tzinfo
 from functools import cached_property
 from operator import itemgetter
@@ -24,7 +24,7 @@ from ...model import (
     Copies,
     Document,
     Entry,
-    FacetValue,
+    Facet,
     Hit,
     Hits,
     Level,
@@ -158,6 +158,11 @@ class WhooshSnapshot:
             found[self._stars.groups[number]].append(decode(document_id))
         return sorted(tuple(sorted(ids)) for ids in found)
 
+    def groups_of(self, ids: Iterable[str]) -> list[tuple[str, ...]]:
+        """Those of them that some documents are in."""
+        wanted = set(ids)
+        return [group for group in self.groups() if not wanted.isdisjoint(group)]
+
     def all_documents(self) -> Iterator[Document]:
         """Every stored document, in the order they were added."""
         return (self._stored(number) for number in self.living.tolist())
@@ -170,6 +175,15 @@ class WhooshSnapshot:
             self._ids[number]: whole[number * width : (number + 1) * width]
             for number in self.living.tolist()
         }
+
+    def fingerprints_of(self, ids: Iterable[str]) -> dict[str, str]:
+        """The same of some documents, as far as they are there."""
+        found = {}
+        for number, document_id in self._ids_of(self.build.numbers_of(map(encode, ids))):
+            segment, own = self.build.place(number)
+            rows = segment.numbers("fingerprint").reshape(-1, FINGERPRINT)
+            found[decode(document_id)] = rows[own].astype(np.uint8).tobytes().hex()
+        return found
 
     def origins(self) -> dict[str, str]:
         """Document id to where it came from, of every document."""
@@ -274,13 +288,8 @@ class WhooshSnapshot:
         return self._words("sources")
 
     @cached_property
-    def _source_names(self) -> tuple[str | None, ...]:
-        """What sources are shown as, by their codes; the last stands for none."""
-        return (*self._sources.names, None)
-
-    @cached_property
     def _source_codes(self) -> NDArray[np.int64]:
-        """Of each document; -1 where it has none."""
+        """Of each document; -1, which is the last name's, where it has none."""
         first = self._sources.first
         codes = np.full(self.build.size, -1)
         has_one = np.flatnonzero(first[1:] > first[:-1])
@@ -334,7 +343,7 @@ class WhooshSnapshot:
         moments = self.published[found]
         return np.where(moments == UNDATED, UNDATED, -moments) if oldest_first else moments
 
-    def _facet(self, name: str, found: Documents, zone: tzinfo) -> tuple[FacetValue, ...]:
+    def _facet(self, name: str, found: Documents, zone: tzinfo) -> Facet:
         if name == "date":
             return counted(self._days(zone), found, by_value=True)
         return counted(self._values[name], found, by_value=False)
@@ -345,7 +354,8 @@ class WhooshSnapshot:
         if group == ALONE:
             return NO_COPIES
         others = groups.others(number, group)
-        names = (self._source_names[code] for code in self._source_codes[others].tolist())
+        shown = self._sources.names.shown
+        names = map(shown.__getitem__, self._source_codes[others].tolist())
         sources = Counter(name for name in names if name is not None)
         ordered = sorted(sources, key=lambda name: (-sources[name], name))
         return Copies(len(others), tuple(ordered))

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import errno
-import json
 import os
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO, Any, Final, NamedTuple
+from typing import IO, Final, NamedTuple
 
 from ...errors import Damaged, DiskFull, KashshafError
 
 _CHUNK: Final = 1 << 20
 _NO_ROOM: Final = frozenset((errno.ENOSPC, errno.EDQUOT, errno.EFBIG))
-_SEAL: Final = "crc32"
 
 
 class Checksum(NamedTuple):
@@ -67,23 +65,6 @@ def put_file(path: Path, content: bytes) -> None:
         new.unlink(missing_ok=True)
         raise
     sync(path.parent)
-
-
-def seal(value: Mapping[str, Any]) -> bytes:
-    """JSON that holds a checksum of itself."""
-    return json.dumps({**value, _SEAL: _crc(value)}, indent=1).encode()
-
-
-def unseal(content: bytes) -> dict[str, Any]:
-    """What was sealed. Raises ValueError when it is no longer that."""
-    value = json.loads(content)
-    if not isinstance(value, dict) or value.pop(_SEAL, None) != _crc(value):
-        raise ValueError("its checksum is not the one written")
-    return value
-
-
-def _crc(value: Mapping[str, Any]) -> int:
-    return zlib.crc32(json.dumps(value, sort_keys=True).encode())
 
 
 def sync(path: Path) -> None:
