@@ -45,13 +45,21 @@ class Worker(ThreadWorker):  # type: ignore[misc]  # gunicorn publishes no types
         self.share.say(self.nr_conns)
 
     def set_accept_enabled(self, enabled: bool) -> None:
-        """Let connections in, or no more. Who comes while it stops is refused at once, and does not
-        wait for what is under way to be cut off then.
+        """Let connections in, or no more. When it stops, who has come already is answered and who
+        comes later is refused: nobody waits for what is under way, to be cut off then.
         """
         super().set_accept_enabled(enabled)
         if not self.alive:
             for listener in self.sockets:
+                self._accept_all(listener)
                 listener.close()
+
+    def _accept_all(self, listener: Any) -> None:
+        """Take the connections that wait."""
+        had = -1
+        while self.nr_conns != had:
+            had = self.nr_conns
+            super().accept(Door(listener))
 
     def handle(self, conn: Any) -> Any:
         """Answer a request, in one of the threads, where a last connection is closed too: that
