@@ -54,7 +54,6 @@ class OpenSearchRebuild:
         self._keep = keep
         self._is_open = True
         self._put: set[str] = set()
-        self._spool = Spool()
         self._is_seen = False
         self.resumed: OpenSearchSnapshot | None = None
         self.anew = ""
@@ -62,6 +61,7 @@ class OpenSearchRebuild:
         begun = self._unfinished() if resume else None
         sweep(client, live, [begun.index] if begun else [])
         self._build = begun or begin(client)
+        self._spool = Spool()
         if begun:
             client.refresh(begun.index)
             self._group_anew()
