@@ -120,7 +120,7 @@ def test_more_words_than_the_server_takes_are_too_broad(engine: OpenSearchEngine
     text = " ".join("".join(letters) for letters in product("بتثجحخد", repeat=4))
     put(engine, doc("1", body=text))
     many = asking(text, match="any")
-    with pytest.raises(TooBroad, match="more words than the cluster takes"):
+    with pytest.raises(TooBroad, match=r"^the query has more words than the cluster"):
         engine.snapshot().search(Request(many))
 
 
