@@ -16,7 +16,7 @@ import pytest
 from indexer.cli import main
 from indexer.config import Cluster
 from indexer.engines import open_engine
-from indexer.engines.opensearch import OpenSearchEngine, client
+from indexer.engines.opensearch import OpenSearchEngine, connection
 from indexer.errors import Unavailable, UsageError
 from indexer.jobs.background import Jobs
 from search_api import Settings, create_app
@@ -227,7 +227,7 @@ def test_of_several_hosts_one_is_enough() -> None:
 
 def test_a_host_that_says_nothing_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
     """As one that has no power: what is sent there is lost, and nothing comes back."""
-    monkeypatch.setattr(client, "CONNECTS", 0.3)
+    monkeypatch.setattr(connection, "CONNECTS", 0.3)
     with socket.socket() as silent, ExitStack() as waiting:
         silent.bind(("127.0.0.1", 0))
         silent.listen(0)

@@ -6,7 +6,8 @@ at spaces and does nothing else to them.
 | module | holds |
 | --- | --- |
 | ``address`` | the address of an index |
-| ``client``, ``faults`` | what is asked of the cluster, and what it says when it does not do it |
+| ``connection`` | the way to the cluster, and who asks |
+| ``client``, ``faults`` | what is asked of it, and what it says when it does not do it |
 | ``fields`` | what an index holds of a document |
 | ``builds``, ``lock`` | which indices an index is made of, and who writes them |
 | ``bulk``, ``spool``, ``writer``, ``rebuild`` | changes |
