@@ -16,7 +16,9 @@ at spaces and does nothing else to them.
 | ``vocabulary``, ``facets`` | words and values |
 | ``known``, ``leads``, ``grouping`` | wire copies: what is known, whose they are, which are shown |
 | ``archive``, ``restoring`` | one generation as a file, and back |
-| ``point``, ``snapshot``, ``engine`` | a moment of an index, its answers, the protocol |
+| ``point``, ``paging``, ``snapshot`` | a moment of an index, and its answers |
+| ``verifying`` | whether they are what they are to be |
+| ``engine`` | the protocol |
 
 It finds the very documents that the embedded engine finds. Its scores are the same but for what
 follows from Lucene:
