@@ -242,7 +242,10 @@ class Client:
     # The connection
 
     def _close_left(self, server: OpenSearch) -> None:
-        points = [self._left.popleft() for _ in range(len(self._left))]
+        points = []
+        with suppress(IndexError):  # Another thread may take some meanwhile.
+            while self._left:
+                points.append(self._left.popleft())
         if points:
             with suppress(KashshafError), told(self.place):  # They go by themselves, later.
                 server.delete_pit(body={"pit_id": points}, ignore=404)

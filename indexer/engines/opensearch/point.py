@@ -145,8 +145,12 @@ class Point:
                 return
             build = self._generation() if lost else self._build
             name = self._client.open_point(build.index)
-            if lost:
-                self._check(name, build)
+            try:
+                if lost:
+                    self._check(name, build)
+            except BaseException:
+                self._client.leave_point(name)
+                raise
             self._name = name
             if self._leave:
                 self._leave.detach()
@@ -169,7 +173,6 @@ class Point:
         else:
             is_whole = self._generation() == build
         if not is_whole:
-            self._client.leave_point(name)
             raise PointLost(f"{self._client.place}: a commit is being made")
 
 
