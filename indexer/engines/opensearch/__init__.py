@@ -8,6 +8,7 @@ at spaces and does nothing else to them.
 | ``address`` | the address of an index |
 | ``connection`` | the way to the cluster, and who asks |
 | ``client``, ``faults`` | what is asked of it, and what it says when it does not do it |
+| ``portions`` | how much at a time |
 | ``fields`` | what an index holds of a document |
 | ``builds``, ``lock`` | which indices an index is made of, and who writes them |
 | ``bulk``, ``spool``, ``writer``, ``rebuild`` | changes |

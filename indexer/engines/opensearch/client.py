@@ -19,6 +19,7 @@ from ...errors import KashshafError, NotAllowed, NotFound
 from .address import Address
 from .connection import PAUSES, connected, signed
 from .faults import TOO_BUSY, answered, told
+from .portions import portions
 
 KEPT: Final = "5m"
 """How long the server keeps a point in time that nobody asks."""
@@ -97,9 +98,9 @@ class Client:
         server = self._server()
         found: list[dict[str, Any]] = []
         header = {"search_type": "dfs_query_then_fetch", "allow_partial_search_results": False}
-        for start in range(0, len(bodies), PARTS):
+        for some in portions(bodies, PARTS):
             lines: list[Any] = []
-            for body in bodies[start : start + PARTS]:
+            for body in some:
                 lines += (header, {**body, "pit": {"id": point, "keep_alive": KEPT}})
             for pause in (*PAUSES, None):
                 with told(self.place):

@@ -17,6 +17,7 @@ from .client import Client
 from .faults import PointLost
 from .fields import address_of, is_itself, stored_document
 from .matching import Clause
+from .portions import portions
 
 WINDOW: Final = 10_000
 """Results of one answer, those before its page included, that a server gives."""
@@ -103,8 +104,8 @@ class Point:
         """The id of each document whose id has one of some terms, by these."""
         found = {name: name for name in names if is_itself(name)}
         altered = [name for name in names if not is_itself(name)]
-        for start in range(0, len(altered), PAGE):
-            for hit in self.every(having_ids(altered[start : start + PAGE]), WHOLE, PAGE):
+        for some in portions(altered, PAGE):
+            for hit in self.every(having_ids(some), WHOLE, PAGE):
                 found[name_of(hit)] = document_of(hit).id
         return found
 

@@ -54,6 +54,7 @@ from .point import (
     having_ids,
     name_of,
 )
+from .portions import portions
 from .ranking import Corpus, Counting, Scorer, multiplied, scorers, terms_of
 from .verifying import verified
 from .vocabulary import beginning, commonest, near, similar
@@ -176,8 +177,10 @@ class OpenSearchSnapshot:
         """Those of them that some documents are in."""
         told = (fields.get("lead", ()) for _, fields in self._of(ids, "lead"))
         leads = sorted(set(chain.from_iterable(told)))
-        parts = (leads[start : start + PAGE] for start in range(0, len(leads), PAGE))
-        asked = (self._point.named({"terms": {"lead": some}}, ("lead",)) for some in parts)
+        asked = (
+            self._point.named({"terms": {"lead": some}}, ("lead",))
+            for some in portions(leads, PAGE)
+        )
         return grouped(chain.from_iterable(asked))
 
     def all_documents(self) -> Iterator[Document]:
@@ -261,9 +264,8 @@ class OpenSearchSnapshot:
     def _of(self, ids: Iterable[str], field: str) -> Iterator[tuple[str, Mapping[str, Any]]]:
         """Some documents, as far as they are there, and the values of a field."""
         addresses = sorted(set(map(address_of, ids)))
-        for start in range(0, len(addresses), PAGE):
-            query = {"ids": {"values": addresses[start : start + PAGE]}}
-            yield from self._point.named(query, (field,))
+        for some in portions(addresses, PAGE):
+            yield from self._point.named({"ids": {"values": some}}, (field,))
 
     @cached_property
     def _with_copies(self) -> int:

@@ -7,10 +7,11 @@ from typing import Final
 
 from ...model import Entry
 from .fields import LEVELS, address_of, term
-from .known import at, parts, reading
+from .known import at, reading
 from .leads import Deciding
 from .matching import Clause
 from .point import Point
+from .portions import portions
 
 CHECKED: Final = 500
 """Terms that a document is asked to have at a time."""
@@ -39,7 +40,7 @@ def verified(point: Point, prints: Mapping[str, str], entries: Sequence[Entry]) 
 def _unfound(point: Point, entry: Entry) -> list[str]:
     """The terms of a document that it is not found under."""
     own = {"ids": {"values": [address_of(entry.document.id)]}}
-    some = list(parts(sorted(_terms(entry)), CHECKED))
+    some = list(portions(sorted(_terms(entry)), CHECKED))
     has = point.count([_having(own, part) for part in some])
     doubtful = [one for part, found in zip(some, has, strict=True) if not found for one in part]
     found = point.count([_having(own, [one]) for one in doubtful])
