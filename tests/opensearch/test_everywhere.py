@@ -196,7 +196,7 @@ def test_a_cluster_that_is_gone_is_a_503() -> None:
 
 
 def _comparable(answer: Any) -> Any:
-    """Without what is of this moment; scores to four places."""
+    """Without what is of this moment; scores to a hundredth of them."""
     kept = {name: answer[name] for name in answer if name not in ("took_ms", "request_id", "index")}
     return _rounded(kept)
 
