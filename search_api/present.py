@@ -132,6 +132,7 @@ def answered(
         "query": {**query_told(request.query), "words": words},
         "total": {"value": hits.total, "relation": "eq"},
         "documents_before_grouping": hits.documents,
+        "grouped": hits.grouped,
         "page": params.page,
         "per_page": params.per_page,
         **_neighbours(params, hits.total),

@@ -193,6 +193,7 @@ SCHEMAS: Final[Mapping[str, Schema]] = {
             "query": ref("Query"),
             "total": ref("Total"),
             "documents_before_grouping": COUNT,
+            "grouped": said(SWITCH, "False also where it was asked and too many have copies."),
             "took_ms": NUMBER,
             "page": COUNT,
             "per_page": COUNT,

@@ -69,6 +69,8 @@ def command(
         print_json({**found, "request_id": uuid.uuid4().hex})
     else:
         print_results(session, found)
+        if params.group and not found["grouped"]:
+            session.voice.note("too many results have copies: each is shown alone")
     return DONE
 
 

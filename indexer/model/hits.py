@@ -109,13 +109,15 @@ class Facet(Sequence[FacetValue]):
 @dataclass(frozen=True, slots=True)
 class Hits:
     """``total`` counts every result, not only the ``hits`` of this page; ``documents`` every match,
-    those among them that another stands for. ``facets`` count results.
+    those among them that another stands for. ``facets`` count results. They are ``grouped`` if that
+    was asked, but where more of them have copies than the engine goes through.
     """
 
     total: int
     documents: int
     hits: tuple[Hit, ...]
     facets: Mapping[str, Facet] = field(default_factory=dict)
+    grouped: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,6 +26,7 @@ SHAPE: dict[str, Any] = {
     },
     "total": {"value": int, "relation": str},
     "documents_before_grouping": int,
+    "grouped": bool,
     "took_ms": float,
     "page": int,
     "per_page": int,

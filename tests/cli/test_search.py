@@ -79,7 +79,7 @@ def test_the_answer_of_the_api(news: Run) -> None:
     value = news("search", "مجلس الأمن", "--json").json
     assert set(value) == {
         *("query", "total", "documents_before_grouping", "took_ms", "page", "per_page", "next"),
-        *("prev", "results", "facets", "did_you_mean", "wider", "request_id", "index"),
+        *("prev", "results", "facets", "did_you_mean", "wider", "request_id", "index", "grouped"),
     }
     assert value["results"][0]["id"] == "a1"
     assert "<mark>" in value["results"][0]["highlight"]["title"]

@@ -5,12 +5,14 @@ from __future__ import annotations
 import random
 from contextlib import suppress
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 
 from indexer.engines.opensearch import OpenSearchEngine
-from indexer.errors import TooBroad
-from indexer.model import Document
+from indexer.model import Dated, Document
+from search_api import create_app
+from search_api.settings import Settings
 
 from .. import oracle
 from ..engines.writing import EVERYTHING, doc, entries, put, rebuilding
@@ -83,14 +85,26 @@ def test_a_rebuild_that_was_stopped_half_way_trusts_no_group(engine: OpenSearchE
     assert engine.snapshot().groups() == [("0", "1", "2", "3")]
 
 
-def test_more_copies_than_a_search_can_leave_out_are_refused(
+def test_more_copies_than_a_search_goes_through_are_each_shown(
     engine: OpenSearchEngine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    put(engine, *(story(str(number), 3, on=number + 1) for number in range(4)))
+    put(engine, *(story(str(number), 3, on=number + 1) for number in range(4)), doc("5", "خبر"))
+    grouping = "indexer.engines.opensearch.snapshot.MOST_GROUPED"
+    monkeypatch.setattr(grouping, 4)
+    whole = engine.snapshot().search(replace(EVERYTHING, group=True))
+    assert (whole.total, whole.documents, whole.grouped) == (2, 5, True)
+    monkeypatch.setattr(grouping, 3)
     live = engine.snapshot()
-    request = replace(EVERYTHING, group=True)
-    monkeypatch.setattr("indexer.engines.opensearch.grouping.MOST_TERMS", 3)
-    assert live.search(request).total == 1
-    monkeypatch.setattr("indexer.engines.opensearch.grouping.MOST_TERMS", 2)
-    with pytest.raises(TooBroad, match="without grouping"):
-        live.search(request)
+    broad = live.search(replace(EVERYTHING, group=True))
+    assert (broad.total, broad.documents, broad.grouped) == (5, 5, False)
+    narrow = replace(
+        EVERYTHING, group=True, filters=(Dated("", datetime(2018, 7, 3, tzinfo=UTC), None),)
+    )
+    assert live.search(narrow).grouped
+    asking = create_app(Settings(index=engine.target), engine).test_client()
+    answer = asking.get("/api/v1/search").json
+    assert answer
+    assert (answer["total"]["value"], answer["grouped"]) == (5, False)
+    assert "ungrouped" not in (page := asking.get("/?lang=en").text)
+    assert "each copy is shown alone" in page
+    assert "each copy is shown alone" not in asking.get("/?lang=en&group=false").text

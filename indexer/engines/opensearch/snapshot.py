@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
 from itertools import chain
 from typing import Any, Final
 
@@ -31,7 +32,7 @@ from .client import Client
 from .explaining import contribution
 from .facets import Facets
 from .fields import LEVELS, address_of, term, unsound
-from .grouping import HAVING_COPIES, Hidden, hidden, named
+from .grouping import HAVING_COPIES, MOST_GROUPED, Hidden, hidden, named
 from .known import at, reading
 from .leads import Deciding
 from .matching import Clause, Options, in_turn, known, matching, options
@@ -81,7 +82,7 @@ class OpenSearchSnapshot:
 
     def search(self, request: Request) -> Hits:
         """Answer. Raises TooBroad when a prefix or fuzzy word stands for too many words, or the
-        query has more of them than the server takes, or hides more copies than it does.
+        query has more of them than the server takes.
         """
         self._learn(request.query)
         ranks = request.sort == "relevance" and bool(request.query.ranking)
@@ -95,7 +96,8 @@ class OpenSearchSnapshot:
             },
             "sort": _order(request, ranks=ranks),
         }
-        others = self._hidden(ordered) if request.group else Hidden()
+        groups = request.group and not self._has_too_many_copies(ordered["query"])
+        others = self._hidden(ordered) if groups else Hidden()
         body: dict[str, Any] = {
             **_without(ordered, others.terms),
             "track_total_hits": True,
@@ -116,7 +118,7 @@ class OpenSearchSnapshot:
             for rank, hit in enumerate(found, request.offset + 1)
         )
         facets = self._facets.read(request.facets, answered.get("aggregations", {}), body["query"])
-        return Hits(total, total + len(others.terms), hits, facets)
+        return Hits(total, total + len(others.terms), hits, facets, grouped=groups)
 
     @property
     def is_whole(self) -> bool:
@@ -265,9 +267,20 @@ class OpenSearchSnapshot:
             query = {"ids": {"values": addresses[start : start + PAGE]}}
             yield from self._point.named(query, (field,))
 
+    @cached_property
+    def _with_copies(self) -> int:
+        """How many documents have any."""
+        return self._point.count([HAVING_COPIES])[0]
+
+    def _has_too_many_copies(self, query: Clause) -> bool:
+        """Whether more of the matches have copies than a search goes through."""
+        if self._with_copies <= MOST_GROUPED:
+            return False
+        return self._point.count([_having_copies(query)])[0] > MOST_GROUPED
+
     def _hidden(self, ordered: Mapping[str, Any]) -> Hidden:
         """The matches that are copies of others that matched and come before them."""
-        query = {"bool": {"must": [ordered["query"]], "filter": [HAVING_COPIES]}}
+        query = _having_copies(ordered["query"])
         # What the server sorts by it has at hand, and reads of no document again.
         asked = {**NOTHING_STORED, "sort": [*ordered["sort"], {"lead": "asc"}, {"source": "asc"}]}
         return hidden(self._point.every(query, asked, WINDOW))
@@ -414,6 +427,10 @@ def _grouped(told: Iterable[tuple[str, Mapping[str, Any]]]) -> list[tuple[str, .
     for own, fields in told:
         groups[fields["lead"][0]].append(own)
     return sorted(tuple(sorted(group)) for group in groups.values())
+
+
+def _having_copies(query: Clause) -> Clause:
+    return {"bool": {"must": [query], "filter": [HAVING_COPIES]}}
 
 
 def _without(body: Mapping[str, Any], names: Sequence[str]) -> dict[str, Any]:

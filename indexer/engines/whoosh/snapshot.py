@@ -93,7 +93,7 @@ class WhooshSnapshot:
             for rank, (number, score) in enumerate(ranked.page, request.offset + 1)
         )
         facets = {name: self._facet(name, ranked.shown, request.zone) for name in request.facets}
-        return Hits(len(ranked.shown), len(ranked.found), hits, facets)
+        return Hits(len(ranked.shown), len(ranked.found), hits, facets, grouped=request.group)
 
     def ranked(self, request: Request) -> Ranked:
         """The numbers of all documents that match, and those of the page in order."""
