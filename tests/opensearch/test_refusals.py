@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-import tempfile
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
 from functools import partial
 from itertools import product
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -27,8 +23,7 @@ from indexer.errors import (
 )
 from indexer.model import Request
 
-from ..engines.archiving import packed, restored
-from ..engines.writing import asking, doc, found, put, rebuilding, updating
+from ..engines.writing import asking, doc, found, put, updating
 from .nodes import the_node
 
 
@@ -137,42 +132,3 @@ def test_answers_that_no_test_can_bring_about(
 ) -> None:
     with pytest.raises(error, match=told):
         raise answered("place", status, said)
-
-
-def test_a_restore_that_is_not_allowed_is_no_damaged_archive(engine: OpenSearchEngine) -> None:
-    put(engine, doc("1", "خبر"))
-    archive = packed(engine)
-    new = {"index_patterns": ["news-0*"], "template": {"settings": {"index.blocks.write": True}}}
-    the_node().ask("/_index_template/closed", "PUT", new)
-    try:
-        with pytest.raises(NotAllowed, match="blocks the index"):
-            restored(engine, archive, force=True)
-    finally:
-        the_node().ask("/_index_template/closed", "DELETE")
-    assert found(engine, "خبر") == ["1"]
-
-
-def test_a_rebuild_that_cannot_begin_leaves_no_file_open(engine: OpenSearchEngine) -> None:
-    put(engine, doc("1", "خبر"))
-    before = _files()
-    with _set({"cluster.blocks.create_index": True}), pytest.raises(DiskFull) as kept:
-        rebuilding(engine)
-    assert _files() == before, kept
-
-
-@contextmanager
-def _set(settings: Mapping[str, Any]) -> Iterator[None]:
-    the_node().ask("/_cluster/settings", "PUT", {"persistent": settings})
-    try:
-        yield
-    finally:
-        the_node().ask("/_cluster/settings", "PUT", {"persistent": dict.fromkeys(settings)})
-
-
-def _files() -> list[str]:
-    """Those among the temporary files that this process has open."""
-    opened = []
-    for path in Path("/proc/self/fd").iterdir():
-        with suppress(FileNotFoundError):  # Closed meanwhile.
-            opened.append(str(path.readlink()))
-    return sorted(path for path in opened if path.startswith(tempfile.gettempdir()))

@@ -1,20 +1,23 @@
-"""Points in time are given back, whatever happens to who opened them."""
+"""Points in time and files are given back, whatever happens to who opened them."""
 
 from __future__ import annotations
 
+import tempfile
 from collections import deque
+from contextlib import suppress
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
 from indexer.config import Cluster
-from indexer.engines.opensearch import OpenSearchEngine
-from indexer.engines.opensearch.builds import describe, live_build
+from indexer.engines.opensearch import OpenSearchEngine, rebuild
+from indexer.engines.opensearch.builds import Build, describe, live_build
 from indexer.engines.opensearch.client import Client
 from indexer.engines.opensearch.point import Point
-from indexer.errors import KashshafError
+from indexer.errors import DiskFull, KashshafError
 
-from ..engines.writing import doc, put
+from ..engines.writing import doc, put, rebuilding
 from .nodes import the_node
 
 
@@ -58,3 +61,26 @@ def test_a_point_that_takes_no_other_s_place_is_given_back(
         point.count([{"match_all": {}}])
     assert opened
     assert list(client._left) == opened
+
+
+def test_a_rebuild_that_cannot_begin_leaves_no_file_open(
+    engine: OpenSearchEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def begin(client: Client) -> Build:
+        raise DiskFull("the cluster makes no new index")
+
+    put(engine, doc("1", "خبر"))
+    before = _files()
+    monkeypatch.setattr(rebuild, "begin", begin)
+    with pytest.raises(DiskFull) as kept:
+        rebuilding(engine)
+    assert _files() == before, kept
+
+
+def _files() -> list[str]:
+    """Those among the temporary files that this process has open."""
+    opened = []
+    for path in Path("/proc/self/fd").iterdir():
+        with suppress(FileNotFoundError):  # Closed meanwhile.
+            opened.append(str(path.readlink()))
+    return sorted(path for path in opened if path.startswith(tempfile.gettempdir()))
