@@ -114,7 +114,7 @@ class Point:
         return {name: address_of(own) for name, own in self.ids(names).items()}
 
     def every(self, query: Clause, asked: Mapping[str, Any], size: int) -> Iterator[dict[str, Any]]:
-        """Every document that matches, in the order of their ids."""
+        """Every document that matches, in the order that is ``asked`` for, or that of their ids."""
         body = {"query": query, "size": size, "sort": [{"id": "asc"}], "track_total_hits": False}
         after: dict[str, Any] = {}
         while True:
