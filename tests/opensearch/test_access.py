@@ -21,6 +21,7 @@ from indexer.errors import Unavailable, UsageError
 from indexer.jobs.background import Jobs
 from search_api import Settings, create_app
 
+from ..api.server import serving
 from ..engines.writing import doc, found, put
 from .gate import API_KEY, CLERK, PASSWORD, USER, VISITOR, Certificate, certificate, expired, gate
 from .nodes import free_port, the_node
@@ -192,6 +193,29 @@ def test_a_job_is_given_the_password_of_the_address_unseen(
     secret = CLERK.partition(":")[2].encode()
     kept = [path.read_bytes() for path in tmp_path.rglob("*.json")]
     assert not any(secret in words for words in (*shown, *kept))
+
+
+def test_what_is_said_of_an_index_has_no_password(
+    names: dict[str, str],
+    own: Certificate,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setenv("KASHSHAF_OPENSEARCH_CA", str(own.certificate))
+    target = f"opensearch+https://{CLERK}@{names['own_gate']}/guarded"
+    with serving(target) as server:
+        server.process.terminate()
+        assert server.process.stderr
+        said = server.process.stderr.read()
+    put(open_engine(target), doc("1", "خبر"))
+    for command in (["backup"], ["restore", "--force"]):
+        assert main([*command, str(tmp_path / "archive"), "--index", target]) == 0
+    said += "".join(capsys.readouterr())
+    shown = f"opensearch+https://clerk:***@{names['own_gate']}/guarded"
+    assert f"{shown}: no index yet" in said
+    assert f"restored to {shown}: generation" in said
+    assert CLERK.partition(":")[2] not in said
 
 
 def _commands() -> Iterator[bytes]:

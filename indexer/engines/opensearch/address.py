@@ -23,7 +23,7 @@ _ADDRESS: Final = re.compile(
     r"/(?P<name>[a-z0-9][a-z0-9_-]{0,99})/?"
 )
 _HOST: Final = re.compile(r"(?P<host>[\w.-]+|\[[0-9a-fA-F:.]+\])(?::(?P<port>\d{1,5}))?")
-_SECRET: Final = re.compile(r"(?<=://)([^@/:]*):[^/]*@")
+_SECRET: Final = re.compile(r"(?<=://)([^@/:]*):.*@")
 
 
 @dataclass(frozen=True, slots=True)
