@@ -6,13 +6,14 @@ import logging
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from pathlib import Path
 from threading import BoundedSemaphore
 from typing import Final, cast
 
 from flask import current_app
 
 from indexer.analysis.variants import Variants
-from indexer.engines import MENDING, Engine, Snapshot
+from indexer.engines import MENDING, Engine, Snapshot, is_folder
 from indexer.errors import AnalysisChanged
 from indexer.model import ANALYSIS_VERSION, Request
 
@@ -45,6 +46,12 @@ class Service:
     def turns(self) -> BoundedSemaphore:
         """To be held while a search is answered."""
         return BoundedSemaphore(self.engine.side_by_side)
+
+    @cached_property
+    def place(self) -> str:
+        """What messages call the index, which is told nobody who asks over HTTP."""
+        target = self.engine.target
+        return str(Path(target).absolute()) if is_folder(target) else target
 
     @cached_property
     def variants_digest(self) -> str:

@@ -217,11 +217,11 @@ class OpenSearchSnapshot:
         one of its terms. The server looks after its checksums itself.
         """
         prints = self.fingerprints()
-        problems = verified(self._point, prints, entries)
-        if len(prints) == self.documents:
-            return problems
-        told = f"{self.documents} documents are counted, {len(prints)} ids are there"
-        return [told, *problems]
+        problems = [self.fallen_back] if self.fallen_back else []
+        if len(prints) != self.documents:
+            told = f"{self.documents} documents are counted, {len(prints)} ids are there"
+            problems.append(told)
+        return [*problems, *verified(self._point, prints, entries)]
 
     @property
     def size_bytes(self) -> int:
