@@ -21,6 +21,7 @@ OTHERS: Final = {
     "page": Said(200, "text/html; charset=utf-8", "<!doctype html><title>Welcome</title>"),
     "text": Said(200, "text/plain", "It works!"),
     "missing": Said(404, "text/html", "<h1>404 Not Found</h1>"),
+    "elsewhere": Said(303, "text/html", "<h1>Redirecting</h1>"),
     "json": Said(200, "application/json", '["an", "answer"]'),
     "elastic": Said(
         200,

@@ -125,6 +125,7 @@ ROWS: Final = {
     "a page": ("opensearch://{page}", {}, 1, "not OpenSearch: no JSON comes back"),
     "plain text": ("opensearch://{text}", {}, 1, "not OpenSearch"),
     "404": ("opensearch://{missing}", {}, 1, "not OpenSearch"),
+    "elsewhere": ("opensearch://{elsewhere}", {}, 1, "not OpenSearch"),
     "other JSON": ("opensearch://{json}", {}, 1, "not OpenSearch"),
     "Elasticsearch": ("opensearch://{elastic}", {}, 1, r"not OpenSearch but .*Elasticsearch 7\.17"),
     "too old": ("opensearch://{old}", {}, 1, r"1\.3\.20 of OpenSearch is too old; 2\.4 or newer"),

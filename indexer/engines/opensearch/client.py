@@ -136,15 +136,30 @@ class Client:
 
     def create(self, index: str, settings: Mapping[str, Any], mappings: Mapping[str, Any]) -> None:
         """An empty index, of which every copy that there is room for is ready: one alone could be
-        lost with its node.
+        lost with its node. Raises NotFound when there is one of that name that we did not make.
         """
         server = self._server()
-        with told(self.place):
-            server.indices.create(
-                index=index,
-                body={"settings": settings, "mappings": mappings, "aliases": {written(index): {}}},
-                params={"wait_for_active_shards": "all"},
-            )
+        try:
+            with told(self.place):
+                server.indices.create(
+                    index=index,
+                    body={
+                        "settings": settings,
+                        "mappings": mappings,
+                        "aliases": {written(index): {}},
+                    },
+                    params={"wait_for_active_shards": "all"},
+                )
+        except KashshafError as error:
+            if self.described(index) and not self.is_ours(index):
+                raise NotFound(
+                    f"{self.place}: {index!r} is there, but no index of Kashshaf"
+                ) from error
+            raise
+
+    def is_ours(self, index: str) -> bool:
+        """Whether there is an index that :meth:`create` made: no other has its alias."""
+        return index in self.described(written(index))
 
     def remove(self, indices: Iterable[str]) -> None:
         """Those of some indices that are there are there no longer."""

@@ -19,7 +19,7 @@ from .faults import NOT_OPENSEARCH, is_busy, told
 
 OLDEST: Final = (2, 4)
 """The first version of the server that keeps a point in time."""
-OTHERS_SAY: Final = (400, 404, 405)
+OTHERS_SAY: Final = (301, 302, 303, 307, 308, 400, 404, 405)
 """What a server that is no cluster may answer when it is asked which one it is."""
 CONNECTS: Final = 5.0
 """Seconds after which a host that says nothing at all is taken for gone, and the next one asked."""
