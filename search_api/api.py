@@ -84,7 +84,7 @@ def ready() -> Response:
     asked()
     the, snapshot = service(), service().snapshot()
     age = the.settings.clock() - datetime.fromisoformat(snapshot.built_at)
-    within = snapshot.fallen_back.replace(f"{the.place}/", "").replace(f"{the.place}: ", "")
+    within = the.without_place(snapshot.fallen_back)
     return _probed(
         {
             "status": "degraded" if within else "ready",

@@ -48,15 +48,17 @@ class Service:
         return BoundedSemaphore(self.engine.side_by_side)
 
     @cached_property
-    def place(self) -> str:
-        """What messages call the index, which is told nobody who asks over HTTP."""
-        target = self.engine.target
-        return str(Path(target).absolute()) if is_folder(target) else target
-
-    @cached_property
     def variants_digest(self) -> str:
         """Changes with the table of variants."""
         return self.variants.digest() if self.variants else ""
+
+    def without_place(self, message: str) -> str:
+        """A message about the index, for somebody who asks over HTTP: where it is, is not told."""
+        target = self.engine.target
+        place = str(Path(target).absolute()) if is_folder(target) else target
+        for there, here in ((f"{place}/", ""), (f"{place}: ", ""), (place, "the index")):
+            message = message.replace(there, here)
+        return message
 
     def snapshot(self) -> Snapshot:
         """The live generation. Raises NotFound, Damaged or AnalysisChanged if none can be used.

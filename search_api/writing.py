@@ -100,8 +100,7 @@ def _saying_who_writes() -> Iterator[None]:
     try:
         yield
     except Locked as error:
-        told = str(error).replace(service().place, "the index")
-        raise Refused(409, "locked", told) from error
+        raise Refused(409, "locked", service().without_place(str(error))) from error
 
 
 def _written(value: dict[str, Any], status: int = 200) -> Response:
