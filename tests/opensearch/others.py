@@ -21,6 +21,7 @@ OTHERS: Final = {
     "page": Said(200, "text/html; charset=utf-8", "<!doctype html><title>Welcome</title>"),
     "text": Said(200, "text/plain", "It works!"),
     "missing": Said(404, "text/html", "<h1>404 Not Found</h1>"),
+    "elsewhere": Said(303, "text/html", "<h1>Redirecting</h1>"),
     "json": Said(200, "application/json", '["an", "answer"]'),
     "elastic": Said(
         200,
@@ -56,7 +57,14 @@ class _Other(BaseHTTPRequestHandler):
 @contextmanager
 def other(name: str) -> Iterator[str]:
     """The host and port of one."""
-    server = ThreadingHTTPServer(("127.0.0.1", 0), type("Other", (_Other,), {"said": OTHERS[name]}))
+    handler = type("Other", (_Other,), {"said": OTHERS[name]})
+    with answering(ThreadingHTTPServer(("127.0.0.1", 0), handler)) as place:
+        yield place
+
+
+@contextmanager
+def answering(server: ThreadingHTTPServer) -> Iterator[str]:
+    """The host and port of a server that answers as long as the block lasts."""
     thread = threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True)
     thread.start()
     try:

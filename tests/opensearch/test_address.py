@@ -53,6 +53,18 @@ def test_other_schemes_are_named() -> None:
         open_engine("redis://h:1/n")
 
 
+@pytest.mark.parametrize("port", ["0", "65536", "99999"])
+def test_a_port_that_there_is_not_is_named(port: str) -> None:
+    with pytest.raises(UsageError, match=f"{port} is no port; legal: 1 to 65535"):
+        read_address(f"opensearch://h:1,i:{port}/news")
+
+
+@pytest.mark.parametrize("secret", ["s3cret@", "/s3cret", "s3cret/x@y:z", "s3\ncret"])
+def test_a_password_that_no_address_can_hold_is_not_shown_either(secret: str) -> None:
+    for user in ("u", "u@there"):
+        assert masked(f"opensearch://{user}:{secret}@h:1/n") == f"opensearch://{user}:***@h:1/n"
+
+
 @pytest.mark.parametrize("target", ["opensearch://u:s3cret@h:1/n", "opensearch://u:s3cret@h:x/n"])
 def test_a_password_is_never_shown(target: str) -> None:
     assert masked(target) == target.replace("s3cret", "***")

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from indexer.config import Cluster
-from indexer.engines.opensearch import OpenSearchEngine
+from indexer.engines.opensearch import OpenSearchEngine, journal
 from indexer.engines.opensearch.faults import answered
 from indexer.errors import (
     Damaged,
@@ -22,8 +22,9 @@ from indexer.errors import (
     Unavailable,
 )
 from indexer.model import Request
+from search_api import Settings, create_app
 
-from ..engines.writing import asking, doc, found, put, updating
+from ..engines.writing import asking, doc, found, put, rebuild, updating
 from .nodes import the_node
 
 
@@ -36,6 +37,39 @@ def test_an_index_of_others_is_left_alone() -> None:
             with pytest.raises(NotFound, match="no index of Kashshaf"):
                 ask()
     assert the_node().ask("/theirs/_count")["count"] == 1
+
+
+@pytest.mark.parametrize("name", ["news-locks", "news-journal"])
+def test_an_index_of_others_beside_ours_is_left_alone(
+    engine: OpenSearchEngine, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(journal, "LITTLE", 0)  # A journal has an index of its own.
+    if name == "news-journal":
+        put(engine, doc("1", "خبر"))
+    the_node().ask(f"/{name}/_doc/writing?refresh=true", "PUT", {"title": "kept"})
+    with pytest.raises(NotFound, match=f"'{name}' is there, but no index of Kashshaf"):
+        put(engine, doc("2", "خبر"))
+    assert the_node().ask(f"/{name}/_doc/writing")["_source"] == {"title": "kept"}
+
+
+def test_builds_go_round_numbers_that_others_have(engine: OpenSearchEngine) -> None:
+    for number in ("000002", "999999"):
+        the_node().ask(f"/news-{number}/_doc/1?refresh=true", "PUT", {"title": "kept"})
+    put(engine, doc("1", "خبر"))
+    rebuild(engine, doc("2", "خبر"))
+    assert list(the_node().ask("/news/_mapping")) == ["news-000003"]
+    assert found(engine, "خبر") == ["2"]
+    for number in ("000002", "999999"):
+        assert the_node().ask(f"/news-{number}/_count")["count"] == 1
+
+
+def test_a_closed_index_is_told(engine: OpenSearchEngine) -> None:
+    put(engine, doc("1", "خبر"))
+    the_node().ask("/news/_close", "POST")
+    with pytest.raises(Unavailable, match="closed on the cluster"):
+        engine.snapshot()
+    the_node().ask("/news-000001/_open?wait_for_active_shards=1", "POST")
+    assert found(engine, "خبر") == ["1"]
 
 
 def test_an_index_of_another_version_is_told(engine: OpenSearchEngine) -> None:
@@ -76,6 +110,11 @@ def test_more_words_than_the_server_takes_are_too_broad(engine: OpenSearchEngine
     many = asking(text, match="any")
     with pytest.raises(TooBroad, match="more words than the cluster takes"):
         engine.snapshot().search(Request(many))
+    client = create_app(Settings(index=engine.target)).test_client()
+    answer = client.get("/api/v1/search", query_string={"q": text[:2_000], "match": "any"}).json
+    assert answer
+    assert answer["code"] == "too_broad"
+    assert answer["detail"].startswith("the query has more words than the cluster takes")
 
 
 def test_a_generation_that_the_server_dropped_is_opened_again(engine: OpenSearchEngine) -> None:

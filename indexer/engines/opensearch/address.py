@@ -12,6 +12,7 @@ PLAIN: Final = "opensearch"
 TLS: Final = "opensearch+https"
 SCHEMES: Final = (PLAIN, TLS)
 PORT: Final = 9200
+PORTS: Final = range(1, 65_536)
 LEGAL: Final = (
     "opensearch://[user@]host:port[,host2:port2]/name, or opensearch+https:// with TLS; a name is "
     "of small Latin letters, digits, - and _, and begins with a letter or digit"
@@ -23,7 +24,8 @@ _ADDRESS: Final = re.compile(
     r"/(?P<name>[a-z0-9][a-z0-9_-]{0,99})/?"
 )
 _HOST: Final = re.compile(r"(?P<host>[\w.-]+|\[[0-9a-fA-F:.]+\])(?::(?P<port>\d{1,5}))?")
-_SECRET: Final = re.compile(r"(?<=://)([^@/:]*):[^/]*@")
+_SECRET: Final = re.compile(r"(?<=://)([^:]*):.*@", re.DOTALL)
+"""A password may hold any sign, and goes on up to the last @."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,19 +50,18 @@ class Address:
         return f"Address({self.shown!r})"
 
 
-def is_address(target: str) -> bool:
-    """Whether a target is one of a cluster, be it well written or not."""
-    return target.startswith(tuple(f"{scheme}://" for scheme in SCHEMES))
-
-
 def read_address(target: str) -> Address:
     """Raises UsageError, which does not repeat a password."""
     parts = _ADDRESS.fullmatch(target)
     hosts = [_HOST.fullmatch(one) for one in parts["hosts"].split(",")] if parts else []
     if not parts or parts["scheme"] not in SCHEMES or not all(hosts):
         raise UsageError(f"{masked(target)!r} is no address of an index; legal: {LEGAL}")
+    pairs = tuple((one["host"], int(one["port"] or PORT)) for one in hosts if one)
+    for _, port in pairs:
+        if port not in PORTS:
+            raise UsageError(f"{masked(target)!r}: {port} is no port; legal: 1 to {PORTS[-1]}")
     return Address(
-        hosts=tuple((one["host"], int(one["port"] or PORT)) for one in hosts if one),
+        hosts=pairs,
         name=parts["name"],
         user=parts["user"] or "",
         password=(parts["password"] or "").replace(MASK, ""),

@@ -23,6 +23,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime, timedelta
+from itertools import count
 from typing import Any, Final, Literal
 
 from ...errors import Damaged, NotFound
@@ -92,7 +93,7 @@ def live_build(client: Client) -> Build | None:
     if not found:
         return None
     (index, *others) = found
-    if others or not _numbered(name).fullmatch(index) or "kashshaf" not in found[index]:
+    if others or not _ours(name, found):
         raise NotFound(f"{client.place}: {name!r} is there, but no index of Kashshaf")
     return _read(client, index, found[index])
 
@@ -106,20 +107,17 @@ def read_build(client: Client, index: str) -> Build | None:
 def builds(client: Client) -> dict[str, Build]:
     """All builds of this index by name, whether they are needed or not."""
     name = client.address.name
-    numbered = _numbered(name)
-    return {
-        index: _read(client, index, meta)
-        for index, meta in client.described(f"{name}-*").items()
-        if numbered.fullmatch(index) and "kashshaf" in meta
-    }
+    there = _ours(name, client.described(f"{name}-*"))
+    return {index: _read(client, index, meta) for index, meta in there.items()}
 
 
 def begin(client: Client, analysis: str = ANALYSIS_VERSION) -> Build:
     """A build that was not there, empty, for what a version of the analysis makes."""
     name = client.address.name
-    numbered = _numbered(name)
-    taken = [int(one[-6:]) for one in client.described(f"{name}-*") if numbered.fullmatch(one)]
-    build = Build(f"{name}-{max(taken, default=0) + 1:06}", analysis=analysis)
+    there = client.described(f"{name}-*")
+    last = max((int(one[-6:]) for one in _ours(name, there)), default=0)
+    following = (f"{name}-{number:06}" for number in count(last + 1))
+    build = Build(next(one for one in following if one not in there), analysis=analysis)
     client.create(build.index, settings(client.cluster), {**MAPPING, "_meta": _meta(build)})
     return build
 
@@ -156,6 +154,16 @@ def _now() -> str:
 
 def _numbered(name: str) -> re.Pattern[str]:
     return re.compile(rf"{re.escape(name)}-\d{{6}}")
+
+
+def _ours(name: str, there: Mapping[str, Mapping[str, Any]]) -> dict[str, Mapping[str, Any]]:
+    """Those of some indices that are builds: others may have such names too."""
+    numbered = _numbered(name)
+    return {
+        index: meta
+        for index, meta in there.items()
+        if numbered.fullmatch(index) and "kashshaf" in meta
+    }
 
 
 def _meta(build: Build) -> dict[str, Any]:

@@ -65,12 +65,14 @@ FAULTS: Final = (
     Fault(403, "", NotAllowed, "the user of the address, or the API key, may not do this"),
     Fault(0, "too_many_(nested_)?clauses|maxClauseCount", TooBroad,
           "the query has more words than the cluster takes in one (its setting "
-          "indices.query.bool.max_clause_count); type fewer"),
+          "indices.query.bool.max_clause_count); type fewer, or more letters before a * or ~"),
     Fault(0, "too_many_buckets", TooBroad, "there is more to count than the cluster counts in one"),
     Fault(0, "search_context_missing", PointLost, "the server keeps this generation no longer"),
     Fault(500, "search_phase_execution.*shards fail", PointLost, "a part of the index is lost"),
     Fault(503, "search_phase_execution|no_shard_available", PointLost,
           "a part of the index is not there"),
+    Fault(0, "index_closed", Unavailable, "the index is closed on the cluster, and must be opened "
+          "there"),
     Fault(404, "index_not_found", NotFound, "no index there; kashshaf index makes one"),
     Fault(TOO_BUSY, "", Busy, "the cluster has too much to do (429); try again later"),
 )  # fmt: skip

@@ -73,8 +73,10 @@ def read(client: Client, kept: Kept) -> Iterator[list[Change]]:
 
 
 def drop(client: Client) -> None:
-    """What is left of a journal that nobody needs."""
-    client.remove([journal_of(client.address.name)])
+    """What is left of a journal that nobody needs. Another's index of that name stays."""
+    index = journal_of(client.address.name)
+    if client.is_ours(index):
+        client.remove([index])
 
 
 def _packed(changes: Sequence[Change]) -> str:

@@ -53,8 +53,10 @@ class Lock:
         self._is_held = False
 
     def acquire(self, timeout: float) -> Self:
-        """Wait up to ``timeout`` seconds. Raises Locked, naming the holder."""
-        if not self._client.described(self._index):
+        """Wait up to ``timeout`` seconds. Raises Locked, naming the holder, and NotFound where an
+        index that is not ours has the name of that of the locks.
+        """
+        if not self._client.is_ours(self._index):
             self._create()
         deadline = time.monotonic() + timeout
         while not self._try():
@@ -96,7 +98,7 @@ class Lock:
         try:
             self._client.create(self._index, _SETTINGS, _MAPPING)
         except KashshafError:
-            if not self._client.described(self._index):  # Two may come at once.
+            if not self._client.is_ours(self._index):  # Two may come at once.
                 raise
 
     def _read(self) -> dict[str, Any] | None:

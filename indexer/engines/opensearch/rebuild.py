@@ -54,7 +54,6 @@ class OpenSearchRebuild:
         self._keep = keep
         self._is_open = True
         self._put: set[str] = set()
-        self._spool = Spool()
         self._is_seen = False
         self.resumed: OpenSearchSnapshot | None = None
         self.anew = ""
@@ -66,6 +65,7 @@ class OpenSearchRebuild:
             client.refresh(begun.index)
             self._group_anew()
             self.resumed = self._preview()
+        self._spool = Spool()  # At last: nobody closes that of a rebuild that cannot begin.
 
     def put(self, entry: Entry, origin: str = "") -> None:
         """Add the document in the place of the one with its id. ValueError if it was put before,
