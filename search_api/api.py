@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
 from flask import Blueprint, Response
@@ -85,7 +84,7 @@ def ready() -> Response:
     asked()
     the, snapshot = service(), service().snapshot()
     age = the.settings.clock() - datetime.fromisoformat(snapshot.built_at)
-    within = snapshot.fallen_back.replace(f"{Path(the.engine.target).absolute()}/", "")
+    within = the.without_place(snapshot.fallen_back)
     return _probed(
         {
             "status": "degraded" if within else "ready",

@@ -34,6 +34,7 @@ from indexer.keys import masked
 
 from .faults import BadParameters, scrubbed
 from .patience import TooSlow
+from .service import service
 from .wire import json_response, request_id
 
 PROBLEM: Final = "application/problem+json"
@@ -195,7 +196,7 @@ def told(error: KashshafError) -> dict[str, Any]:
     return _here(
         what.status,
         what.code,
-        what.detail or str(error),
+        what.detail or service().without_place(str(error)),
         [{"parameter": fault.parameter, "message": fault.message} for fault in faults],
     )
 

@@ -107,7 +107,7 @@ def run(
         listener = _listener(host, addresses[0], port)
         logs.start(logging)
         if not engine.exists():
-            _log.warning("%s: no index yet; searches answer 503 until there is one", target)
+            _log.warning("%s: no index yet; searches answer 503 until there is one", engine.target)
         _answer(app, engine, listener, workers)
 
 

@@ -6,13 +6,14 @@ import logging
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from pathlib import Path
 from threading import BoundedSemaphore
 from typing import Final, cast
 
 from flask import current_app
 
 from indexer.analysis.variants import Variants
-from indexer.engines import MENDING, Engine, Snapshot
+from indexer.engines import MENDING, Engine, Snapshot, is_folder
 from indexer.errors import AnalysisChanged
 from indexer.model import ANALYSIS_VERSION, Request
 
@@ -50,6 +51,14 @@ class Service:
     def variants_digest(self) -> str:
         """Changes with the table of variants."""
         return self.variants.digest() if self.variants else ""
+
+    def without_place(self, message: str) -> str:
+        """A message about the index, for somebody who asks over HTTP: where it is, is not told."""
+        target = self.engine.target
+        place = str(Path(target).absolute()) if is_folder(target) else target
+        for there, here in ((f"{place}/", ""), (f"{place}: ", ""), (place, "the index")):
+            message = message.replace(there, here)
+        return message
 
     def snapshot(self) -> Snapshot:
         """The live generation. Raises NotFound, Damaged or AnalysisChanged if none can be used.

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Any, Final
 
 from flask import Blueprint, Response, url_for
@@ -101,8 +100,7 @@ def _saying_who_writes() -> Iterator[None]:
     try:
         yield
     except Locked as error:
-        folder = str(Path(service().engine.target).absolute())
-        raise Refused(409, "locked", str(error).replace(folder, "the index")) from error
+        raise Refused(409, "locked", service().without_place(str(error))) from error
 
 
 def _written(value: dict[str, Any], status: int = 200) -> Response:

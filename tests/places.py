@@ -48,9 +48,11 @@ def on(engine: str) -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("indexer.engines.whoosh.WhooshEngine", _on_the_node)
         _routes = True
-        yield
-        _routes = False
-        forget(Path("/"))
+        try:
+            yield
+        finally:
+            _routes = False
+            forget(Path("/"))
 
 
 def forget(folder: Path) -> None:

@@ -37,7 +37,7 @@ def command(session: Session, *, file: str, force: bool, lock_timeout: float) ->
     engine = session.engine()
     with session.voice.watching() as watcher, _opened(file) as stream:
         archived = restore(engine, stream, force=force, lock_timeout=lock_timeout, watcher=watcher)
-    return told(session, archived, f"restored to {session.target}")
+    return told(session, archived, f"restored to {engine.target}")
 
 
 def _opened(file: str) -> AbstractContextManager[IO[bytes]]:

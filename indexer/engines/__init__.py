@@ -19,10 +19,16 @@ __all__ = [
     "Restore",
     "Snapshot",
     "Writer",
+    "is_folder",
     "open_engine",
 ]
 
 _ADDRESS = "://"
+
+
+def is_folder(target: str) -> bool:
+    """Whether an index is in a folder of this machine's, and not at an address."""
+    return _ADDRESS not in target
 
 
 def open_engine(target: str, cluster: Cluster | None = None) -> Engine:
@@ -31,7 +37,7 @@ def open_engine(target: str, cluster: Cluster | None = None) -> Engine:
 
     Raises UsageError for an address that is none.
     """
-    if _ADDRESS not in target:
+    if is_folder(target):
         from .whoosh import WhooshEngine
 
         return WhooshEngine(target)

@@ -40,7 +40,7 @@ from types import FrameType
 from typing import Any, Final, Literal
 
 from ..config import INDEX, Config
-from ..engines import Engine, open_engine
+from ..engines import Engine, is_folder, open_engine
 from ..errors import KashshafError, Locked, NotFound
 from ..model import Rejection, iso
 from .progress import Course, Unit
@@ -51,7 +51,6 @@ from .watching import Heedless
 Status = Literal["queued", "running", "done", "failed", "interrupted"]
 
 FOLDER: Final = "jobs"
-_ADDRESS: Final = "://"
 KEPT: Final = 20
 """Jobs that are over and still told of."""
 LAST: Final = 20
@@ -120,7 +119,7 @@ GONE: Final = {"code": "interrupted", "message": "its process is gone; the index
 
 def _places(target: str) -> tuple[str, Path]:
     """An index as its jobs name it, and the folder where they are told of."""
-    if _ADDRESS not in target:
+    if is_folder(target):
         folder = Path(target).absolute()
         return str(folder), folder / FOLDER
     name = hashlib.blake2b(target.encode(), digest_size=8).hexdigest()
@@ -137,7 +136,7 @@ class Jobs:
     @property
     def _folder(self) -> Path:
         """Where the jobs are told of. Raises KashshafError where others may write it."""
-        if _ADDRESS in self._target:
+        if not is_folder(self._target):
             _check_ours(self._place.parent)
         return self._place
 
@@ -148,7 +147,7 @@ class Jobs:
         under way.
         """
         folder = self._folder
-        if _ADDRESS in self._target:
+        if not is_folder(self._target):
             folder.parent.mkdir(mode=0o700, exist_ok=True)
         self._folder.mkdir(exist_ok=True)
         with self._alone() as lock:
@@ -210,7 +209,7 @@ class Jobs:
 
     def _given(self) -> str:
         """What opens the index in another process."""
-        return self._engine.given if _ADDRESS in self._target else self._target
+        return self._target if is_folder(self._target) else self._engine.given
 
     def _was_interrupted(self) -> bool:
         """Whether the job before the newest, which is the one under way, came to no end."""

@@ -28,7 +28,10 @@ def met(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     return found
 
 
-def test_the_words_of_articles_that_were_read_are_known(tmp_path: Path, met: list[str]) -> None:
+def test_the_words_of_articles_that_were_read_are_known(
+    tmp_path: Path, met: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(news, "TOGETHER", 80)
     documents = [
         Document(id=f"{number}", title=f"عنوان{number}خاص", body=f"متن{number}خاص")
         for number in range(250)

@@ -11,7 +11,6 @@ import json
 import shutil
 import ssl
 import subprocess
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -19,6 +18,7 @@ from pathlib import Path
 from typing import ClassVar, NamedTuple
 
 from .nodes import Node, missing
+from .others import answering
 
 USER, PASSWORD = "newsroom", "ك:l/m@t"
 CLERK = "clerk:s3cret"
@@ -133,11 +133,5 @@ def gate(node: Node, shown: Certificate) -> Iterator[str]:
     server.socket = context.wrap_socket(
         server.socket, server_side=True, do_handshake_on_connect=False
     )
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    try:
-        yield f"127.0.0.1:{server.server_address[1]}"
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()
+    with answering(server) as place:
+        yield place

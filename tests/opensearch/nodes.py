@@ -225,6 +225,16 @@ def _alone() -> Iterator[None]:
         yield
 
 
+def problem() -> str:
+    """Why there can be no node on this machine; nothing where there can be."""
+    try:
+        fetch()
+        java("java")
+    except (pytest.skip.Exception, pytest.fail.Exception) as absent:
+        return str(absent.msg)
+    return ""
+
+
 @functools.cache
 def java(tool: str) -> str:
     """A tool of the JDK that OPENSEARCH_JAVA_HOME or JAVA_HOME names or PATH has; else skips."""

@@ -57,7 +57,14 @@ class _Other(BaseHTTPRequestHandler):
 @contextmanager
 def other(name: str) -> Iterator[str]:
     """The host and port of one."""
-    server = ThreadingHTTPServer(("127.0.0.1", 0), type("Other", (_Other,), {"said": OTHERS[name]}))
+    handler = type("Other", (_Other,), {"said": OTHERS[name]})
+    with answering(ThreadingHTTPServer(("127.0.0.1", 0), handler)) as place:
+        yield place
+
+
+@contextmanager
+def answering(server: ThreadingHTTPServer) -> Iterator[str]:
+    """The host and port of a server that answers as long as the block lasts."""
     thread = threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True)
     thread.start()
     try:

@@ -16,11 +16,12 @@ import pytest
 from indexer.cli import main
 from indexer.config import Cluster
 from indexer.engines import open_engine
-from indexer.engines.opensearch import OpenSearchEngine, client
+from indexer.engines.opensearch import OpenSearchEngine, connection
 from indexer.errors import Unavailable, UsageError
 from indexer.jobs.background import Jobs
 from search_api import Settings, create_app
 
+from ..api.server import serving
 from ..engines.writing import doc, found, put
 from .gate import API_KEY, CLERK, PASSWORD, USER, VISITOR, Certificate, certificate, expired, gate
 from .nodes import free_port, the_node
@@ -195,6 +196,29 @@ def test_a_job_is_given_the_password_of_the_address_unseen(
     assert not any(secret in words for words in (*shown, *kept))
 
 
+def test_what_is_said_of_an_index_has_no_password(
+    names: dict[str, str],
+    own: Certificate,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setenv("KASHSHAF_OPENSEARCH_CA", str(own.certificate))
+    target = f"opensearch+https://{CLERK}@{names['own_gate']}/guarded"
+    with serving(target) as server:
+        server.process.terminate()
+        assert server.process.stderr
+        said = server.process.stderr.read()
+    put(open_engine(target), doc("1", "خبر"))
+    for command in (["backup"], ["restore", "--force"]):
+        assert main([*command, str(tmp_path / "archive"), "--index", target]) == 0
+    said += "".join(capsys.readouterr())
+    shown = f"opensearch+https://clerk:***@{names['own_gate']}/guarded"
+    assert f"{shown}: no index yet" in said
+    assert f"restored to {shown}: generation" in said
+    assert CLERK.partition(":")[2] not in said
+
+
 def _commands() -> Iterator[bytes]:
     """Those of all processes, as every user of the machine sees them."""
     for path in Path("/proc").glob("[0-9]*/cmdline"):
@@ -228,7 +252,7 @@ def test_of_several_hosts_one_is_enough() -> None:
 
 def test_a_host_that_says_nothing_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
     """As one that has no power: what is sent there is lost, and nothing comes back."""
-    monkeypatch.setattr(client, "CONNECTS", 0.3)
+    monkeypatch.setattr(connection, "CONNECTS", 0.3)
     with socket.socket() as silent, ExitStack() as waiting:
         silent.bind(("127.0.0.1", 0))
         silent.listen(0)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import os
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -22,8 +23,9 @@ from indexer.engines.opensearch import OpenSearchEngine
 from indexer.errors import KashshafError
 from indexer.jobs.background import Jobs
 from indexer.model import Document, Request
-from search_api import Settings, create_app
+from search_api import Settings, create_app, writing
 
+from ..api.admins import admin_key, bearer
 from ..api.documents import COPIES, DOCUMENTS, NUMBERED
 from ..engines.writing import asking, updating
 from .nodes import the_node
@@ -187,6 +189,19 @@ def test_a_folder_of_jobs_that_others_may_write_is_not_used(
     ]
 
 
+def test_who_writes_is_said_over_http_and_not_where(
+    address: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(writing, "WRITING", writing.Writing(lock_timeout=0.1))
+    key = bearer(admin_key(tmp_path / "keys"))
+    client = create_app(Settings(index=address, keys=str(tmp_path / "keys"))).test_client()
+    with updating(filled(address)):
+        response = client.delete("/api/v1/documents/1", headers=key)
+    assert response.status_code == 409
+    assert f"the index is being written by process {os.getpid()}" in response.text
+    assert the_node().address not in response.text
+
+
 def test_a_cluster_that_is_gone_is_a_503() -> None:
     client = create_app(Settings(index="opensearch://127.0.0.1:1/news")).test_client()
     response = client.get("/api/v1/search", query_string={"q": "خبر"})
@@ -196,7 +211,7 @@ def test_a_cluster_that_is_gone_is_a_503() -> None:
 
 
 def _comparable(answer: Any) -> Any:
-    """Without what is of this moment; scores to four places."""
+    """Without what is of this moment; scores to a hundredth of them."""
     kept = {name: answer[name] for name in answer if name not in ("took_ms", "request_id", "index")}
     return _rounded(kept)
 

@@ -1,4 +1,4 @@
-"""What is no archive of a cluster changes nothing on it."""
+"""What is no archive of a cluster changes nothing on it, nor does one that it does not take."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from indexer.engines.opensearch import archive as module
 from indexer.engines.opensearch.archive import LAST
 from indexer.engines.opensearch.spool import sent_of
 from indexer.engines.sealed import seal
-from indexer.errors import Damaged
+from indexer.errors import Damaged, NotAllowed
 
 from ..engines.archiving import altered, packed, restored, tar_of
 from ..engines.writing import doc, found, put
@@ -123,3 +123,16 @@ def test_what_is_no_archive_makes_no_index(engine: OpenSearchEngine) -> None:
     assert set(the_node().ask("/*/_mapping")) == {"news-locks"}
     with pytest.raises(Damaged, match="no backup"):
         restored(engine, tar_of())
+
+
+def test_a_restore_that_is_not_allowed_is_no_damaged_archive(engine: OpenSearchEngine) -> None:
+    put(engine, doc("1", "خبر"))
+    archive = packed(engine)
+    new = {"index_patterns": ["news-0*"], "template": {"settings": {"index.blocks.write": True}}}
+    the_node().ask("/_index_template/closed", "PUT", new)
+    try:
+        with pytest.raises(NotAllowed, match="blocks the index"):
+            restored(engine, archive, force=True)
+    finally:
+        the_node().ask("/_index_template/closed", "DELETE")
+    assert found(engine, "خبر") == ["1"]

@@ -21,6 +21,7 @@ from indexer.engines.opensearch.builds import live_build
 from indexer.engines.opensearch.client import Client
 from indexer.engines.opensearch.commits import commit, locked
 from indexer.errors import Damaged, NotFound, Unavailable
+from search_api import Settings, create_app
 
 from ..engines.editions import check_postings, edition_of, publish
 from ..engines.processes import Child, Say
@@ -204,7 +205,14 @@ def test_a_journal_that_is_lost_is_told_and_a_rebuild_mends_it(engine: OpenSearc
         pass
     the_node().ask("/news-journal", "DELETE")
     read = fresh(engine).snapshot()
-    assert "part 0 of 'news-journal' is not there; kashshaf reindex" in read.fallen_back
+    assert read.fallen_back.endswith("part 0 of 'news-journal' is not there")
+    assert read.verify([])[0] == read.fallen_back
+    answer = create_app(Settings(index=engine.target)).test_client().get("/readyz").json
+    assert answer
+    assert (answer["status"], answer["problem"]) == (
+        "degraded",
+        "part 0 of 'news-journal' is not there",
+    )
     with pytest.raises(Damaged, match="part 0 of 'news-journal'"):
         put(engine, doc("1", "خبر"))
     rebuild(engine, *read.all_documents(), keep=1)

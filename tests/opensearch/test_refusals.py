@@ -23,6 +23,7 @@ from indexer.errors import (
     Unavailable,
 )
 from indexer.model import Request
+from search_api import Settings, create_app
 
 from ..engines.writing import asking, doc, found, put, rebuild, rebuilding, updating
 from .nodes import the_node
@@ -122,6 +123,11 @@ def test_more_words_than_the_server_takes_are_too_broad(engine: OpenSearchEngine
     many = asking(text, match="any")
     with pytest.raises(TooBroad, match=r"^the query has more words than the cluster"):
         engine.snapshot().search(Request(many))
+    client = create_app(Settings(index=engine.target)).test_client()
+    answer = client.get("/api/v1/search", query_string={"q": text[:2_000], "match": "any"}).json
+    assert answer
+    assert answer["code"] == "too_broad"
+    assert answer["detail"].startswith("the query has more words than the cluster takes")
 
 
 def test_a_generation_that_the_server_dropped_is_opened_again(engine: OpenSearchEngine) -> None:

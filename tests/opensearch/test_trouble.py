@@ -18,8 +18,7 @@ import pytest
 
 from indexer.analysis import entry
 from indexer.config import Cluster
-from indexer.engines.opensearch import OpenSearchEngine
-from indexer.engines.opensearch import client as module
+from indexer.engines.opensearch import OpenSearchEngine, connection
 from indexer.engines.opensearch.address import read_address
 from indexer.engines.opensearch.bulk import Change, send
 from indexer.engines.opensearch.bulk import put as change
@@ -180,7 +179,7 @@ def test_a_disk_that_fills_up_keeps_searches_going(node: Node, engine: OpenSearc
 def test_a_frozen_server_is_told(
     node: Node, engine: OpenSearchEngine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(module, "RETRIES", 1)
+    monkeypatch.setattr(connection, "RETRIES", 1)
     hasty = OpenSearchEngine(engine.target, Cluster(timeout=1))
     assert found(hasty, "خبر") == ["1"]
     node.freeze()

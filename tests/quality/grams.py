@@ -47,9 +47,9 @@ def with_grams(weight: float, words: Words) -> Iterator[None]:
     def more(query: Query, postings: PostingsReader) -> Iterator[Any]:
         yield from terms(query, postings)
         for leaf in query.ranking:
-            if isinstance(leaf, Word) and not len(postings.postings(*leaf.deciding).documents):
+            if isinstance(leaf, Word) and not len(postings.term(leaf.deciding).documents):
                 for gram in grams(leaf.keys.surface):
-                    found = [postings.postings("surface", each) for each in holders().get(gram, ())]
+                    found = [postings.term(("surface", each)) for each in holders().get(gram, ())]
                     if found:
                         yield rank._Term(gram, "gram", weight, _together(found))
 

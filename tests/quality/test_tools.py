@@ -5,10 +5,12 @@ from __future__ import annotations
 import argparse
 from collections.abc import Callable
 from datetime import date
+from pathlib import Path
 
 import pytest
 
 from indexer.analysis import analyze
+from indexer.engines import open_engine
 from indexer.engines.whoosh import rank
 from indexer.jobs.variants import load_variants
 from indexer.model import DECIDES, Keys
@@ -16,6 +18,7 @@ from indexer.query import parse
 from search_api.params import SearchParams
 from search_api.present import request_of
 
+from ..engines.writing import doc, found, put
 from . import ablation
 from .cases import Case, by_kind, figures
 from .grams import grams
@@ -124,6 +127,17 @@ def test_weights_that_are_not_named_weigh_nothing() -> None:
         assert rank.WEIGHTS["all"] == {"surface": 0.25}
         assert rank.PAIR_WEIGHT == 0.0
         assert rank.WEIGHTS["word"] == {"surface": 1.0}
+
+
+def test_four_letters_of_a_word_that_no_document_has_rank(tmp_path: Path) -> None:
+    engine = open_engine(str(tmp_path / "index"))
+    put(engine, doc("short", "خبر"), doc("like", "خبر زرقاطبول"))
+    words = {"خبر", "زرقاطبول"}.copy
+    asked = "خبر OR قاطبوش"
+
+    assert found(engine, asked) == ["short", "like"]
+    with weighing({**current(), "gram": 5.0}, words):
+        assert found(engine, asked) == ["like", "short"]
 
 
 def test_weights_are_read_or_refused() -> None:

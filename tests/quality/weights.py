@@ -47,7 +47,7 @@ def weighing(weights: Mapping[str, float], words: Words) -> Iterator[None]:
     levels = {level: weights[level] for level in LEVELS if weights.get(level)}
     gram = weights.get(GRAM)
     with (
-        patch.object(rank, "WEIGHTS", {**rank.WEIGHTS, "all": levels}),
+        patch.dict(rank.WEIGHTS, {"all": levels}),
         patch.object(rank, "PAIR_WEIGHT", weights.get(PAIR, 0.0)),
         with_grams(gram, words) if gram else nullcontext(),
     ):

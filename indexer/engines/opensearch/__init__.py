@@ -6,7 +6,9 @@ at spaces and does nothing else to them.
 | module | holds |
 | --- | --- |
 | ``address`` | the address of an index |
-| ``client``, ``faults`` | what is asked of the cluster, and what it says when it does not do it |
+| ``connection`` | the way to the cluster, and who asks |
+| ``client``, ``faults`` | what is asked of it, and what it says when it does not do it |
+| ``portions`` | how much at a time |
 | ``fields`` | what an index holds of a document |
 | ``builds``, ``lock`` | which indices an index is made of, and who writes them |
 | ``bulk``, ``spool``, ``writer``, ``rebuild`` | changes |
@@ -15,7 +17,9 @@ at spaces and does nothing else to them.
 | ``vocabulary``, ``facets`` | words and values |
 | ``known``, ``leads``, ``grouping`` | wire copies: what is known, whose they are, which are shown |
 | ``archive``, ``restoring`` | one generation as a file, and back |
-| ``point``, ``snapshot``, ``engine`` | a moment of an index, its answers, the protocol |
+| ``point``, ``paging``, ``snapshot`` | a moment of an index, and its answers |
+| ``verifying`` | whether they are what they are to be |
+| ``engine`` | the protocol |
 
 It finds the very documents that the embedded engine finds. Its scores are the same but for what
 follows from Lucene:

@@ -50,11 +50,6 @@ class Address:
         return f"Address({self.shown!r})"
 
 
-def is_address(target: str) -> bool:
-    """Whether a target is one of a cluster, be it well written or not."""
-    return target.startswith(tuple(f"{scheme}://" for scheme in SCHEMES))
-
-
 def read_address(target: str) -> Address:
     """Raises UsageError, which does not repeat a password."""
     parts = _ADDRESS.fullmatch(target)

@@ -3,8 +3,8 @@
 A tar file, not compressed, whose files are::
 
     kashshaf-backup.json      the manifest, first: JSON with the CRC-32 of itself
-    documents-000000.gz …     what the server was sent of each document, a line of JSON; in the
-                              order of their ids, up to 8 MB of them and of 1,000 in a file
+    documents-000000.gz …     what the server was sent of each document, a line of JSON; in no
+                              particular order, up to 8 MB of them and of 1,000 in a file
     end.json                  the files, once they are written, and the digest of the manifest
     1,024 zeros               the end
 

@@ -1,58 +1,30 @@
-"""The connection to a cluster: what is asked of it, and nothing else, goes through here."""
+"""What a cluster is asked: all that is, and nothing else, goes through here."""
 
 from __future__ import annotations
 
 import atexit
-import base64
 import os
-import ssl
 import threading
 import time
 import weakref
 from collections import deque
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
-from logging import CRITICAL, getLogger
 from typing import Any, Final
 
-from opensearchpy import OpenSearch, Transport, TransportError, Urllib3HttpConnection
-from urllib3 import Timeout
+from opensearchpy import OpenSearch
 
 from ...config import Cluster
-from ...errors import KashshafError, NotAllowed, NotFound, Unavailable, UsageError
+from ...errors import KashshafError, NotAllowed, NotFound
 from .address import Address
-from .faults import NOT_OPENSEARCH, TOO_BUSY, answered, is_busy, told
+from .connection import PAUSES, connected, signed
+from .faults import TOO_BUSY, answered, told
+from .portions import portions
 
-OLDEST: Final = (2, 4)
-"""The first version of the server that keeps a point in time."""
-OTHERS_SAY: Final = (301, 302, 303, 307, 308, 400, 404, 405)
-"""What a server that is no cluster may answer when it is asked which one it is."""
-CONNECTS: Final = 5.0
-"""Seconds after which a host that says nothing at all is taken for gone, and the next one asked."""
-RETRIED: Final = (502, 503, 504)
-"""Asked again at once, of another node if there is one."""
-RETRIES: Final = 5
-PAUSES: Final = (0.1, 0.2, 0.4, 0.8)
-"""Seconds until what the cluster had no time for is asked again."""
 KEPT: Final = "5m"
 """How long the server keeps a point in time that nobody asks."""
 PARTS: Final = 64
 """Questions that are asked in one go."""
-
-
-class Patient(Transport):
-    """Asks again, after a while, what the cluster has no time for."""
-
-    def perform_request(self, *args: Any, **kwargs: Any) -> Any:
-        """As the client does, which would ask again at once."""
-        for pause in PAUSES:
-            try:
-                return super().perform_request(*args, **kwargs)
-            except TransportError as error:
-                if not is_busy(error):
-                    raise
-            time.sleep(pause)
-        return super().perform_request(*args, **kwargs)
 
 
 class Client:
@@ -65,7 +37,7 @@ class Client:
         self.address = address
         self.cluster = cluster
         self.place = address.shown
-        self._headers = _signed(address, cluster)
+        self._headers = signed(address, cluster)
         self._opening = threading.Lock()
         self._process = 0
         self._connected: OpenSearch | None = None
@@ -126,9 +98,9 @@ class Client:
         server = self._server()
         found: list[dict[str, Any]] = []
         header = {"search_type": "dfs_query_then_fetch", "allow_partial_search_results": False}
-        for start in range(0, len(bodies), PARTS):
+        for some in portions(bodies, PARTS):
             lines: list[Any] = []
-            for body in bodies[start : start + PARTS]:
+            for body in some:
                 lines += (header, {**body, "pit": {"id": point, "keep_alive": KEPT}})
             for pause in (*PAUSES, None):
                 with told(self.place):
@@ -288,7 +260,10 @@ class Client:
     # The connection
 
     def _close_left(self, server: OpenSearch) -> None:
-        points = [self._left.popleft() for _ in range(len(self._left))]
+        points = []
+        with suppress(IndexError):  # Another thread may take some meanwhile.
+            while self._left:
+                points.append(self._left.popleft())
         if points:
             with suppress(KashshafError), told(self.place):  # They go by themselves, later.
                 server.delete_pit(body={"pit_id": points}, ignore=404)
@@ -297,31 +272,14 @@ class Client:
         """Of this process. Raises KashshafError when it is none that we can use."""
         with self._opening:
             if self._connected is None or self._process != os.getpid():
-                self._connected = self._checked(
-                    _connection(self.address, self.cluster, self._headers)
+                self._connected, self._version = connected(
+                    self.address, self.cluster, self._headers
                 )
                 self._process = os.getpid()
                 self._points = set()
             return self._connected
 
-    def _checked(self, server: OpenSearch) -> OpenSearch:
-        with told(self.place):
-            said = server.info(ignore=OTHERS_SAY)
-        version = said.get("version") if isinstance(said, Mapping) else None
-        if not isinstance(version, Mapping) or version.get("distribution") != "opensearch":
-            raise Unavailable(f"{self.place}: {NOT_OPENSEARCH}{_other(version)}")
-        own = tuple(int(part) for part in version["number"].split(".")[:2])
-        if own < OLDEST:
-            raise KashshafError(
-                f"{self.place}: version {version['number']} of OpenSearch is too old; "
-                f"{'.'.join(map(str, OLDEST))} or newer is needed"
-            )
-        self._version = own
-        return server
 
-
-getLogger("opensearch").setLevel(CRITICAL + 1)
-"""The client logs all that fails, and where; here it becomes an error that says so."""
 _LEFT: Final[dict[tuple[tuple[str, int], ...], deque[str]]] = {}
 """Points in time of each cluster that nobody needs any more and that it has not heard of."""
 _CLIENTS: Final[weakref.WeakSet[Client]] = weakref.WeakSet()
@@ -338,64 +296,6 @@ def written(index: str) -> str:
 def _close_all() -> None:
     for client in tuple(_CLIENTS):
         client.close()
-
-
-def _connection(address: Address, cluster: Cluster, headers: Mapping[str, str]) -> OpenSearch:
-    return OpenSearch(
-        hosts=[{"host": host.strip("[]"), "port": port} for host, port in address.hosts],
-        headers=dict(headers),
-        timeout=Timeout(connect=min(CONNECTS, cluster.timeout), read=cluster.timeout),
-        max_retries=RETRIES,
-        retry_on_timeout=True,
-        retry_on_status=RETRIED,
-        transport_class=Patient,
-        connection_class=Urllib3HttpConnection,
-        pool_maxsize=16,
-        **(_secured(cluster) if address.tls else {}),
-    )
-
-
-def _signed(address: Address, cluster: Cluster) -> dict[str, str]:
-    """Who asks, as a header. The client itself would take no password with an Arabic letter.
-    Raises UsageError for two at once.
-    """
-    if cluster.api_key:
-        if address.user or address.password:
-            raise UsageError(
-                f"{address.shown}: a user stands in the address and KASHSHAF_OPENSEARCH_API_KEY is "
-                "given; one of them says who asks"
-            )
-        return {"authorization": f"ApiKey {cluster.api_key}"}
-    if not address.user:
-        return {}
-    pair = f"{address.user}:{address.password or cluster.password}".encode()
-    return {"authorization": f"Basic {base64.b64encode(pair).decode()}"}
-
-
-def _secured(cluster: Cluster) -> dict[str, Any]:
-    """A certificate is trusted for its fingerprint, or for who signed it."""
-    if cluster.fingerprint:
-        return {
-            "use_ssl": True,
-            "verify_certs": False,
-            "ssl_show_warn": False,
-            "ssl_assert_hostname": False,
-            "ssl_assert_fingerprint": cluster.fingerprint.replace(":", "").lower(),
-        }
-    try:
-        context = ssl.create_default_context(cafile=cluster.ca or None)
-    except (OSError, ssl.SSLError) as error:
-        raise UsageError(
-            f"KASHSHAF_OPENSEARCH_CA: {cluster.ca!r} is no file of certificates ({error})"
-        ) from error
-    return {"use_ssl": True, "ssl_context": context}
-
-
-def _other(version: Any) -> str:
-    """What else it is, where it says so as Elasticsearch does."""
-    if isinstance(version, Mapping) and "lucene_version" in version and "number" in version:
-        return f" but seems to be Elasticsearch {version['number']}"
-    return ""
 
 
 def _unless_changed(found: Mapping[str, Any]) -> dict[str, Any]:

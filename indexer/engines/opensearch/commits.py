@@ -4,8 +4,8 @@ First its changes are kept in a journal. Then the build says that it is settling
 commit: from then on the changes are made, by whom it may be, and as often as it takes, since one
 that is made twice is made once. They are seen when the index is refreshed, which is also done by a
 node that starts; a reader tells the generation by the number of its documents and the newest commit
-among them, and waits for the next where it is neither whole. Whoever comes to write looks first
-whether somebody was stopped on the way: he settles what is, and drops a journal that is of no
+among them, and where a part of the next is seen, waits for the rest. Whoever comes to write looks
+first whether somebody was stopped on the way: he settles what is, and drops a journal that is of no
 commit.
 """
 

@@ -178,7 +178,7 @@ class OpenSearchEngine:
         """
         snapshot = self.snapshot()
         if snapshot.fallen_back:
-            raise Damaged(f"no backup was made: {snapshot.fallen_back}")
+            raise Damaged(f"{snapshot.fallen_back}; no backup was made: {MENDING}")
         return write(snapshot, stream, told)
 
     def restore(
@@ -220,7 +220,7 @@ class OpenSearchEngine:
         except Unavailable:
             raise
         except KashshafError as error:
-            return f"{error}; {MENDING}"
+            return str(error)
         return ""
 
     def _live(self) -> Build:

@@ -16,6 +16,7 @@ from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from ...model import Facet, FacetValue
+from .portions import portions
 from .vocabulary import DEEPEST, Searching, escaped, listing, terms_of
 
 KEPT_AS: Final[Mapping[str, tuple[str, str]]] = {
@@ -84,8 +85,7 @@ class Facets:
     def names(self, name: str, keys: Sequence[str]) -> dict[str, str]:
         """How each key is shown."""
         unknown = [key for key in keys if (name, key) not in self._shown]
-        for start in range(0, len(unknown), MOST_KEYS):
-            some = unknown[start : start + MOST_KEYS]
+        for some in portions(unknown, MOST_KEYS):
             spellings: defaultdict[str, list[str]] = defaultdict(list)
             for key, written in self._written(name, some):
                 spellings[key].append(written)
@@ -99,8 +99,8 @@ class Facets:
         """Some keys as they are written, in some documents or in those that are gone."""
         begun = [f"{json.dumps([key], ensure_ascii=False)[:-1]}," for key in keys]
         patterns = [f"{escaped(one[:DEEPEST])}.*" for one in begun]
-        parts = [patterns[start : start + AT_ONCE] for start in range(0, len(keys), AT_ONCE)]
-        asked = [listing(KEPT_AS[name][1], "|".join(part), MOST) for part in parts]
+        field = KEPT_AS[name][1]
+        asked = [listing(field, "|".join(some), MOST) for some in portions(patterns, AT_ONCE)]
         wanted = set(keys)
         for answered in self._server.ask_all(asked):
             yield from (pair for pair in map(_read, terms_of(answered)) if pair[0] in wanted)

@@ -18,9 +18,10 @@
 | ``document`` | the stored document, JSON, not indexed |
 
 What was sent is kept whole beside this, so that a part of it can be replaced and the server alone
-can copy or split an index. Of 6,316 news articles that makes 11.4 KB each, and 18.8 without the
-better compression, which costs the server .6 ms where ten of them are read. An answer needs the
-document alone: to have it apart saves 1 ms of these and adds .3 KB to each.
+can copy or split an index. Of 6,316 news articles that made 11.4 KB each, before what their copies
+are told by came to it, and 18.8 without the better compression, which costs the server .6 ms where
+ten of them are read. An answer needs the document alone: to have it apart saves 1 ms of these and
+adds .3 KB to each.
 
 Words are divided by spaces and nothing else is done to them. A title and a body are two values of
 a field, far apart, and a place without a word is held by ``NOTHING``, which a stop filter takes out

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import base64
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
 import numpy as np
@@ -18,6 +18,7 @@ from ...copies import LEAST, MOST, codes, sketched
 from ...model import TITLE_POSITIONS, Entry
 from .known import SIZE, bins_of
 from .matching import Clause
+from .point import having_ids
 
 HAVING_COPIES: Final[Clause] = {"exists": {"field": "lead"}}
 MOST_GROUPED: Final = 100_000
@@ -71,3 +72,24 @@ def named(sources: Sequence[str | None], shown: Mapping[str, str]) -> tuple[str,
     """The different sources of some documents as they are shown, the most frequent first."""
     counts = Counter(shown[key] for key in sources if key is not None)
     return tuple(sorted(counts, key=lambda name: (-counts[name], name)))
+
+
+def grouped(told: Iterable[tuple[str, Mapping[str, Any]]]) -> list[tuple[str, ...]]:
+    """The ids of each group, sorted, from the ids and ``lead`` of those in them."""
+    groups: defaultdict[str, list[str]] = defaultdict(list)
+    for own, fields in told:
+        groups[fields["lead"][0]].append(own)
+    return sorted(tuple(sorted(group)) for group in groups.values())
+
+
+def having_copies(query: Clause) -> Clause:
+    """Of what a query finds, the documents that have copies."""
+    return {"bool": {"must": [query], "filter": [HAVING_COPIES]}}
+
+
+def without(body: Mapping[str, Any], hidden: Hidden) -> dict[str, Any]:
+    """A search that does not find what others stand for."""
+    if not hidden.terms:
+        return dict(body)
+    hides = [having_ids(hidden.terms)]
+    return {**body, "query": {"bool": {"must": [body["query"]], "must_not": hides}}}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Any, Final, NamedTuple, TypeVar
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 
@@ -13,13 +13,13 @@ from ..moments import DAY
 from .bulk import Change, update
 from .matching import Clause
 from .point import PAGE, WINDOW, Point, having_ids, name_of, values_of
+from .portions import portions
 
 FIELDS: Final = ("published", "sketch", "lead")
 SIZE: Final = 4
 """Bytes of the number of words before the words."""
 _LETTERS: Final = str.maketrans("-_", "+/")
 """Of base64, as the server writes it and as it reads it."""
-_One = TypeVar("_One")
 
 Read = Callable[[Sequence[str]], Iterator[tuple[str, str]]]
 """Gives of some documents, by the terms of their ids, each term and what ``compared`` says."""
@@ -77,7 +77,7 @@ def at(point: Point, addresses: Sequence[str]) -> list[Known]:
     """The documents that are at some addresses."""
     return [
         each
-        for some in parts(addresses, PAGE)
+        for some in portions(addresses, PAGE)
         for each in every_known(point, {"ids": {"values": some}})
     ]
 
@@ -104,7 +104,7 @@ def reading(point: Point) -> Read:
     """What the server keeps of the words of documents."""
 
     def read(names: Sequence[str]) -> Iterator[tuple[str, str]]:
-        for some in parts(names, PAGE):
+        for some in portions(names, PAGE):
             for hit in point.every(having_ids(some), values_of("compared"), PAGE):
                 yield name_of(hit), hit["fields"]["compared"][0]
 
@@ -130,8 +130,3 @@ def ordered(*, is_later: bool) -> list[dict[str, Any]]:
     """From the earliest on, or back to it."""
     order, undated = ("asc", "_last") if is_later else ("desc", "_first")
     return [{"published": {"order": order, "missing": undated}}, {"id": order}]
-
-
-def parts(some: Sequence[_One], size: int) -> Iterator[Sequence[_One]]:
-    """So many at a time."""
-    return (some[start : start + size] for start in range(0, len(some), size))

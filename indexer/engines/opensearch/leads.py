@@ -25,8 +25,9 @@ from ...copies import (
     near_to_some,
     settled,
 )
-from .known import FIELDS, Known, Read, every_known, known_of, ordered, parts, text_of
+from .known import FIELDS, Known, Read, every_known, known_of, ordered, text_of
 from .point import PAGE, Point, having_ids, values_of
+from .portions import portions
 
 _AT_ONCE: Final = 256
 """Documents whose near ones are asked for in one go."""
@@ -194,7 +195,7 @@ class Deciding:
         leads = [each.name for each in self._went if each.lead == each.name]
         return [
             self._region.add(each)
-            for some in parts(leads, PAGE)
+            for some in portions(leads, PAGE)
             for each in every_known(self._point, {"terms": {"lead": some}})
             if self._is_new(each)
         ]
@@ -224,7 +225,7 @@ class Deciding:
         if self._is_first:
             return
         first = len(self._region.known)
-        for some in parts(documents, _AT_ONCE):
+        for some in portions(documents, _AT_ONCE):
             self._ask_for(some, size=LOOKED_BACK, is_later=False)
             if not self._is_last:
                 self._ask_for(some, size=PAGE, is_later=True)
@@ -233,7 +234,7 @@ class Deciding:
             for each in (*self._went, *self._region.known[first:])
             if each.lead and each.lead not in self._region.numbers
         }
-        for few in parts(sorted(leads - self._gone), PAGE):
+        for few in portions(sorted(leads - self._gone), PAGE):
             for each in every_known(self._point, having_ids(few)):
                 self._region.add(each)
 

@@ -17,6 +17,7 @@ from .client import Client
 from .faults import PointLost
 from .fields import address_of, is_itself, stored_document
 from .matching import Clause
+from .portions import portions
 
 WINDOW: Final = 10_000
 """Results of one answer, those before its page included, that a server gives."""
@@ -103,8 +104,8 @@ class Point:
         """The id of each document whose id has one of some terms, by these."""
         found = {name: name for name in names if is_itself(name)}
         altered = [name for name in names if not is_itself(name)]
-        for start in range(0, len(altered), PAGE):
-            for hit in self.every(having_ids(altered[start : start + PAGE]), WHOLE, PAGE):
+        for some in portions(altered, PAGE):
+            for hit in self.every(having_ids(some), WHOLE, PAGE):
                 found[name_of(hit)] = document_of(hit).id
         return found
 
@@ -113,7 +114,7 @@ class Point:
         return {name: address_of(own) for name, own in self.ids(names).items()}
 
     def every(self, query: Clause, asked: Mapping[str, Any], size: int) -> Iterator[dict[str, Any]]:
-        """Every document that matches, in the order of their ids."""
+        """Every document that matches, in the order that is ``asked`` for, or that of their ids."""
         body = {"query": query, "size": size, "sort": [{"id": "asc"}], "track_total_hits": False}
         after: dict[str, Any] = {}
         while True:
@@ -145,8 +146,12 @@ class Point:
                 return
             build = self._generation() if lost else self._build
             name = self._client.open_point(build.index)
-            if lost:
-                self._check(name, build)
+            try:
+                if lost:
+                    self._check(name, build)
+            except BaseException:
+                self._client.leave_point(name)
+                raise
             self._name = name
             if self._leave:
                 self._leave.detach()
@@ -170,7 +175,6 @@ class Point:
         else:
             is_whole = self._generation() == build
         if not is_whole:
-            self._client.leave_point(name)
             raise PointLost(f"{self._client.place}: a commit is being made")
 
 

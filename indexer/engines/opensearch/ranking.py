@@ -1,24 +1,32 @@
 """How documents that matched are ordered by relevance: the embedded engine's BM25, asked of Lucene.
 
 Lucene scores a term ``boost · idf · tf / (tf + norm)``, and OpenSearch before version 3 makes 2.2
-times that of it; several words in a row, or any of
-some rows, with the sum of the idfs of their words in place of one; and several names of one thing
-with the idf of the commonest. So each clause is boosted by what turns that into ``weight · idf · tf
-/ (tf + norm)`` with the idf of the thing itself; how many documents have it is asked of the server
-first. A hashtag stands in a field of its own, whose length is not the document's, and is scored by
-a script.
+times that of it; several words in a row, or any of some rows, with the sum of the idfs of their
+words in place of one; and several names of one thing with the idf of the commonest. So each clause
+is boosted by what turns that into ``weight · idf · tf / (tf + norm)`` with the idf of the thing
+itself; how many documents have it is asked of the server first. A hashtag stands in a field of its
+own, whose length is not the document's, and is scored by a script.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
-from math import log
 from typing import Final, NamedTuple
 
 from ...model import Fuzzy, HasTag, Key, Level, Prefix, Query, Unit, Word
-from ..weights import K1, OTHER_WEIGHT, PAIR_WEIGHT, POSITIONED, WEIGHTS, B
+from ..weights import (
+    K1,
+    OTHER_WEIGHT,
+    PAIR_WEIGHT,
+    POSITIONED,
+    WEIGHTS,
+    B,
+    idf,
+    name_of_pair,
+    name_of_ways,
+    weights_of,
+)
 from .fields import term as as_term
 from .matching import (
     NONE,
@@ -50,8 +58,8 @@ class Corpus(NamedTuple):
     multiplied: float
 
     def idf(self, documents_with: int) -> float:
-        """Lucene's, never negative."""
-        return log(1 + (self.documents - documents_with + 0.5) / (documents_with + 0.5))
+        """Of what so many documents have."""
+        return idf(documents_with, self.documents)
 
 
 def multiplied(version: tuple[int, ...]) -> float:
@@ -115,19 +123,15 @@ class Counts(NamedTuple):
 
 def terms_of(query: Query, words: Vocabulary) -> Iterator[Term]:
     """All that scores, in the order of the embedded engine. Raises TooBroad."""
-    weights: defaultdict[Key, float] = defaultdict(float)
     for leaf in query.ranking:
-        if isinstance(leaf, Word):
-            for level, weight in WEIGHTS[leaf.form].items():
-                weights[level, getattr(leaf.keys, level)] += weight
-        elif isinstance(leaf, Unit):
+        if isinstance(leaf, Unit):
             yield from _unit(leaf, words)
-        else:
+        elif not isinstance(leaf, Word):
             yield _other(leaf, words)
-    for key, weight in weights.items():
+    for key, weight in weights_of(query.ranking).items():
         yield Term(key[1], key[0], weight, (((key,),),))
     for left, right in query.pairs:
-        name = f"{_name(left)} {_name(right)}"
+        name = name_of_pair(left, right)
         yield Term(name, "pair", PAIR_WEIGHT, (words.options(left), words.options(right)))
 
 
@@ -227,20 +231,16 @@ def _tagged(clause: Clause, factor: float, corpus: Corpus) -> Clause:
     return {"script_score": {"query": clause, "script": script}}
 
 
-def _name(word: Word | Unit) -> str:
-    return word.typed if isinstance(word, Unit) else word.deciding[1]
-
-
 def _unit(unit: Unit, words: Vocabulary) -> Iterator[Term]:
     """All the ways to write a thing as if they were one word; then what was typed, at the other
     levels of its form, so that it comes before the ways that were not.
     """
     typed = unit.options[0]
-    name = " = ".join((unit.typed, *unit.also))
     for level, weight in WEIGHTS[typed[0].form].items():
         keys: Row = tuple((level, getattr(word.keys, level)) for word in typed)
         if level == typed[0].deciding[0]:
-            yield Term(name, level, weight, (words.options(unit),), is_one=True)
+            ways = (words.options(unit),)
+            yield Term(name_of_ways(unit), level, weight, ways, is_one=True)
         elif len(typed) == 1:
             yield Term(keys[0][1], level, weight, ((keys,),))
         elif level in POSITIONED:

@@ -66,6 +66,7 @@ class OpenSearchRebuild:
             client.refresh(begun.index)
             self._group_anew()
             self.resumed = self._preview()
+        self._spool = Spool()  # At last: nobody closes that of a rebuild that cannot begin.
 
     def put(self, entry: Entry, origin: str = "") -> None:
         """Add the document in the place of the one with its id. ValueError if it was put before,

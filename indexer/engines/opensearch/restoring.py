@@ -7,7 +7,15 @@ from dataclasses import replace
 from types import TracebackType
 from typing import IO, Final, Self
 
-from ...errors import Damaged, DiskFull, KashshafError, Locked, Unavailable, UsageError
+from ...errors import (
+    Damaged,
+    DiskFull,
+    KashshafError,
+    Locked,
+    NotAllowed,
+    Unavailable,
+    UsageError,
+)
 from ..archives import Told
 from ..base import Archived
 from .archive import Manifest, Unpacking, read_manifest
@@ -102,7 +110,7 @@ class OpenSearchRestore:
         unpacking = Unpacking(self._stream, manifest, self._told)
         try:
             send(self._client, self._build.index, unpacking.changes())
-        except (Damaged, DiskFull, Locked, Unavailable):
+        except (Damaged, DiskFull, Locked, NotAllowed, Unavailable):
             raise
         except KashshafError as error:  # A field that is none, a value that is none of the field.
             raise Damaged(f"backup: its files are none of Kashshaf's ({error})") from error

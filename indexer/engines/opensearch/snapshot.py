@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import chain
@@ -29,13 +28,22 @@ from ...model import (
 from ..base import Completed
 from .builds import Build
 from .client import Client
-from .explaining import contribution
+from .explaining import added
 from .facets import Facets
-from .fields import LEVELS, address_of, term, unsound
-from .grouping import HAVING_COPIES, MOST_GROUPED, Hidden, hidden, named
-from .known import at, reading
-from .leads import Deciding
+from .fields import address_of, unsound
+from .grouping import (
+    HAVING_COPIES,
+    MOST_GROUPED,
+    Hidden,
+    grouped,
+    having_copies,
+    hidden,
+    named,
+    without,
+)
+from .known import at
 from .matching import Clause, Options, in_turn, known, matching, options
+from .paging import dated, order, page
 from .point import (
     NOTHING_STORED,
     PAGE,
@@ -45,9 +53,10 @@ from .point import (
     document_of,
     having_ids,
     name_of,
-    values_of,
 )
+from .portions import portions
 from .ranking import Corpus, Counting, Scorer, multiplied, scorers, terms_of
+from .verifying import verified
 from .vocabulary import beginning, commonest, near, similar
 
 REMEMBERED: Final = 20_000
@@ -56,8 +65,6 @@ ASKED_NEXT: Final = 500
 """Words near another whose documents are counted in one go: who asks for them asks how many have
 each.
 """
-CHECKED: Final = 500
-"""Terms that a document is asked to have at a time."""
 COMPLETED: Final[Mapping[Completed, str]] = {"surface": "word", "tag": "tag"}
 
 
@@ -94,26 +101,26 @@ class OpenSearchSnapshot:
                     "should": [scorer.clause for scorer in scorers],
                 }
             },
-            "sort": _order(request, ranks=ranks),
+            "sort": order(request, ranks=ranks),
         }
         groups = request.group and not self._has_too_many_copies(ordered["query"])
         others = self._hidden(ordered) if groups else Hidden()
         body: dict[str, Any] = {
-            **_without(ordered, others.terms),
+            **without(ordered, others),
             "track_total_hits": True,
             **WHOLE,
             "aggs": self._facets.asked(request.facets, request.zone),
         }
-        found, answered = self._page(body, request.offset, request.size)
+        found, answered = page(self._point, body, request.offset, request.size)
         total = int(answered["hits"]["total"]["value"])
-        added = self._added(found, request) if request.explain else {}
+        told = self._added(found, request) if request.explain else {}
         hits = tuple(
             Hit(
                 rank=rank,
                 score=float(hit["sort"][0]) if ranks else None,
                 document=document_of(hit),
                 copies=self._copies(others.sources.get(name_of(hit), ())),
-                explanation=tuple(added.get(hit["_id"], ())),
+                explanation=tuple(told.get(hit["_id"], ())),
             )
             for rank, hit in enumerate(found, request.offset + 1)
         )
@@ -159,20 +166,22 @@ class OpenSearchSnapshot:
             return []
         group = {"term": {"lead": own[0].lead}}
         others = {"bool": {"filter": [group], "must_not": [having_ids([own[0].name])]}}
-        in_order = {**WHOLE, "sort": _dated("asc")}
+        in_order = {**WHOLE, "sort": dated("asc")}
         return [document_of(hit) for hit in self._point.every(others, in_order, PAGE)]
 
     def groups(self) -> list[tuple[str, ...]]:
         """The ids of each group of copies, sorted."""
-        return _grouped(self._point.named(HAVING_COPIES, ("lead",)))
+        return grouped(self._point.named(HAVING_COPIES, ("lead",)))
 
     def groups_of(self, ids: Iterable[str]) -> list[tuple[str, ...]]:
         """Those of them that some documents are in."""
         told = (fields.get("lead", ()) for _, fields in self._of(ids, "lead"))
         leads = sorted(set(chain.from_iterable(told)))
-        parts = (leads[start : start + PAGE] for start in range(0, len(leads), PAGE))
-        asked = (self._point.named({"terms": {"lead": some}}, ("lead",)) for some in parts)
-        return _grouped(chain.from_iterable(asked))
+        asked = (
+            self._point.named({"terms": {"lead": some}}, ("lead",))
+            for some in portions(leads, PAGE)
+        )
+        return grouped(chain.from_iterable(asked))
 
     def all_documents(self) -> Iterator[Document]:
         """Every stored document, in no particular order."""
@@ -208,19 +217,22 @@ class OpenSearchSnapshot:
         one of its terms. The server looks after its checksums itself.
         """
         prints = self.fingerprints()
-        problems = []
+        problems = [self.fallen_back] if self.fallen_back else []
         if len(prints) != self.documents:
-            problems.append(f"{self.documents} documents are counted, {len(prints)} ids are there")
-        for entry in entries:
-            document = entry.document
-            stored = prints.get(document.id)
-            if stored is None:
-                problems.append(f"document {document.id!r}: not found under its id")
-            else:
-                if stored != document.fingerprint():
-                    problems.append(f"document {document.id!r}: is not what was stored")
-                problems += self._unfound(entry)
-        return [*problems, *self._wrong(entries)]
+            told = f"{self.documents} documents are counted, {len(prints)} ids are there"
+            problems.append(told)
+        return [*problems, *verified(self._point, prints, entries)]
+
+    @property
+    def size_bytes(self) -> int:
+        """Of its index, each document once."""
+        return self._client.size(self.build.index)
+
+    def different(self, field: str) -> int:
+        """About how many terms a field has; below 40,000 the very number."""
+        counting = {"cardinality": {"field": field, "precision_threshold": 40_000}}
+        found = self._point.ask({"size": 0, "aggs": {"terms": counting}})
+        return int(found["aggregations"]["terms"]["value"])
 
     # What matching and ranking ask
 
@@ -247,25 +259,13 @@ class OpenSearchSnapshot:
                 self._standing[leaf] = known
         return known
 
-    @property
-    def size_bytes(self) -> int:
-        """Of its index, each document once."""
-        return self._client.size(self.build.index)
-
-    def different(self, field: str) -> int:
-        """About how many terms a field has; below 40,000 the very number."""
-        counting = {"cardinality": {"field": field, "precision_threshold": 40_000}}
-        found = self._point.ask({"size": 0, "aggs": {"terms": counting}})
-        return int(found["aggregations"]["terms"]["value"])
-
     # Parts of an answer
 
     def _of(self, ids: Iterable[str], field: str) -> Iterator[tuple[str, Mapping[str, Any]]]:
         """Some documents, as far as they are there, and the values of a field."""
         addresses = sorted(set(map(address_of, ids)))
-        for start in range(0, len(addresses), PAGE):
-            query = {"ids": {"values": addresses[start : start + PAGE]}}
-            yield from self._point.named(query, (field,))
+        for some in portions(addresses, PAGE):
+            yield from self._point.named({"ids": {"values": some}}, (field,))
 
     @cached_property
     def _with_copies(self) -> int:
@@ -276,11 +276,11 @@ class OpenSearchSnapshot:
         """Whether more of the matches have copies than a search goes through."""
         if self._with_copies <= MOST_GROUPED:
             return False
-        return self._point.count([_having_copies(query)])[0] > MOST_GROUPED
+        return self._point.count([having_copies(query)])[0] > MOST_GROUPED
 
     def _hidden(self, ordered: Mapping[str, Any]) -> Hidden:
         """The matches that are copies of others that matched and come before them."""
-        query = _having_copies(ordered["query"])
+        query = having_copies(ordered["query"])
         # What the server sorts by it has at hand, and reads of no document again.
         asked = {**NOTHING_STORED, "sort": [*ordered["sort"], {"lead": "asc"}, {"source": "asc"}]}
         return hidden(self._point.every(query, asked, WINDOW))
@@ -291,14 +291,6 @@ class OpenSearchSnapshot:
             return NO_COPIES
         keys = sorted({key for key in sources if key is not None})
         return Copies(len(sources), named(sources, self._facets.names("source", keys)))
-
-    def _wrong(self, entries: Sequence[Entry]) -> Iterator[str]:
-        """Whether some documents, decided anew, are the copies that they are said to be."""
-        own = at(self._point, [address_of(entry.document.id) for entry in entries])
-        wrong = [one.name for one in Deciding(self._point, reading(self._point), own).wrong()]
-        ids = self._point.ids(wrong)
-        for name in wrong:
-            yield f"document {ids[name]!r}: is not in the group of copies it belongs to"
 
     def _matched(self, request: Request) -> Clause:
         root = request.query.root
@@ -334,68 +326,11 @@ class OpenSearchSnapshot:
 
     def _added(
         self, hits: Sequence[Mapping[str, Any]], request: Request
-    ) -> dict[str, list[Contribution]]:
+    ) -> Mapping[str, Sequence[Contribution]]:
         """What each term added to the scores of some hits, by their addresses."""
-        here = {"ids": {"values": [hit["_id"] for hit in hits]}}
-        added: defaultdict[str, list[Contribution]] = defaultdict(list)
-        scoring = self._scorers(request, counts_all=True) if hits else []
-        asked = [
-            {
-                "query": {"bool": {"filter": [here], "must": [scorer.clause]}},
-                "size": len(hits),
-                "explain": True,
-                "_source": False,
-            }
-            for scorer in scoring
-        ]
-        for scorer, found in zip(scoring, self._point.ask_all(asked), strict=True):
-            for hit in found["hits"]["hits"]:
-                added[hit["_id"]].append(contribution(scorer, hit, self._corpus))
-        return added
-
-    def _page(
-        self, body: Mapping[str, Any], offset: int, size: int
-    ) -> tuple[list[dict[str, Any]], dict[str, Any]]:
-        """The hits of a page, and an answer that has the total and all that was counted."""
-        if offset + size <= WINDOW:
-            found = self._point.ask({**body, "from": offset, "size": size})
-            return found["hits"]["hits"], found
-        answered = self._point.ask({**body, "size": 0})
-        if offset >= answered["hits"]["total"]["value"]:
-            return [], answered
-        plain = {key: value for key, value in body.items() if key != "aggs"}
-        after = self._last_before(plain, offset)
-        found = self._point.ask({**plain, "size": size, "search_after": after})
-        return found["hits"]["hits"], answered
-
-    def _last_before(self, body: Mapping[str, Any], offset: int) -> Any:
-        """Where in the order the results before a page end."""
-        after: Any = None
-        done = 0
-        while done < offset:
-            step = min(WINDOW, offset - done)
-            beyond = {"search_after": after} if after else {}
-            asked = {**body, **values_of(), "size": step, **beyond}
-            found = self._point.ask({**asked, "track_total_hits": False})
-            after = found["hits"]["hits"][-1]["sort"]
-            done += step
-        return after
-
-    def _unfound(self, entry: Entry) -> list[str]:
-        """The terms of a document that it is not found under."""
-        wanted = sorted(_terms(entry))
-        own = {"ids": {"values": [address_of(entry.document.id)]}}
-        parts = [wanted[start : start + CHECKED] for start in range(0, len(wanted), CHECKED)]
-        has = self._point.count([_having(own, part) for part in parts])
-        doubtful = [
-            one for part, found in zip(parts, has, strict=True) if not found for one in part
-        ]
-        found = self._point.count([_having(own, [one]) for one in doubtful])
-        return [
-            f"document {entry.document.id!r}: not found under {field} {key!r}"
-            for (field, key), there in zip(doubtful, found, strict=True)
-            if not there
-        ]
+        if not hits:
+            return {}
+        return added(self._point, self._scorers(request, counts_all=True), hits, self._corpus)
 
 
 _LENGTH: Final = {"length": {"avg": {"field": "length"}}}
@@ -407,52 +342,3 @@ def _typed(query: Query) -> Iterator[Key]:
         if isinstance(leaf, Word | Unit):
             word = leaf.options[0][0] if isinstance(leaf, Unit) else leaf
             yield "surface", word.keys.surface
-
-
-def _order(request: Request, *, ranks: bool) -> list[dict[str, Any]]:
-    """The id is the last word in every order."""
-    if ranks:
-        return [{"_score": "desc"}, {"id": "asc"}]
-    return _dated("asc" if request.sort == "oldest" else "desc")
-
-
-def _dated(order: str) -> list[dict[str, Any]]:
-    """By date, the undated last, then by id."""
-    return [{"published": {"order": order, "missing": "_last"}}, {"id": "asc"}]
-
-
-def _grouped(told: Iterable[tuple[str, Mapping[str, Any]]]) -> list[tuple[str, ...]]:
-    """The ids of those with one lead, sorted."""
-    groups: defaultdict[str, list[str]] = defaultdict(list)
-    for own, fields in told:
-        groups[fields["lead"][0]].append(own)
-    return sorted(tuple(sorted(group)) for group in groups.values())
-
-
-def _having_copies(query: Clause) -> Clause:
-    return {"bool": {"must": [query], "filter": [HAVING_COPIES]}}
-
-
-def _without(body: Mapping[str, Any], names: Sequence[str]) -> dict[str, Any]:
-    """A search that does not find some documents."""
-    if not names:
-        return dict(body)
-    hides = [having_ids(names)]
-    return {**body, "query": {"bool": {"must": [body["query"]], "must_not": hides}}}
-
-
-def _having(own: Clause, keys: Sequence[tuple[str, str]]) -> Clause:
-    by_field: defaultdict[str, list[Clause]] = defaultdict(list)
-    for field, key in keys:
-        by_field[field].append({"term": {field: term(key)}})
-    return {"bool": {"filter": [own, *(one for each in by_field.values() for one in each)]}}
-
-
-def _terms(entry: Entry) -> set[tuple[str, str]]:
-    """The fields and terms that a document must be found under."""
-    terms: set[tuple[str, str]] = {
-        (level, getattr(keys, level)) for keys in entry.keys for level in LEVELS
-    }
-    terms |= {("tag", tag.key) for tag in entry.tags}
-    terms |= {("source", entry.source)} if entry.source else set()
-    return terms | ({("author", entry.author)} if entry.author else set())

@@ -12,9 +12,7 @@ level of its form, and two words typed side by side score again as a pair.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from math import log
 from typing import NamedTuple
 
 import numpy as np
@@ -24,14 +22,24 @@ from ...model import (
     Contribution,
     Fuzzy,
     HasTag,
-    Key,
     Level,
     Prefix,
     Query,
     Unit,
     Word,
 )
-from ..weights import K1, OTHER_WEIGHT, PAIR_WEIGHT, POSITIONED, WEIGHTS, B
+from ..weights import (
+    K1,
+    OTHER_WEIGHT,
+    PAIR_WEIGHT,
+    POSITIONED,
+    WEIGHTS,
+    B,
+    idf,
+    name_of_pair,
+    name_of_ways,
+    weights_of,
+)
 from .postings import Postings, PostingsReader
 from .sets import Documents, Members, Sums
 from .spans import in_a_row, in_turn, spans
@@ -54,7 +62,7 @@ class _Term(NamedTuple):
 
     def factor(self, lengths: Lengths) -> float:
         """What its saturated frequencies are multiplied by."""
-        return self.weight * _idf(len(self.postings.documents), lengths.documents)
+        return self.weight * idf(len(self.postings.documents), lengths.documents)
 
 
 def norms(lengths: NDArray[np.float64], alive: NDArray[np.bool_]) -> Lengths:
@@ -118,36 +126,24 @@ def explain(
                 weight=term.weight,
                 tf=int(found.counts[at]),
                 df=len(found.documents),
-                idf=_idf(len(found.documents), lengths.documents),
+                idf=idf(len(found.documents), lengths.documents),
                 score=float(score),
             )
         )
     return tuple(contributions)
 
 
-def _idf(df: int, documents: int) -> float:
-    return log(1 + (documents - df + 0.5) / (df + 0.5))
-
-
 def _terms(query: Query, postings: PostingsReader) -> Iterator[_Term]:
-    weights: defaultdict[Key, float] = defaultdict(float)
     for leaf in query.ranking:
-        if isinstance(leaf, Word):
-            for level, weight in WEIGHTS[leaf.form].items():
-                weights[level, getattr(leaf.keys, level)] += weight
-        elif isinstance(leaf, Unit):
+        if isinstance(leaf, Unit):
             yield from _unit(leaf, postings)
-        else:
+        elif not isinstance(leaf, Word):
             yield _other(leaf, postings)
-    for (level, key), weight in weights.items():
+    for (level, key), weight in weights_of(query.ranking).items():
         yield _Term(key, level, weight, postings.term((level, key)))
     for left, right in query.pairs:
-        name = f"{_name(left)} {_name(right)}"
+        name = name_of_pair(left, right)
         yield _Term(name, "pair", PAIR_WEIGHT, _pair(left, right, postings))
-
-
-def _name(word: Word | Unit) -> str:
-    return word.typed if isinstance(word, Unit) else word.deciding[1]
 
 
 def _unit(unit: Unit, postings: PostingsReader) -> Iterator[_Term]:
@@ -155,10 +151,9 @@ def _unit(unit: Unit, postings: PostingsReader) -> Iterator[_Term]:
     levels of its form, so that it comes before the ways that were not.
     """
     typed = unit.options[0]
-    name = " = ".join((unit.typed, *unit.also))
     for level, weight in WEIGHTS[typed[0].form].items():
         if level == typed[0].deciding[0]:
-            yield _Term(name, level, weight, _all_ways(unit, postings))
+            yield _Term(name_of_ways(unit), level, weight, _all_ways(unit, postings))
         elif len(typed) == 1:
             key = getattr(typed[0].keys, level)
             yield _Term(key, level, weight, postings.term((level, key)))

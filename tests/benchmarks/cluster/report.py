@@ -12,6 +12,22 @@ from tests.quality.report import Column, Table
 from .plan import Found, plan
 
 CASE: Final = (Column("nodes"), Column("shards"), Column("articles", ","))
+WRITTEN: Final = (
+    *CASE,
+    Column("workers"),
+    Column("analysis", ".2f"),
+    Column("lines", ".2f"),
+    Column("make: ours", ".2f"),
+    Column("servers'", ".2f"),
+    Column("add: ours", ".2f"),
+    Column("servers'", ".2f"),
+    Column("reindex: ours", ".2f"),
+    Column("servers'", ".2f"),
+    Column("KB", ".1f"),
+    Column("with replicas", ".1f"),
+    Column("disk of a reindex, times", ".2f"),
+    Column("heap of a node, MB", ".0f"),
+)
 READS: Final = (
     "completion",
     "all fingerprints",
@@ -50,28 +66,12 @@ def _written(found: Sequence[Found]) -> Table:
         )
         for each in found
     ]
-    columns = (
-        *CASE,
-        Column("workers"),
-        Column("analysis", ".2f"),
-        Column("lines", ".2f"),
-        Column("make: ours", ".2f"),
-        Column("servers'", ".2f"),
-        Column("add: ours", ".2f"),
-        Column("servers'", ".2f"),
-        Column("reindex: ours", ".2f"),
-        Column("servers'", ".2f"),
-        Column("KB", ".1f"),
-        Column("with replicas", ".1f"),
-        Column("disk of a reindex, times", ".2f"),
-        Column("heap of a node, MB", ".0f"),
-    )
     note = (
         "Milliseconds of CPU and kilobytes, of an article; merging is in it. To make an index of "
         "half of them, to add the others, and all anew; the analysis and the lines that are sent "
         "are of ours. The heap is after a collection."
     )
-    return Table("Written", columns, rows, (note,))
+    return Table("Written", WRITTEN, rows, (note,))
 
 
 def _asked(found: Sequence[Found]) -> Table:

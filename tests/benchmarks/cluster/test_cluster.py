@@ -8,6 +8,9 @@ from typing import Any
 
 import pytest
 
+from tests.opensearch import nodes
+
+from . import __main__ as module
 from . import report
 from .articles import articles, queries
 from .case import MATCHING, WAYS, Case
@@ -27,6 +30,16 @@ def test_beyond_those_that_there_are_articles_are_of_the_same_words_and_no_copie
     assert sorted(first.body.split()) == sorted(other.body.split())
     assert first.body.split() != other.body.split()
     assert len(queries(more, 20)) == 20
+
+
+def test_a_machine_without_a_jdk_is_told_why_nothing_is_measured(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr("sys.argv", ["cluster"])
+    monkeypatch.setattr(module, "ARTICLES", tmp_path)
+    monkeypatch.setattr(nodes, "fetch", lambda: nodes.missing("mvn is not on PATH"))
+    assert module.main() == 0
+    assert "no cluster is measured: no node of OpenSearch: mvn is not" in capsys.readouterr().out
 
 
 def test_a_search_costs_for_shards_and_for_matches() -> None:
