@@ -28,7 +28,8 @@ ABOUT: Final = (
     "code points. A request is answered from one generation of the index, which its entity tag "
     "changes with. Unknown parameters are refused. Errors are problems (RFC 9457) with a `code` "
     "that never changes its meaning. A query is refused, 422, only where a `word*` or `word~` of "
-    "it stands for more than 2,000 words; everything else that is odd in it is repaired, and "
+    "it stands for more than 2,000 words, or it has more words than a cluster that keeps the index "
+    "takes; everything else that is odd in it is repaired, and "
     "`query.ignored` says what was dropped. Of a query 4,096 code points and 256 words are read."
 )
 SECURITY: Final[dict[Scope, list[dict[str, list[str]]]]] = {

@@ -21,12 +21,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime, timedelta
 from itertools import count
 from typing import Any, Final, Literal
 
-from ...errors import Damaged, NotFound
+from ...errors import Damaged, KashshafError, NotFound
 from ...model import ANALYSIS_VERSION, iso
 from .client import Client
 from .fields import MAPPING, settings
@@ -134,17 +135,30 @@ def unfinished(client: Client) -> Build | None:
 
 
 def make_live(client: Client, build: Build, live: Build | None) -> None:
-    """Let the name stand for a build in the place of the live one."""
-    describe(client, replace(build, left_at=""))
+    """Let the name stand for a build in the place of the live one. The first of all says only then
+    that it is live: see :func:`sweep`.
+    """
+    describe(client, replace(build, left_at="" if live else _now()))
     if live:
         describe(client, replace(live, left_at=_now()))
     client.switch(client.address.name, build.index, live.index if live else None)
+    if not live:
+        with suppress(KashshafError):  # It is.
+            describe(client, replace(build, left_at=""))
 
 
 def sweep(client: Client, live: Build | None, also: Iterable[str] = ()) -> None:
-    """Remove the builds that neither the live one nor anybody else needs."""
+    """Remove the builds that neither the live one nor anybody else needs. Raises Damaged when one
+    was live and the name stands for it no longer, as after a restore that left out aliases.
+    """
     needed = {*(live.needed if live else ()), *also}
     there = builds(client).values()
+    lost = () if live else sorted(b.index for b in there if b.generation and not b.left_at)
+    if lost:
+        raise Damaged(
+            f"{client.place}: the alias {client.address.name!r} is gone, and {lost[-1]!r}, which "
+            "was live, is there: give it that alias again, or remove it"
+        )
     client.remove(sorted(b.index for b in there if b.index not in needed and not b.is_read))
 
 

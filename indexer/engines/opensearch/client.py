@@ -150,6 +150,8 @@ class Client:
                     },
                     params={"wait_for_active_shards": "all"},
                 )
+        except Unavailable:
+            raise
         except KashshafError as error:
             if self.described(index) and not self.is_ours(index):
                 raise NotFound(

@@ -133,7 +133,9 @@ def answered(place: str, status: int, said: str) -> KashshafError:
     """Our error for a status and what the server said."""
     for known in FAULTS:
         if known.status in (0, status) and re.search(known.kind, said, re.IGNORECASE | re.DOTALL):
-            return known.told(f"{place}: {known.message}")
+            # Who asks for too much may be anybody, and is told no address.
+            where = "" if known.told is TooBroad else f"{place}: "
+            return known.told(f"{where}{known.message}")
     return KashshafError(f"{place}: the cluster answered {status}: {said[:300]}")
 
 

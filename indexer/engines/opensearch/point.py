@@ -161,7 +161,8 @@ class Point:
     def _generation(self) -> Build:
         """What the build says of itself, while it is the same generation."""
         build = read_build(self._client, self._build.index)
-        if build is None or build.generation != self._build.generation:
+        # What is not live yet has none, and is written by who asks alone.
+        if build is None or build.generation not in (0, self._build.generation):
             raise KashshafError(
                 f"{self._client.place}: generation {self._build.generation} is kept no longer"
             )
