@@ -15,7 +15,7 @@ from typing import Any, Final
 from opensearchpy import OpenSearch
 
 from ...config import Cluster
-from ...errors import KashshafError, NotAllowed, NotFound
+from ...errors import KashshafError, NotAllowed, NotFound, Unavailable
 from .address import Address
 from .connection import PAUSES, connected, signed
 from .faults import TOO_BUSY, answered, told
