@@ -8,13 +8,12 @@ has already had) leaves a gap of ``POSITION_GAP``.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sized
-from itertools import chain
+from collections.abc import Callable, Hashable, Iterator, Sized
 from typing import Final, Generic, NamedTuple, TypeVar
 
 from ..model import POSITION_GAP, TITLE_POSITIONS, Document, Entry, Span, Tag, Token
-from .analyzer import keys_in
-from .chunks import Picked, surfaces_in
+from .analyzer import analyze, keys_in
+from .chunks import Fields, Met, Picked, Places, surfaces_in, tokens_in
 from .hashtags import key
 from .normalize import fold_phrase
 from .tokenize import SIGNS, may_hold_tags
@@ -32,39 +31,31 @@ class SearchedTokens(NamedTuple):
     body: list[Token]
 
 
-def searched_tokens(
-    document: Document, picked: Picked | None = None, *, numbered: bool = True
-) -> SearchedTokens:
+def searched_tokens(document: Document, picked: Picked | None = None) -> SearchedTokens:
     """The tokens a document is found by, with their offsets in title and body: all, or those of the
-    chunks that are ``picked``. Most are not, and so need not be told where they stand.
-
-    Not ``numbered``, the tokens of the body have positions that tell nothing.
+    chunks that are ``picked``.
     """
     some = picked or Picked({}, lambda _: True)
-    title = some.tokens(document.title, some.among(document.title), 0, 0)
-    chosen = some.among(_searched(document))
-    lines = _numbered(document, some.counted if numbered else _uncounted) if chosen else ()
-    body = (
-        some.tokens(line.text, chosen, line.start, line.position)
-        for line in lines
-        if not chosen.isdisjoint(line.chunks)
-    )
+    title, body = some.met.fields(_key(document), lambda met: _fields(document, met))
     return SearchedTokens(
-        [token for token in title if token.position < LONGEST_TITLE],
-        list(chain.from_iterable(body)),
+        [token for token in some.tokens(title) if token.position < LONGEST_TITLE],
+        list(some.tokens(body)),
     )
 
 
-def _searched(document: Document) -> str:
-    """The lines of the body that are searched."""
-    if not document.unsearched:
-        return document.body
-    lines = _lines(document.body, document.unsearched)
-    return "\n".join(document.body[start:end] for start, end, _ in lines)
+def _key(document: Document) -> Hashable:
+    """Stands for the texts of a document, and is small: of two that differ the hashes, of 64 bits,
+    are the same by chance once in the lifetime of a sun.
+    """
+    texts = (document.title, document.body)
+    return (*map(hash, texts), *map(len, texts), document.unsearched)
 
 
-def _uncounted(_: str, chunks: list[str]) -> list[str]:
-    return chunks
+def _fields(document: Document, met: Met) -> Fields:
+    title = met.read(document.title.split()).places(document.title, 0, 0)
+    lines = _numbered(document, lambda _, chunks: met.read(chunks))
+    body = [line.words.places(line.text, line.start, line.position) for line in lines]
+    return Fields(Places.joined([title]), Places.joined(body))
 
 
 class _Line(NamedTuple, Generic[Words]):
@@ -164,11 +155,19 @@ def tags(document: Document) -> tuple[Tag, ...]:
     found: dict[str, str] = {}
     for written in document.hashtags:
         found.setdefault(key(written), written.lstrip("".join(SIGNS)))
-    if may_hold_tags(document.title) or may_hold_tags(document.body):
-        title, body = searched_tokens(document, Picked({}, may_hold_tags), numbered=False)
-        for text, tokens in ((document.title, title), (document.body, body)):
-            for token in tokens:
-                if token.tag:
-                    found.setdefault(token.tag, text[token.start : token.end])
+    for text, token in _tagged(document):
+        found.setdefault(token.tag, text[token.start : token.end])
     found.pop("", None)
     return tuple(Tag(tag, written) for tag, written in found.items())
+
+
+def _tagged(document: Document) -> Iterator[tuple[str, Token]]:
+    """The tokens of hashtags, each with the text that its offsets are of."""
+    if may_hold_tags(document.title):
+        for token in analyze(document.title)[:LONGEST_TITLE]:
+            yield document.title, token
+    if may_hold_tags(document.body):
+        for line in _numbered(document, lambda _, chunks: chunks):
+            for chunk in filter(may_hold_tags, line.chunks):
+                for token in tokens_in(chunk):
+                    yield chunk, token

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from html import escape
@@ -14,6 +15,9 @@ SNIPPET_LENGTH: Final = 220
 """Code points a snippet has at the most, but for a longer word."""
 LEAD: Final = SNIPPET_LENGTH // 4
 """Code points that a snippet shows before its first mark, at the most."""
+
+_SPACE: Final = re.compile(r"\s")
+_UNTIL_LAST_SPACE: Final = re.compile(r".*\s", re.DOTALL)
 
 
 def mark(text: str, spans: Iterable[Span], pre: str = "<mark>", post: str = "</mark>") -> str:
@@ -87,7 +91,8 @@ def _cut_before(text: str, earliest: int, latest: int) -> int:
         return newline + 1
     if earliest == 0:
         return 0
-    return next((at + 1 for at in range(earliest - 1, latest) if text[at].isspace()), latest)
+    found = _SPACE.search(text, earliest - 1, latest)
+    return found.end() if found else latest
 
 
 def _cut_after(text: str, earliest: int, latest: int) -> int:
@@ -102,7 +107,8 @@ def _cut_after(text: str, earliest: int, latest: int) -> int:
 
 
 def _last_space(text: str, earliest: int, latest: int) -> int | None:
-    return next((at for at in range(latest, earliest - 1, -1) if text[at].isspace()), None)
+    found = _UNTIL_LAST_SPACE.match(text, earliest, latest + 1)
+    return found.end() - 1 if found else None
 
 
 def _trimmed(text: str, start: int, end: int) -> Span:

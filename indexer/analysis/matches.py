@@ -98,21 +98,19 @@ class Finder:
     """
 
     def __init__(self, query: Query) -> None:
-        self._phrases = list(_phrases(query.root))
-        within = {id(word) for phrase in self._phrases for word in phrase.words}
+        phrases = list(_phrases(query.root))
+        within = {id(word) for phrase in phrases for word in phrase.words}
         leaves = [leaf for leaf in query.ranking if id(leaf) not in within]
         outside_title = [leaf for leaf in leaves if isinstance(leaf, HasTag) or not leaf.in_title]
-        self._title = _Wanted(leaves, self._phrases)
+        self._title = _Wanted(leaves, phrases)
         self._body = _Wanted(
-            outside_title, [phrase for phrase in self._phrases if not phrase.words[0].in_title]
+            outside_title, [phrase for phrase in phrases if not phrase.words[0].in_title]
         )
-        self._picked = _picked(leaves, self._phrases)
-        ways = chain.from_iterable(unit.options for unit in self._title.units)
-        self._in_a_row = bool(self._phrases) or any(len(words) > 1 for words in ways)
+        self._picked = _picked(leaves, phrases)
 
     def __call__(self, document: Document) -> list[Found]:
         """The words found in a document."""
-        title, body = searched_tokens(document, self._picked, numbered=self._in_a_row)
+        title, body = searched_tokens(document, self._picked)
         found = (
             *_find_in("title", document.title, title, self._title),
             *_find_in("body", document.body, body, self._body),
