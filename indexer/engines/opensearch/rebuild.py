@@ -61,7 +61,6 @@ class OpenSearchRebuild:
         begun = self._unfinished() if resume else None
         sweep(client, live, [begun.index] if begun else [])
         self._build = begun or begin(client)
-        self._spool = Spool()
         if begun:
             client.refresh(begun.index)
             self._group_anew()
