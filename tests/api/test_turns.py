@@ -17,6 +17,7 @@ from search_api import Settings, create_app
 ASKED = ("/api/v1/search?q=الذهب", "/api/v1/search?q=الذهب&page=2", "/?q=الذهب", "/?q=الذهب&page=2")
 
 
+@pytest.mark.files
 @pytest.mark.parametrize("many", [1, 2])
 def test_as_many_searches_as_the_engine_wants_are_answered_side_by_side(
     index: Path, monkeypatch: pytest.MonkeyPatch, many: int
@@ -41,6 +42,7 @@ def test_as_many_searches_as_the_engine_wants_are_answered_side_by_side(
     assert max(counts) == many
 
 
+@pytest.mark.files
 def test_a_search_that_fails_gives_its_turn_back(
     index: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -14,11 +14,10 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from indexer.engines import open_engine
-from indexer.engines.whoosh import layout
-from indexer.engines.whoosh.lock import Lock
 from indexer.errors import DiskFull
 from search_api import writing as module
 
+from ..engines.writing import updating
 from .admins import admin_of, admins_app
 from .documents import ODD_ID
 
@@ -287,15 +286,12 @@ def test_who_holds_the_lock_is_said_and_not_where(
     client: FlaskClient, target: Path, way: str
 ) -> None:
     put(client, "a", **NEWS)
-    lock = Lock(target / layout.LOCK).acquire(0)
-    try:
+    with updating(open_engine(str(target))):
         response = (
             add(client, {"body": "x"})
             if way == "POST"
             else client.open(address("a"), method=way, json=NEWS if way == "PUT" else None)
         )
-    finally:
-        lock.release()
     assert code(response) == (409, "locked")
     assert f"the index is being written by process {os.getpid()}" in told(response)["detail"]
     assert str(target) not in response.text
@@ -311,6 +307,7 @@ def test_a_full_disk(client: FlaskClient, target: Path, monkeypatch: pytest.Monk
     assert str(target) not in response.text
 
 
+@pytest.mark.files
 def test_a_damaged_index_is_not_written_upon(client: FlaskClient, target: Path) -> None:
     put(client, "a", **NEWS)
     put(client, "b", **NEWS)

@@ -200,6 +200,7 @@ def test_a_missing_path_among_others_is_3_and_changes_nothing(run: Run, tmp_path
     assert run("stats").status == 3
 
 
+@pytest.mark.files
 def test_a_folder_where_no_index_can_be(run: Run, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("x")
     ended = run("index", "-", "--index", tmp_path / "file" / "index", stdin=GOOD)

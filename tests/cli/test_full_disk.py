@@ -52,6 +52,7 @@ def _on_small_disk(folder: Path, script: str, target: Path) -> Ended:
     return Ended(ended.returncode, ended.stdout, ended.stderr)
 
 
+@pytest.mark.files
 def test_a_disk_that_is_full(tmp_path: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     """On a real small disk; where none can be mounted, with the error that one would give.
 
