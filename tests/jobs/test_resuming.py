@@ -102,7 +102,7 @@ def test_nothing_to_resume_is_said_and_it_begins_anew(filled: Engine) -> None:
 
 
 def of_another_analysis(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("indexer.engines.whoosh.rebuild.ANALYSIS_VERSION", "99")
+    monkeypatch.setattr("indexer.engines.interrupted.ANALYSIS_VERSION", "99")
 
 
 def damaged(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -9,8 +9,9 @@ from itertools import islice
 from types import TracebackType
 from typing import Final, Self
 
-from ...errors import KashshafError, Locked
-from ...model import ANALYSIS_VERSION, Entry
+from ...errors import KashshafError
+from ...model import Entry
+from .. import interrupted
 from .builds import Build, begin, describe, live_build, make_live, sweep, unfinished
 from .bulk import send
 from .client import Client
@@ -53,7 +54,6 @@ class OpenSearchRebuild:
         self._lock_timeout = lock_timeout
         self._keep = keep
         self._is_open = True
-        self._put: set[str] = set()
         self._is_seen = False
         self.resumed: OpenSearchSnapshot | None = None
         self.anew = ""
@@ -65,18 +65,14 @@ class OpenSearchRebuild:
             client.refresh(begun.index)
             self._group_anew()
             self.resumed = self._preview()
-        self._spool = Spool()  # At last: nobody closes that of a rebuild that cannot begin.
+        self._spool = Spool(0)  # At last: nobody closes that of a rebuild that cannot begin.
 
     def put(self, entry: Entry, origin: str = "") -> None:
         """Add the document in the place of the one with its id. ValueError if it was put before,
         since the last checkpoint.
         """
         self._check_open()
-        document_id = entry.document.id
-        if document_id in self._put:
-            raise ValueError(f"{document_id!r} was put before by this writer")
-        self._spool.put(entry, origin, 0)
-        self._put.add(document_id)
+        self._spool.put(entry, origin)
         self._is_seen = False
         if self._spool.size > GATHERED:
             self._send()
@@ -97,7 +93,7 @@ class OpenSearchRebuild:
         self._check_open()
         self._send()
         self._client.flush(self._build.index)
-        self._put.clear()
+        self._spool.forget()
         if self._rebuilding and self._build.state == "begun":
             self._build = replace(self._build, state="unfinished")
             describe(self._client, self._build)
@@ -139,7 +135,7 @@ class OpenSearchRebuild:
     ) -> None:
         self._is_open = False
         self._spool.close()
-        keeps = kind is not None and not _is_failure(kind) and self.is_kept
+        keeps = kind is not None and not interrupted.is_failure(kind) and self.is_kept
         try:
             with suppress(KashshafError):  # What is left over, the next one removes.
                 live = live_build(self._client)
@@ -151,8 +147,7 @@ class OpenSearchRebuild:
     def _send(self) -> None:
         if self._spool:
             try:
-                changes = self._spool.changes(self._point(), 0)
-                send(self._client, self._build.index, changes)
+                send(self._client, self._build.index, self._spool.changes(self._point()))
             except BaseException:
                 self._is_open = False  # What is half sent cannot be made live.
                 raise
@@ -180,16 +175,8 @@ class OpenSearchRebuild:
     def _unfinished(self) -> Build | None:
         """What was begun; where that cannot be gone on with, ``anew`` says why."""
         found = unfinished(self._client)
-        if found is None:
-            self.anew = "no rebuild was interrupted"
-        elif found.analysis != ANALYSIS_VERSION:
-            self.anew = (
-                f"the interrupted rebuild is of version {found.analysis} of the analysis, and this "
-                f"is version {ANALYSIS_VERSION}"
-            )
-        else:
-            return found
-        return None
+        self.anew = interrupted.of_another_analysis(found.analysis) if found else interrupted.NONE
+        return None if self.anew else found
 
     def _preview(self) -> OpenSearchSnapshot:
         following = self._build.committed(_next(live_build(self._client)))
@@ -202,8 +189,3 @@ class OpenSearchRebuild:
 
 def _next(live: Build | None) -> int:
     return live.generation + 1 if live else 1
-
-
-def _is_failure(kind: type[BaseException]) -> bool:
-    """Whether what was built is of no use, unlike after an interruption or a wait in vain."""
-    return issubclass(kind, Exception) and not issubclass(kind, Locked)

@@ -29,9 +29,13 @@ class _Put(NamedTuple):
 
 
 class Spool:
-    """Some changes, of which the last to a document counts. Raises DiskFull."""
+    """Some changes of a commit that makes ``generation``, of which the last to a document counts.
+    Raises DiskFull.
+    """
 
-    def __init__(self) -> None:
+    def __init__(self, generation: int) -> None:
+        self._generation = generation
+        self._ids: set[str] = set()
         self._put: dict[str, _Put] = {}
         self._gone: set[str] = set()
         self.size = 0
@@ -39,16 +43,22 @@ class Spool:
         with _spooling():
             self._file: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115 (closed in close)
 
-    def put(self, entry: Entry, origin: str, generation: int) -> None:
-        """Of a commit that makes ``generation``. Raises TypeError for what is no JSON."""
-        source = sent_of(entry, origin, generation)
+    def put(self, entry: Entry, origin: str) -> None:
+        """Raises TypeError for what is no JSON, ValueError for an id that was put before, unless it
+        was forgotten.
+        """
+        document_id = entry.document.id
+        if document_id in self._ids:
+            raise ValueError(f"{document_id!r} was put before by this writer")
+        source = sent_of(entry, origin, self._generation)
         line = json.dumps(source, ensure_ascii=False).encode()
         with _spooling():
             self._file.seek(self.size)
             self._file.write(line)
-        address = address_of(entry.document.id)
+        address = address_of(document_id)
         self._put[address] = _Put(sent(source), self.size, len(line))
         self._gone.add(address)
+        self._ids.add(document_id)
         self.size += len(line)
 
     def delete(self, document_id: str) -> None:
@@ -57,8 +67,8 @@ class Spool:
         self._put.pop(address, None)
         self._gone.add(address)
 
-    def changes(self, point: Point, generation: int) -> Iterator[Change]:
-        """All that becomes of an index as it is at a point, when a commit makes ``generation``."""
+    def changes(self, point: Point) -> Iterator[Change]:
+        """All that becomes of an index as it is at a point."""
         come = [each.known for each in self._put.values()]
         gone = at(point, sorted(self._gone))
         leads = Deciding(point, self._reading(point), come, gone).changed()
@@ -66,7 +76,7 @@ class Spool:
             yield delete(address)
         for address, each in self._put.items():
             yield put(address, _with_lead(self._line(each), leads.pop(each.known.name, None)))
-        yield from updates(point, leads, generation)
+        yield from updates(point, leads, self._generation)
 
     def clear(self) -> None:
         """Have none."""
@@ -75,6 +85,10 @@ class Spool:
         with _spooling():
             self._file.truncate(0)
         self.size = 0
+
+    def forget(self) -> None:
+        """Which ids were put: they may be put again."""
+        self._ids.clear()
 
     def close(self) -> None:
         """It is needed no longer."""

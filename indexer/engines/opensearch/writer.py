@@ -33,17 +33,12 @@ class OpenSearchWriter:
         self._lock = lock
         self._release = release
         self._is_open = True
-        self._put: set[str] = set()
-        self._spool = Spool()
+        self._spool = Spool(build.generation + 1)
 
     def put(self, entry: Entry, origin: str = "") -> None:
         """Add the document in the place of the one with its id. ValueError if it was put before."""
         self._check_open()
-        document_id = entry.document.id
-        if document_id in self._put:
-            raise ValueError(f"{document_id!r} was put before by this writer")
-        self._spool.put(entry, origin, self._build.generation + 1)
-        self._put.add(document_id)
+        self._spool.put(entry, origin)
 
     def delete(self, document_id: str) -> None:
         """Remove the document, be it of the generation this writer began with or put since."""
@@ -54,8 +49,7 @@ class OpenSearchWriter:
         """Make all of it durable and visible, and say which generation it is. Raises DiskFull."""
         self._check_open()
         self._is_open = False
-        point = Point(self._client, self._build)
-        changes = self._spool.changes(point, self._build.generation + 1)
+        changes = self._spool.changes(Point(self._client, self._build))
         return commit(self._client, self._build, changes, self._lock).generation
 
     def __enter__(self) -> Self:

@@ -12,8 +12,9 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from ...errors import Damaged, KashshafError, Locked
+from ...errors import Damaged, KashshafError
 from ...model import ANALYSIS_VERSION, Entry
+from .. import interrupted
 from .build import OpenBuild
 from .commits import create_build, forget_before, latest, tidy
 from .layout import (
@@ -158,7 +159,7 @@ class WhooshRebuild:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        self._drop(keep=kind is not None and not _is_failure(kind))
+        self._drop(keep=kind is not None and not interrupted.is_failure(kind))
 
     def _drop(self, *, keep: bool) -> None:
         """Leave nothing that is not live, unless it is to be kept and can be gone on with."""
@@ -201,12 +202,9 @@ class WhooshRebuild:
         try:
             found = read_unfinished(self._root)
             if found is None:
-                return None, "no rebuild was interrupted"
-            if found.analysis != ANALYSIS_VERSION:
-                return None, (
-                    f"the interrupted rebuild is of version {found.analysis} of the analysis, and "
-                    f"this is version {ANALYSIS_VERSION}"
-                )
+                return None, interrupted.NONE
+            if anew := interrupted.of_another_analysis(found.analysis):
+                return None, anew
             begun = self._preview(self._root / found.name)
         except Damaged as error:
             return None, f"the interrupted rebuild cannot be gone on with: {error}"
@@ -232,8 +230,3 @@ class WhooshRebuild:
             except BaseException:
                 self._is_open = False
                 raise
-
-
-def _is_failure(kind: type[BaseException]) -> bool:
-    """Whether what was built is of no use, unlike after an interruption or a wait in vain."""
-    return issubclass(kind, Exception) and not issubclass(kind, Locked)
