@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import io
 import tarfile
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Mapping
+from typing import Any, Final
 
 from indexer.engines import Engine
 from indexer.engines.archives import MANIFEST, header
@@ -61,3 +61,20 @@ def tar_of(*members: tuple[tarfile.TarInfo, bytes]) -> bytes:
             info.size = len(content)
             tar.addfile(info, io.BytesIO(content))
     return stream.getvalue()
+
+
+OF_ANY_ENGINE: Final[Mapping[str, tuple[Callable[[bytes], bytes], str]]] = {
+    "a text": (lambda good: "خبر".encode() * 900, "no backup that Kashshaf made"),
+    "without its end": (lambda good: good[:-1], "cut short"),
+    "without its second half": (lambda good: good[: len(good) // 2], "cut short"),
+    "something behind the end": (lambda good: good[:-1024] + good[512:], "more in it than"),
+    "a newer layout": (
+        lambda good: altered(good, lambda value: value.update(layout=99)),
+        "another version of Kashshaf",
+    ),
+    "another generation": (
+        lambda good: altered(good, lambda value: value.update(generation=7)),
+        "its manifest is not that of its files",
+    ),
+}
+"""What is made of a good archive that is none, whatever engine it is of, and what is said of it."""

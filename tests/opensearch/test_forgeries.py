@@ -19,7 +19,7 @@ from indexer.engines.opensearch.spool import sent_of
 from indexer.engines.sealed import seal
 from indexer.errors import Damaged, NotAllowed
 
-from ..engines.archiving import altered, packed, restored, tar_of
+from ..engines.archiving import OF_ANY_ENGINE, altered, packed, restored, tar_of
 from ..engines.writing import doc, found, put
 from .nodes import the_node
 
@@ -56,18 +56,7 @@ def forged(
 
 
 FORGERIES: Final[Mapping[str, tuple[Callable[[bytes], bytes], str]]] = {
-    "a text": (lambda good: "خبر".encode() * 900, "no backup that Kashshaf made"),
-    "without its end": (lambda good: good[:-1], "cut short"),
-    "without its second half": (lambda good: good[: len(good) // 2], "cut short"),
-    "something behind the end": (lambda good: good[:-1024] + good[512:], "more in it than"),
-    "a newer layout": (
-        lambda good: altered(good, lambda value: value.update(layout=99)),
-        "another version of Kashshaf",
-    ),
-    "another generation": (
-        lambda good: altered(good, lambda value: value.update(generation=7)),
-        "its manifest is not that of its files",
-    ),
+    **OF_ANY_ENGINE,
     "no generation": (
         lambda good: altered(good, lambda value: value.pop("generation")),
         "not what Kashshaf wrote",
