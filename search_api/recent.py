@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Callable
 from typing import NamedTuple
 
-from cachetools import LRUCache
+from indexer.lately import Lately
 
 
 class Answer(NamedTuple):
@@ -16,22 +14,8 @@ class Answer(NamedTuple):
     total: int
 
 
-class Recent:
-    """Answers by a short digest of what they hang on, at most ``most`` bytes of them. Safe to share
-    by threads.
-    """
+class Recent(Lately[str, Answer]):
+    """Answers by a short digest of what they hang on, at most ``most`` bytes of them."""
 
     def __init__(self, most: int) -> None:
-        self._answers: LRUCache[str, Answer] = LRUCache(most, lambda one: len(one.members))
-        self._changing = threading.Lock()
-
-    def get(self, key: str, make: Callable[[], Answer]) -> Answer:
-        """The answer, made if nobody asked for it lately; what ``make`` raises is not kept."""
-        with self._changing:
-            found = self._answers.get(key)
-        if found is None:  # Two threads may make the same; none waits for what it does not need.
-            found = make()
-            if len(found.members) <= self._answers.maxsize:
-                with self._changing:
-                    self._answers[key] = found
-        return found
+        super().__init__(most, lambda answer: len(answer.members))

@@ -18,9 +18,9 @@ from itertools import chain
 from typing import Any, Final, NamedTuple, Self
 
 import numpy as np
-from cachetools import LRUCache
 from numpy.typing import NDArray
 
+from ..lately import Lately
 from ..model import Level, Token
 from .analyzer import CACHED_WORDS, analyze, level_in
 
@@ -85,6 +85,10 @@ class Fields(NamedTuple):
     title: Places
     body: Places
 
+    def nbytes(self) -> int:
+        """Bytes in memory."""
+        return OVERHEAD + self.title.nbytes + self.body.nbytes
+
 
 class Met:
     """The chunks that were met, and the documents. Safe to share by threads.
@@ -98,21 +102,8 @@ class Met:
         self._numbers: dict[str, int] = {}
         self._sizes: list[int] = []
         self._having: dict[Level, _Having] = {USUAL: _Having(USUAL)}
-        self._documents: LRUCache[Hashable, Fields] = LRUCache(
-            ROOM, lambda fields: OVERHEAD + fields.title.nbytes + fields.body.nbytes
-        )
-        self._meeting, self._keeping = threading.Lock(), threading.Lock()
-
-    def fields(self, key: Hashable, read: Callable[[Met], Fields]) -> Fields:
-        """Those of a document that ``key`` stands for; it is ``read`` if it was not met lately."""
-        with self._keeping:
-            found = self._documents.get(key)
-        if found is None:  # Two threads may read the same.
-            found = read(self)
-            if found.title.nbytes + found.body.nbytes + OVERHEAD <= ROOM:
-                with self._keeping:
-                    self._documents[key] = found
-        return found
+        self.documents: Lately[Hashable, Fields] = Lately(ROOM, Fields.nbytes)
+        self._meeting = threading.Lock()
 
     def read(self, chunks: Sequence[str]) -> Read:
         """The numbers of some chunks, which are met with this."""

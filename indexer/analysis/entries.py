@@ -36,7 +36,7 @@ def searched_tokens(document: Document, picked: Picked | None = None) -> Searche
     chunks that are ``picked``.
     """
     some = picked or Picked({}, lambda _: True)
-    title, body = some.met.fields(_key(document), lambda met: _fields(document, met))
+    title, body = some.met.documents.get(_key(document), lambda: _fields(document, some.met))
     return SearchedTokens(
         [token for token in some.tokens(title) if token.position < LONGEST_TITLE],
         list(some.tokens(body)),
