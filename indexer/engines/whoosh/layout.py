@@ -14,6 +14,7 @@ the live build or put another in its place, be it one that was live before.
 
 from __future__ import annotations
 
+import functools
 import re
 import shutil
 from dataclasses import asdict, dataclass, replace
@@ -23,7 +24,7 @@ from typing import Final
 from ...errors import Damaged, KashshafError, NotFound
 from ..sealed import seal, unseal
 from .commits import latest
-from .storage import put_file, sync
+from .storage import content, put_file, sync
 
 POINTER: Final = "kashshaf.json"
 LOCK: Final = "lock"
@@ -132,25 +133,31 @@ def is_index(folder: Path) -> bool:
 
 def read_pointer(folder: Path) -> Pointer:
     """Raises NotFound when there is no index, Damaged when the file is not what it should be."""
-    path = folder / POINTER
+    path = f"{folder}/{POINTER}"
     try:
-        value = unseal(path.read_bytes())
-        if value["format"] != FORMAT:
-            raise Damaged(
-                f"{path}: format {value['format']!r}, legal: {FORMAT}; another version of Kashshaf "
-                "wrote it, and kashshaf --index NEW index PATH… makes an index anew"
-            )
-        return Pointer(
-            Build(**value["live"]),
-            tuple(Build(**build) for build in value["previous"]),
-            tuple(Build(**build) for build in value["undone"]),
-        )
+        return _pointer(path, content(path))
     except OSError as error:
         if not is_index(folder):
             raise NotFound(f"{folder}: no index there; kashshaf index makes one") from None
         raise KashshafError(f"{path}: cannot be read ({error.strerror})") from error
     except (ValueError, KeyError, TypeError) as error:
         raise Damaged(f"{path}: not what Kashshaf wrote ({error})") from error
+
+
+@functools.lru_cache(maxsize=8)
+def _pointer(path: str, sealed: bytes) -> Pointer:
+    """What a file says, which is read on every search and seldom is another."""
+    value = unseal(sealed)
+    if value["format"] != FORMAT:
+        raise Damaged(
+            f"{path}: format {value['format']!r}, legal: {FORMAT}; another version of Kashshaf "
+            "wrote it, and kashshaf --index NEW index PATH… makes an index anew"
+        )
+    return Pointer(
+        Build(**value["live"]),
+        tuple(Build(**build) for build in value["previous"]),
+        tuple(Build(**build) for build in value["undone"]),
+    )
 
 
 def write_pointer(folder: Path, pointer: Pointer) -> None:
