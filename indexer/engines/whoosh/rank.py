@@ -13,7 +13,7 @@ level of its form, and two words typed side by side score again as a pair.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -43,6 +43,10 @@ from ..weights import (
 from .postings import Postings, PostingsReader
 from .sets import Documents, Members, Sums
 from .spans import in_a_row, in_turn, spans
+
+_AS_MANY: Final = 2
+"""Times as many documents as were found a term may have for it to be faster to add up what each of
+them scores than to tell which of them were found."""
 
 
 class Lengths(NamedTuple):
@@ -78,7 +82,8 @@ def scores(
     """What each of the documents that were found scores (same shape)."""
     terms = list(_terms(query, postings))
     # Term after term in this order, however it is done, so that the sums are the same every time.
-    if len(terms) > 1 and all(len(term.postings.documents) <= len(found) for term in terms):
+    most = _AS_MANY * len(found)
+    if len(terms) > 1 and all(len(term.postings.documents) <= most for term in terms):
         return _scores_of_all(terms, postings.sums, lengths, found)
     total = np.zeros(len(found))
     members = Members(found, postings.size)
@@ -98,14 +103,13 @@ def _scores_of_all(
     """The same, by adding up what every document scores that has a term: the way for an OR."""
     total = sums.take()
     for term in terms:
-        total[term.postings.documents] += term.factor(lengths) * term.postings.saturated(
-            lengths.norms
-        )
-    scored = total[found]
+        scored = term.factor(lengths) * term.postings.saturated(lengths.norms)
+        np.add.at(total, term.postings.documents, scored)
+    wanted = total[found]
     for term in terms:
         total[term.postings.documents] = 0
     sums.give(total)
-    return scored
+    return wanted
 
 
 def explain(
