@@ -352,7 +352,7 @@ class WhooshSnapshot:
         return Copies(len(others), tuple(ordered))
 
     def _stored(self, number: int) -> Document:
-        return Document.from_json(json.loads(self.build.stored(number)))
+        return Document.from_json(json.loads(decode(self.build.stored(number))))
 
     def _numbers(self, document_id: str) -> list[int]:
         """Whoosh's number of a document: one, or none."""
