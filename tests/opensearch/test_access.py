@@ -150,6 +150,33 @@ def test_what_is_wrong_is_told(
     assert not any(secret in err for secret in SECRETS)
 
 
+@pytest.mark.parametrize(
+    "happens",
+    [
+        "no password",
+        "no rights",
+        "nobody vouches for it",
+        "expired",
+        "a page",
+        "too old",
+        "no file",
+    ],
+)
+def test_a_server_does_not_wait_for_what_does_not_mend_by_itself(
+    happens: str,
+    names: dict[str, str],
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    address, settings, status, said = ROWS[happens]
+    for name, value in settings.items():
+        monkeypatch.setenv(f"KASHSHAF_OPENSEARCH_{name}", value.format(**names))
+    ended = main(["serve", "--port", "0", "--index", f"{address.format(**names)}/guarded"])
+    out, err = capsys.readouterr()
+    assert (ended, out) == (status, "")
+    assert re.search(said.format(**names), err), err
+
+
 def test_who_is_known_and_shown_who_to_trust_is_let_in(
     names: dict[str, str], own: Certificate
 ) -> None:

@@ -13,6 +13,7 @@ from indexer.config import Cluster
 from indexer.engines.opensearch import OpenSearchEngine, journal
 from indexer.engines.opensearch.faults import answered
 from indexer.errors import (
+    Away,
     Damaged,
     DiskFull,
     KashshafError,
@@ -185,7 +186,10 @@ def test_a_lock_of_a_process_that_is_gone_holds_nobody_up(engine: OpenSearchEngi
 @pytest.mark.parametrize(
     ("status", "said", "error", "told"),
     [
-        (429, "circuit_breaking_exception", Unavailable, "429"),
+        (429, "circuit_breaking_exception", Away, "429"),
+        (503, "cluster_manager_not_discovered_exception", Away, "not ready"),
+        (502, "<h1>Bad Gateway</h1>", Away, "does not reach it"),
+        (504, "<h1>Gateway Timeout</h1>", Away, "does not reach it"),
         (500, "no space left on device", DiskFull, "full"),
         (418, "teapot", KashshafError, "answered 418: teapot"),
     ],
