@@ -197,14 +197,14 @@ def _read(path: Path) -> Pointer:
 
 def write_pointer(folder: Path, pointer: Pointer) -> None:
     """Make a build live: whole or not at all, and on disk when this returns."""
-    content = seal({"format": FORMAT, **asdict(pointer)})
+    sealed = seal({"format": FORMAT, **asdict(pointer)})
     copy = folder / pointer.live.name / COPY
     is_new = not copy.exists()
-    put_file(copy, content)
+    put_file(copy, sealed)
     sync(folder)  # The build must not come later than the file that names it.
     sync(folder.parent)
     try:
-        put_file(folder / POINTER, content)
+        put_file(folder / POINTER, sealed)
     except BaseException:
         if is_new:  # The build is not live, whoever looks.
             copy.unlink(missing_ok=True)
