@@ -145,7 +145,8 @@ def read_pointer(folder: Path) -> Pointer:
     except OSError as error:
         if not is_index(folder):
             raise NotFound(f"{folder}: no index there; kashshaf index makes one") from None
-        said = [] if path.exists() else [_read(copy) for copy in _copies(folder)]
+        lost = isinstance(error, FileNotFoundError)
+        said = [_read(copy) for copy in _copies(folder)] if lost else []
         if said:
             return max(said, key=lambda pointer: highest(folder, pointer.live))
         raise KashshafError(f"{path}: cannot be read ({error.strerror})") from error
