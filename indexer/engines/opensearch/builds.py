@@ -20,7 +20,7 @@ is known of one stands in the ``_meta`` of its mapping::
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -160,18 +160,25 @@ def make_live(client: Client, build: Build, live: Build | None, other: str | Non
             describe(client, replace(build, left_at=""))
 
 
-def sweep(client: Client, live: Build | None, also: Iterable[str] = ()) -> None:
-    """Remove the builds that neither the live one nor anybody else needs. Raises Damaged when one
-    was live and the name stands for it no longer, as after a restore that left out aliases.
+def without_live(client: Client) -> Collection[Build]:
+    """The builds there are where none is live. Raises Damaged when one was and the name stands for
+    it no longer, as after a restore that left out aliases.
     """
-    needed = {*(live.needed if live else ()), *also}
     there = builds(client).values()
-    lost = () if live else sorted(b.index for b in there if b.generation and not b.left_at)
+    lost = sorted(build.index for build in there if build.generation and not build.left_at)
     if lost:
         raise Damaged(
             f"{client.place}: the alias {client.address.name!r} is gone, and {lost[-1]!r}, which "
             "was live, is there: give it that alias again, or remove it"
         )
+    return there
+
+
+def sweep(client: Client, live: Build | None, also: Iterable[str] = ()) -> None:
+    """Remove the builds that neither the live one nor anybody else needs. Raises as
+    :func:`without_live`."""
+    needed = {*(live.needed if live else ()), *also}
+    there = builds(client).values() if live else without_live(client)
     client.remove(sorted(b.index for b in there if b.index not in needed and not b.is_read))
 
 
