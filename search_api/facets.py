@@ -41,7 +41,7 @@ def facets(hits: Hits, params: SearchParams) -> dict[str, list[dict[str, Any]]]:
     """
     found = {}
     for name in FACETS:
-        is_selected = _selected(name, params) or _never
+        is_selected = selected(name, params) or _never
         found[name] = [
             {"value": value, "count": count, "selected": is_selected(value)}
             for value, count in hits.facets.get(name, _EMPTY)
@@ -52,7 +52,7 @@ def facets(hits: Hits, params: SearchParams) -> dict[str, list[dict[str, Any]]]:
 def facets_json(hits: Hits, params: SearchParams) -> bytes:
     """What :func:`facets` has, as JSON."""
     lists = (
-        b'"%b":[%b]' % (utf8(name), _json(hits.facets.get(name, _EMPTY), _selected(name, params)))
+        b'"%b":[%b]' % (utf8(name), _json(hits.facets.get(name, _EMPTY), selected(name, params)))
         for name in FACETS
     )
     return b"{%b}" % b",".join(lists)
@@ -80,7 +80,7 @@ def _begun(names: Names) -> list[bytes]:
     return begins
 
 
-def _selected(name: str, params: SearchParams) -> IsSelected | None:
+def selected(name: str, params: SearchParams) -> IsSelected | None:
     """What tells the values of a facet that the search is kept to; None where there are none."""
     if name == "date":
         return _is_known if params.since or params.until else None
