@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from hashlib import blake2b
 from typing import Any, Final, cast
 
+import orjson
 from flask import Flask, Response, g, request
 
 from indexer import __version__
@@ -56,20 +57,28 @@ def utf8(text: str) -> bytes:
     return text.encode("utf-8", "replace")
 
 
-def json_response(
-    value: Any, status: int = 200, content_type: str = "application/json", more: bytes = b""
-) -> Response:
-    """A JSON answer, Arabic unescaped; ``more`` are further members, from :func:`json_members`."""
-    body = utf8(json.dumps(value, ensure_ascii=False, check_circular=False))
-    body = body[:-1] + b", " + more + b"}" if more else body
-    return Response(body, status, content_type=content_type)
+def json_bytes(value: Any) -> bytes:
+    """JSON without blanks, Arabic unescaped."""
+    try:
+        return orjson.dumps(value)
+    except orjson.JSONEncodeError:  # half of a surrogate pair, or an integer above 64 bits
+        text = json.dumps(value, ensure_ascii=False, check_circular=False, separators=(",", ":"))
+        return utf8(text)
 
 
 def json_members(value: Mapping[str, Any], **written: bytes) -> bytes:
     """The members of an object, and others that are JSON already, without its brackets."""
-    text = json.dumps(value, ensure_ascii=False, check_circular=False)
-    others = (b'"%b": %b' % (utf8(name), one) for name, one in written.items())
-    return b", ".join((utf8(text[1:-1]), *others))
+    others = (b'"%b":%b' % (utf8(name), one) for name, one in written.items())
+    return b",".join((json_bytes(value)[1:-1], *others))
+
+
+def json_response(
+    value: Any, status: int = 200, content_type: str = "application/json", more: bytes = b""
+) -> Response:
+    """A JSON answer; ``more`` are further members, from :func:`json_members`."""
+    body = json_bytes(value)
+    body = b"%b,%b}" % (body[:-1], more) if more else body
+    return Response(body, status, content_type=content_type)
 
 
 def entity_tag(snapshot: Snapshot, *variant: str) -> str:
