@@ -21,7 +21,6 @@ from ..model import (
     Key,
     Keys,
     Leaf,
-    Level,
     Node,
     Or,
     Phrase,
@@ -135,13 +134,16 @@ class _Wanted:
 
 
 def _picked(leaves: Sequence[Leaf], phrases: Sequence[Phrase]) -> Picked:
-    """The chunks that have a token which something of the query finds, alone or in a row."""
+    """The tokens that something of the query may find, alone or in a row."""
     words = [leaf for leaf in leaves if isinstance(leaf, Word | Unit)]
     others = [leaf for leaf in leaves if not isinstance(leaf, Word | Unit)]
-    keys: defaultdict[Level, set[str]] = defaultdict(set)
+    lemmas, surfaces = set(), set()
     for element in (*words, *chain.from_iterable(phrase.words for phrase in phrases)):
-        for level, key in (word.deciding for option in _options(element) for word in option):
-            keys[level].add(key)
+        for word in chain.from_iterable(_options(element)):
+            if word.form == "all":
+                lemmas.add(word.keys.lemma)
+            else:
+                surfaces.add(word.keys.surface)
 
     @functools.cache
     def is_other(chunk: str) -> bool:
@@ -149,7 +151,7 @@ def _picked(leaves: Sequence[Leaf], phrases: Sequence[Phrase]) -> Picked:
             _finds(leaf, surface, "") for surface in surfaces_of(chunk) for leaf in others
         )
 
-    return Picked(keys, is_other if others else None)
+    return Picked(lemmas, surfaces, is_other if others else None)
 
 
 def _phrases(node: Node) -> Iterator[Phrase]:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+from datetime import date
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexer.analysis import analyze, entry, find, searched_tokens
+from indexer.analysis import analyze, chunks, entry, find, searched_tokens
 from indexer.analysis.analyzer import keys_in
 from indexer.analysis.chunks import Picked
 from indexer.analysis.hashtags import key
@@ -23,6 +24,7 @@ from indexer.model import (
     Query,
     Word,
 )
+from indexer.query import parse
 from tests.golden_rows import rows
 
 PIECES = st.sampled_from(
@@ -90,16 +92,47 @@ def test_what_is_indexed_is_what_is_marked(title: str, body: str) -> None:
     assert {tag.key for tag in indexed.tags} == {token.tag for token in tokens if token.tag}
 
 
+@given(TEXTS, st.lists(st.integers(0, 60), max_size=6, unique=True))
+def test_what_is_indexed_is_marked_where_it_stands_whatever_is_left_out(
+    text: str, cuts: list[int]
+) -> None:
+    edges = [min(cut, len(text)) for cut in sorted(cuts)]
+    pairs = zip(edges[::2], edges[1::2], strict=False)
+    spans = tuple((start, end) for start, end in pairs if start < end)
+    document = Document("1", body=f"{text}\n{text}", unsearched=spans)
+    indexed, marked = entry(document), searched_tokens(document).body
+
+    assert list(indexed.keys) == [token.keys for token in marked]
+    assert list(indexed.positions) == [token.position for token in marked]
+
+
+def test_words_are_found_where_they_stand_far_down_in_a_text() -> None:
+    body = "\n" * 70_000 + "كلمة بعيدة"
+
+    assert [token.start for token in searched_tokens(Document("1", body=body)).body] == [
+        70_000,
+        70_005,
+    ]
+
+
+def test_words_that_have_one_sign_are_told_apart(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(chunks, "_sign", lambda _: 0)
+    document = Document("1", body="سنبلوطة قلمونة والسنبلوطة")
+    for form, expected in (("all", [0, 15]), ("word", [0]), ("exact", [0])):
+        query = parse("سنبلوطة", today=date(2018, 7, 5), form=form)  # type: ignore[arg-type]
+        assert [one.start for one in find(document, query)] == expected
+
+
 @given(TEXTS, st.sets(st.integers(0, 6)))
 def test_the_tokens_that_are_wanted_are_told_as_among_all(text: str, lengths: set[int]) -> None:
     document = Document("1", text, text)
     for every, some in zip(
         searched_tokens(document),
-        searched_tokens(document, Picked({}, lambda chunk: len(chunk) in lengths)),
+        searched_tokens(document, Picked((), (), lambda chunk: len(chunk) in lengths)),
         strict=True,
     ):
-        chunks = [one.span() for one in re.finditer(r"\S+", text)]
-        wanted = [range(start, end) for start, end in chunks if end - start in lengths]
+        between = [one.span() for one in re.finditer(r"\S+", text)]
+        wanted = [range(start, end) for start, end in between if end - start in lengths]
         assert some == [token for token in every if any(token.start in one for one in wanted)]
 
 
