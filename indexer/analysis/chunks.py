@@ -131,6 +131,17 @@ class Fields:
         return OVERHEAD + self.rows.nbytes
 
 
+class Standing(NamedTuple):
+    """A token that stands in a field: its position, where its chunk starts, in code points, and
+    which of the tokens of the chunk it is.
+    """
+
+    position: int
+    start: int
+    chunk: str
+    number: int
+
+
 class Picked:
     """Picks the tokens that have one of some lemmas or surfaces, or whose chunk ``other`` takes;
     and by chance a few that have not.
@@ -146,7 +157,7 @@ class Picked:
         self._surfaces = _among_signs(surfaces)
         self._other = other
 
-    def tokens(self, text: str, places: Places, position: int) -> Iterator[Token]:
+    def among(self, text: str, places: Places, position: int) -> Iterator[Standing]:
         """Those of a field, the first token of which has ``position``."""
         starts, ends, lemmas, surfaces = places.rows
         chosen = self._lemmas[lemmas] | self._surfaces[surfaces]
@@ -157,9 +168,8 @@ class Picked:
         starts_at = starts[at]
         columns = (at, starts_at, ends[at], starts.searchsorted(starts_at))
         for number, start, end, first in zip(*(one.tolist() for one in columns), strict=True):
-            token = tokens_in(text[start:end])[number - first]
             gap = POSITION_GAP * bisect_right(places.gaps, number)
-            yield _moved(token, start, position + number + gap)
+            yield Standing(position + number + gap, start, text[start:end], number - first)
 
 
 def _among_signs(keys: Collection[str]) -> NDArray[np.bool_]:
@@ -167,19 +177,6 @@ def _among_signs(keys: Collection[str]) -> NDArray[np.bool_]:
     among = np.zeros(SIGNS, np.bool_)
     among[[_sign(key) for key in keys]] = True
     return among
-
-
-def _moved(token: Token, start: int, position: int) -> Token:
-    _, begin, end, piece_begin, piece_end, keys, tag = token
-    return Token(
-        position,
-        start + begin,
-        start + end,
-        start + piece_begin,
-        start + piece_end,
-        keys,
-        tag,
-    )
 
 
 @lru_cache(KEPT)

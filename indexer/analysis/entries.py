@@ -14,7 +14,7 @@ from typing import Final, Generic, NamedTuple, TypeVar
 from ..lately import Lately
 from ..model import POSITION_GAP, TITLE_POSITIONS, Document, Entry, Span, Tag, Token
 from .analyzer import analyze, keys_in
-from .chunks import Fields, Line, Picked, signs, surfaces_in, tokens_in
+from .chunks import Fields, Line, Picked, Standing, signs, surfaces_in, tokens_in
 from .hashtags import key
 from .normalize import fold_phrase
 from .tokenize import SIGNS, may_hold_tags
@@ -36,16 +36,36 @@ class SearchedTokens(NamedTuple):
     body: list[Token]
 
 
-def searched_tokens(document: Document, picked: Picked | None = None) -> SearchedTokens:
-    """The tokens a document is found by, with their offsets in title and body: all, or those of the
-    chunks that are ``picked``.
-    """
-    some = picked or Picked((), (), lambda _: True)
-    fields = _documents.get(_key(document), lambda: _fields(document))
-    title = some.tokens(document.title, fields.title(), 0)
+def searched_tokens(document: Document) -> SearchedTokens:
+    """The tokens a document is found by, with their offsets in title and body."""
+    lines = _numbered(document, lambda text, _: analyze(text))
     return SearchedTokens(
-        [token for token in title if token.position < LONGEST_TITLE],
-        list(some.tokens(document.body, fields.body(), TITLE_POSITIONS)),
+        analyze(document.title)[:LONGEST_TITLE],
+        [_moved(token, line) for line in lines for token in line.words],
+    )
+
+
+def _moved(token: Token, line: _Line[list[Token]]) -> Token:
+    """A token of a line as one of the body."""
+    position, *offsets, keys, tag = token
+    start, end, piece_start, piece_end = (line.start + offset for offset in offsets)
+    return Token(line.position + position, start, end, piece_start, piece_end, keys, tag)
+
+
+class Picks(NamedTuple):
+    """The tokens of a document that were picked of those it is found by."""
+
+    title: list[Standing]
+    body: list[Standing]
+
+
+def picks(document: Document, picked: Picked) -> Picks:
+    """What ``picked`` picks of a document."""
+    fields = _documents.get(_key(document), lambda: _fields(document))
+    title = picked.among(document.title, fields.title(), 0)
+    return Picks(
+        [one for one in title if one.position < LONGEST_TITLE],
+        list(picked.among(document.body, fields.body(), TITLE_POSITIONS)),
     )
 
 
