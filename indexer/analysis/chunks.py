@@ -160,7 +160,7 @@ class Picked:
     def among(self, text: str, places: Places, position: int) -> Iterator[Standing]:
         """Those of a field, the first token of which has ``position``."""
         starts, ends, lemmas, surfaces = places.rows
-        chosen = self._lemmas[lemmas] | self._surfaces[surfaces]
+        chosen = self._lemmas.take(lemmas) | self._surfaces.take(surfaces)
         if self._other:
             chunks = map(text.__getitem__, map(slice, starts.tolist(), ends.tolist()))
             chosen |= np.fromiter(map(self._other, chunks), np.bool_, len(starts))
