@@ -73,6 +73,10 @@ class Unavailable(KashshafError):
     code = "unavailable"
 
 
+class Away(Unavailable):
+    """A cluster that does not answer, or has no time, and that may do so in a while by itself."""
+
+
 class NotAllowed(KashshafError):
     """What a cluster does for nobody, or not for who asks; it did nothing of it."""
 

@@ -12,7 +12,7 @@ from indexer.engines import Snapshot
 from indexer.jobs.explain import explained
 
 from . import logs
-from .batch import answered_alone, searches
+from .batch import answers, searches
 from .bodies import json_object
 from .facets import facets_json
 from .operations import asked, search_asked
@@ -47,7 +47,7 @@ def batch() -> Response:
     """The answers to many searches, or the problem of each that has one."""
     wanted = searches(json_object())
     snapshot = service().snapshot()
-    found = [answered_alone(snapshot, one) for one in wanted]
+    found = answers(snapshot, wanted)
     return fresh(json_response({"answers": found, "request_id": request_id()}))
 
 

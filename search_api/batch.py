@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, Final
 
 from indexer.engines import Snapshot
-from indexer.errors import KashshafError
+from indexer.errors import KashshafError, TooBroad
 
 from .errors import told
 from .faults import BadParameters, Fault, shown
-from .params import MOST_SEARCHES, from_object
+from .params import MOST_RESULTS, MOST_SEARCHES, from_object
 from .present import answer
 from .service import service
 from .wire import request_id
 
 MEMBER: Final = "searches"
+_FULL: Final = TooBroad(
+    f"the searches before this one have {MOST_RESULTS:,} results, the most that one batch is "
+    "answered with; send it in another"
+)
 
 
 def searches(value: dict[str, Any]) -> list[Any]:
@@ -31,7 +36,20 @@ def searches(value: dict[str, Any]) -> list[Any]:
     return found
 
 
-def answered_alone(snapshot: Snapshot, one: Any) -> dict[str, Any]:
+def answers(snapshot: Snapshot, wanted: Sequence[Any]) -> list[dict[str, Any]]:
+    """The answer to each search in order, or the problem that it has: of those that come when there
+    are :data:`.params.MOST_RESULTS`, that they are too many.
+    """
+    found: list[dict[str, Any]] = []
+    results = 0
+    for one in wanted:
+        answered = told(_FULL) if results >= MOST_RESULTS else _answered_alone(snapshot, one)
+        results += len(answered.get("results", ()))
+        found.append(answered)
+    return found
+
+
+def _answered_alone(snapshot: Snapshot, one: Any) -> dict[str, Any]:
     """The answer to one search, or the problem it has."""
     the = service()
     try:

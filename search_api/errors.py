@@ -67,7 +67,10 @@ MEANINGS: Final[Mapping[str, Meaning]] = {
     "too_large": Meaning(413, "the body is above its limit"),
     "uri_too_long": Meaning(414, "the request line is above 64 KB"),
     "unsupported_media_type": Meaning(415, "the body is not of the type that is asked for"),
-    "too_broad": Meaning(422, "a word* or word~ stands for too many words, or a query has them"),
+    "too_broad": Meaning(
+        422,
+        "a word* or word~ stands for too many words, a query has them, or a batch has its results",
+    ),
     "headers_too_large": Meaning(431, "a header is above 8 KB, or there are too many"),
     "rate_limited": Meaning(429, "too many requests from this key or address; see Retry-After"),
     "internal": Meaning(500, "a fault of ours; the log has it under the request's id"),

@@ -15,6 +15,7 @@ from .params import (
     CHOOSING,
     MARKING,
     MOST_PER_PAGE,
+    MOST_RESULTS,
     ORDERING,
     PARAMETERS,
     SearchParams,
@@ -154,7 +155,12 @@ OPERATIONS: Final[Mapping[str, Operation]] = {
     "api.batch": Operation(
         "Many searches at once",
         {200: Answer("The answer to each, or its problem.", schema=ref("Batch"))},
-        body=Body(JSON, ref("BatchOfSearches"), "Each search has the parameters of `/search`."),
+        body=Body(
+            JSON,
+            ref("BatchOfSearches"),
+            "Each search has the parameters of `/search`; one that "
+            f"comes after {MOST_RESULTS:,} results are given is refused alone, with 422.",
+        ),
         problems=OF_BODY,
     ),
     "api.analyze": Operation(

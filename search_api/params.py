@@ -41,6 +41,10 @@ LONGEST_TAG: Final = 64
 """Code points of ``pre_tag`` and of ``post_tag``."""
 MOST_SEARCHES: Final = 100
 """Of one batch."""
+MOST_RESULTS: Final = 2_000
+"""Results that the answers of one batch have, but for the rest of a last page: seconds of work and
+12 MB. A hundred pages of a hundred would be half a minute and 57 MB.
+"""
 MOST_SIZE: Final = 50
 """Suggestions, and similar articles."""
 

@@ -20,7 +20,7 @@ from gunicorn.glogging import Logger as GunicornLogger
 from indexer.analysis.analyzer import keys_in
 from indexer.config import Config
 from indexer.engines import Engine, open_engine
-from indexer.errors import KashshafError, UsageError
+from indexer.errors import Away, KashshafError, UsageError
 from indexer.keys import KeyFile
 
 from . import create_app, logs, news
@@ -66,9 +66,11 @@ def run(
     """Serve the index ``target`` until SIGTERM or Ctrl-C; port 0 is any free one.
 
     Says on stdout where it answers as soon as it listens. ``host`` itself is an allowed host; the
-    other values are those of :class:`Settings`. Raises UsageError for a server that others can
-    reach while there is no key, unless ``insecure``, and for values outside their range;
-    KeysUnusable; KashshafError when the address cannot be had.
+    other values are those of :class:`Settings`. An index that is yet to be made, or a cluster that
+    is away, is waited for: searches answer 503 until it is there. Raises UsageError for a server
+    that others can reach while there is no key, unless ``insecure``, and for values outside their
+    range; KeysUnusable; KashshafError when the address cannot be had, or the index never will be
+    as things are: something else is in its place, the cluster does not let us in or is not trusted.
     """
     if not 0 <= port <= 65_535:
         raise UsageError(f"port: {port} is not from 0 to 65535")
@@ -98,17 +100,29 @@ def run(
         slow_ms=slow_ms,
     )
     engine = open_engine(target)
+    awaited = _awaited(engine)
     with counted_together():
         app = create_app(settings, engine)
         # The workers share what is known when they are forked, and the tables behind it. The index
         # is opened for that alone, since connections and files are each worker's own.
         keys_in("كشّاف")
-        news.read(open_engine(target), 0, news.FIRST)
+        if not awaited:
+            news.read(open_engine(target), 0, news.FIRST)
         listener = _listener(host, addresses[0], port)
         logs.start(logging)
-        if not engine.exists():
-            _log.warning("%s: no index yet; searches answer 503 until there is one", engine.target)
+        if awaited:
+            _log.warning("%s; searches answer 503 until then", awaited)
         _answer(app, engine, listener, workers)
+
+
+def _awaited(engine: Engine) -> str:
+    """What there is to wait for until searches can be answered, or nothing. Raises KashshafError
+    for what does not mend by itself.
+    """
+    try:
+        return "" if engine.exists() else f"{engine.target}: no index yet"
+    except Away as error:
+        return str(error)
 
 
 def _answer(app: Flask, engine: Engine, listener: socket.socket, workers: int) -> None:

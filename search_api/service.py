@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from pathlib import Path
-from threading import BoundedSemaphore
 from typing import Final, cast
 
 from flask import current_app
@@ -21,6 +20,7 @@ from .params import SearchParams
 from .present import request_of
 from .recent import Recent
 from .settings import Settings
+from .turns import Turns
 
 EXTENSION: Final = "kashshaf"
 KEPT: Final = 64 << 20
@@ -43,9 +43,9 @@ class Service:
         return Recent(KEPT)
 
     @cached_property
-    def turns(self) -> BoundedSemaphore:
+    def turns(self) -> Turns:
         """To be held while a search is answered."""
-        return BoundedSemaphore(self.engine.side_by_side)
+        return Turns(self.engine.side_by_side)
 
     @cached_property
     def variants_digest(self) -> str:

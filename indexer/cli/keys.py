@@ -90,7 +90,5 @@ def _file(session: Session) -> KeyFile:
             "KASHSHAF_KEYS: not set; it names the file that keys are kept in, "
             "as KASHSHAF_KEYS=$HOME/kashshaf-keys"
         )
-    path = Path(session.config.keys)
-    if Path(session.target).resolve() in path.resolve().parents:
-        raise UsageError(f"KASHSHAF_KEYS: {path} is in the index {session.target}; not there")
-    return KeyFile(path)
+    session.elsewhere("KASHSHAF_KEYS", session.config.keys)
+    return KeyFile(Path(session.config.keys))

@@ -54,6 +54,8 @@ def command(
     The query language: "a phrase", +must -not, AND OR NOT, (brackets), word*, word~, =spelling,
     title: source: author: hashtag: date:, #hashtag. Marks are shown on a terminal only.
     """
+    if export:
+        session.elsewhere("--export", export[1])
     params = replace(params, q=joined(words), page=page, explain=explain)
     variants = session.variants()
     params = replace(params, variants=variants is not None)

@@ -96,7 +96,6 @@ def command(
     Refuses a host that other machines can reach while no API key exists, unless --insecure. Faults
     and slow searches are logged; every request is with --log-format json or -v.
     """
-    session.engine().exists()  # Something else in its place is said before anything starts.
     run(
         session.target,
         host=host,

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import functools
+import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Concatenate, Final, ParamSpec
 
 import click
 
 from ..config import Config
-from ..engines import MENDING, Engine, Snapshot, open_engine
+from ..engines import MENDING, Engine, Snapshot, is_folder, open_engine
+from ..errors import UsageError
 from ..model import ANALYSIS_VERSION
+from .output import STDOUT
 from .voice import LOG_FORMATS, Voice
 
 if TYPE_CHECKING:
@@ -76,6 +80,16 @@ class Session:
                 f"is version {ANALYSIS_VERSION}: results may be missing until kashshaf reindex"
             )
         return snapshot
+
+    def elsewhere(self, option: str, path: str | None) -> None:
+        """Raises UsageError, naming the option, for a file to write that is in the index's folder,
+        which holds what Kashshaf writes there and nothing else.
+        """
+        if not path or path == STDOUT or not is_folder(self.target):
+            return
+        place, folder = (Path(os.path.realpath(one)) for one in (path, self.target))
+        if place.is_relative_to(folder):
+            raise UsageError(f"{option}: {path} is in the index {self.target}; legal is any other")
 
     def variants(self) -> Variants | None:
         """The spelling variants, read anew; None when they are off.

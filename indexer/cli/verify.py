@@ -6,6 +6,7 @@ from typing import Final
 
 import click
 
+from ..engines import is_folder
 from ..jobs.verify import SAMPLE, verify
 from ..model import ANALYSIS_VERSION
 from .outcome import DONE
@@ -37,9 +38,10 @@ def command(session: Session, *, everything: bool) -> int:
         print_json(verified.to_json())
     else:
         result = f"{len(verified.problems)} problems" if verified.problems else "no problem"
+        # A cluster sees to its files itself.
+        files = "checksums of all files, " if is_folder(session.target) else ""
         print_line(
-            f"generation {verified.generation}: checksums of all files, the count of "
-            f"{verified.documents:,} documents, and {verified.sampled:,} of them against their "
-            f"postings: {result}"
+            f"generation {verified.generation}: {files}the count of {verified.documents:,} "
+            f"documents, and {verified.sampled:,} of them against their postings: {result}"
         )
     return UNSOUND if verified.problems else DONE

@@ -7,6 +7,9 @@ the engine's client library.
 
 from __future__ import annotations
 
+import re
+from typing import Final
+
 from ..config import Cluster
 from ..errors import UsageError
 from .base import MENDING, Archived, Engine, Rebuild, Restore, Snapshot, Writer
@@ -23,12 +26,17 @@ __all__ = [
     "open_engine",
 ]
 
-_ADDRESS = "://"
+_ADDRESS: Final = re.compile(
+    r"(?:opensearch[a-z+]*|https?)(?::/{0,2}|//)|[\w.-]+:\d+/|[^/]*://", re.IGNORECASE
+)
+"""What an address begins with, or what somebody may have meant for one."""
 
 
 def is_folder(target: str) -> bool:
-    """Whether an index is in a folder of this machine's, and not at an address."""
-    return _ADDRESS not in target
+    """Whether an index is in a folder of this machine's, and not at an address. One whose name
+    looks like an address is, when ``./`` stands before it.
+    """
+    return not _ADDRESS.match(target)
 
 
 def open_engine(target: str, cluster: Cluster | None = None) -> Engine:
@@ -37,15 +45,15 @@ def open_engine(target: str, cluster: Cluster | None = None) -> Engine:
 
     Raises UsageError for an address that is none.
     """
-    if is_folder(target):
+    address = _ADDRESS.match(target)
+    if not address:
         from .whoosh import WhooshEngine
 
         return WhooshEngine(target)
-    scheme = target.partition(_ADDRESS)[0]
-    if not scheme.startswith("opensearch"):
+    if not re.fullmatch(r"opensearch.*://", address[0]):
         raise UsageError(
-            f"{scheme}:// targets are not known; legal are a folder, opensearch:// and "
-            "opensearch+https://"
+            f"{address[0]} targets are not known; legal are a folder, "
+            "opensearch://[user@]host:port[,host2:port2]/name and opensearch+https:// with TLS"
         )
     from .opensearch import OpenSearchEngine
 

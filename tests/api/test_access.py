@@ -76,6 +76,34 @@ def test_probes_and_assets_never_need_one(guest: FlaskClient, keys: KeyFile, pat
 
 
 @pytest.mark.parametrize(
+    ("path", "method"),
+    [
+        ("/api/v1/search", "POST"),
+        ("/api/v1/documents", "POST"),
+        ("/api/v1/documents/council", "DELETE"),
+        ("/api/v1/reindex", "POST"),
+        ("/", "GET"),
+        ("/healthz", "GET"),
+    ],
+)
+def test_what_can_be_asked_is_told_to_anybody(
+    guest: FlaskClient, keys: KeyFile, path: str, method: str
+) -> None:
+    for name in ("", "newsroom"):
+        if name:
+            keys.create(name, "search", now=NOW)
+        response = guest.options(path)
+        assert response.status_code == 200
+        assert method in response.headers["Allow"]
+        assert response.text == ""
+
+
+def test_that_there_is_nothing_is_not_told_to_anybody(guest: FlaskClient, keys: KeyFile) -> None:
+    keys.create("newsroom", "search", now=NOW)
+    assert refusal(guest.options("/api/v1/nothing")) == (401, "unauthorized")
+
+
+@pytest.mark.parametrize(
     "sent",
     [
         "",

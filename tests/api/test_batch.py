@@ -64,3 +64,25 @@ def test_what_is_no_batch_is_refused(client: FlaskClient, body: Any, parameter: 
 
 def test_a_hundred_are_answered(client: FlaskClient) -> None:
     assert len(batch(client, *[{"per_page": 1}] * 100)["answers"]) == 100
+
+
+def test_searches_after_so_many_results_are_refused_alone(
+    client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("search_api.batch.MOST_RESULTS", 30)
+    few, rest, late, last = batch(
+        client, {"per_page": 25}, {"per_page": 10}, {"per_page": 1}, {"page": 0}
+    )["answers"]
+    assert [len(one["results"]) for one in (few, rest)] == [25, 10]
+    assert (late["status"], late["code"]) == (last["status"], last["code"]) == (422, "too_broad")
+    assert late["detail"].startswith("the searches before this one have 2,000 results")
+    assert late["instance"] == "/api/v1/batch"
+    assert late["request_id"]
+
+
+def test_searches_without_results_are_all_answered(
+    client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("search_api.batch.MOST_RESULTS", 1)
+    found = batch(client, *[{"q": "لاتوجدهذهالكلمة"}] * 3, {})["answers"]
+    assert [one["total"]["value"] for one in found] == [0, 0, 0, 30]

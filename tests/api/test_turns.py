@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ from flask import Flask
 from indexer.engines.whoosh.engine import WhooshEngine
 from indexer.engines.whoosh.snapshot import WhooshSnapshot
 from search_api import Settings, create_app
+from search_api.turns import Turns
 
 ASKED = ("/api/v1/search?q=الذهب", "/api/v1/search?q=الذهب&page=2", "/?q=الذهب", "/?q=الذهب&page=2")
 
@@ -49,6 +51,42 @@ def test_a_search_that_fails_gives_its_turn_back(
     monkeypatch.setattr(WhooshEngine, "side_by_side", 1)
     monkeypatch.setattr(WhooshSnapshot, "search", lambda *_: 1 / 0)
     assert statuses(create_app(Settings(index=str(index)))) == [500] * len(ASKED)
+
+
+def test_who_comes_again_waits_behind_those_who_waited() -> None:
+    turns, order = Turns(1), []
+
+    def come(name: str) -> None:
+        with turns:
+            order.append(name)
+
+    others = [threading.Thread(target=come, args=(name,)) for name in "abc"]
+    with turns:
+        for waiting, other in enumerate(others, 1):
+            other.start()
+            while turns.waiting < waiting:
+                time.sleep(0.001)
+    come("again")  # before any of them is awake
+    for other in others:
+        other.join()
+    assert order == ["a", "b", "c", "again"]
+
+
+def test_turns_are_given_to_so_many_at_a_time_and_all_are_given_back() -> None:
+    turns, inside, most = Turns(3), [], []
+
+    def come(number: int) -> None:
+        with turns:
+            inside.append(number)
+            most.append(len(inside))
+            time.sleep(0.001)
+            inside.remove(number)
+
+    for _ in range(2):
+        with ThreadPoolExecutor(16) as threads:
+            list(threads.map(come, range(200)))
+        assert max(most) == 3
+        assert (inside, turns.waiting) == ([], 0)
 
 
 def statuses(app: Flask) -> list[int]:

@@ -46,6 +46,7 @@ def test_stats(news: Run) -> None:
 def test_verify(news: Run) -> None:
     ended = news("verify")
     assert ended.status == 0
+    assert "the count of 3 documents, and 3 of them" in ended.out
     assert "no problem" in ended.out
     assert news("verify", "--all", "--json").json["problems"] == []
 

@@ -10,12 +10,21 @@ from indexer.engines import Engine
 
 from ..opensearch.nodes import clear
 from .kinds import KINDS, PRECISION
+from .news import NEWS
+from .writing import put
 
 
 @pytest.fixture(params=KINDS)
 def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Engine:
     """An engine of each kind, at a place where nothing is yet."""
     return KINDS[request.param](tmp_path)
+
+
+@pytest.fixture
+def news(engine: Engine) -> Engine:
+    """An engine with the articles of NEWS."""
+    put(engine, *NEWS)
+    return engine
 
 
 @pytest.fixture

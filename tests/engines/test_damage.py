@@ -16,7 +16,7 @@ import pytest
 
 from indexer.engines import Engine, Snapshot, open_engine
 from indexer.engines.whoosh.commits import read_commit, read_commit_before
-from indexer.errors import Damaged, KashshafError, NotFound
+from indexer.errors import Damaged, KashshafError
 from indexer.model import Hits, Request
 
 from .writing import asking, doc, found, put, rebuild, rebuilding, updating
@@ -152,7 +152,7 @@ def test_a_harmed_file_is_named(engine: Engine, harm: str, before: Answers) -> N
         rewrite(path, HARMS[harm](content))
         if path.name in new:
             opens_before(engine, path.name, before)
-        elif path.name in old:
+        elif path.name in {*old, "live.json"}:
             live = open_engine(engine.target).snapshot()
             assert (live.fallen_back, answers(live)) == ("", expected)
         else:
@@ -172,17 +172,14 @@ def test_a_removed_file_is_named(engine: Engine, before: Answers) -> None:
     for path in parts(engine):
         content = path.read_bytes()
         path.unlink()
-        if path.name == "kashshaf.json":
-            with pytest.raises(NotFound):
-                open_engine(engine.target).snapshot()
-        elif path.name in new:
+        if path.name in new:
             opens_before(engine, f"{path.name}: missing", before)
-        elif path.name in old:
+        elif path.name in {*old, "kashshaf.json", "live.json"}:
             live = open_engine(engine.target).snapshot()
             assert (live.fallen_back, answers(live)) == ("", expected)
         else:
             opens_damaged(engine, f"{path.name}: missing")
-        if path.parent.name == "b000001" and path.suffix != ".old":
+        if path.suffix != ".old" and path.name != "live.json":
             (problem,) = held.verify([])
             assert f"{path.name}: missing" in problem
         path.write_bytes(content)
@@ -193,7 +190,7 @@ def test_without_a_commit_before_there_is_nothing_to_fall_back_on(tmp_path: Path
     for make in (put, rebuild):
         make(engine, doc("1", "خبر"))
         for path in parts(engine):
-            if path.name != "kashshaf.json":
+            if path.suffix != ".json":
                 content = path.read_bytes()
                 rewrite(path, content[:-1])
                 opens_damaged(engine, path.name)
@@ -337,3 +334,96 @@ def test_an_index_of_another_format_is_refused_by_name(engine: Engine) -> None:
     pointer = Path(engine.target, "kashshaf.json")
     rewrite(pointer, seal({**unseal(pointer.read_bytes()), "format": 99}))
     opens_damaged(engine, "format 99, legal: 3; .* kashshaf --index NEW index PATH… makes")
+
+
+def without_pointer(engine: Engine) -> Path:
+    """What is lost of an index that is no longer known to be one."""
+    pointer = Path(engine.target, "kashshaf.json")
+    pointer.unlink()
+    return pointer
+
+
+@pytest.mark.parametrize("writing", ["update", "rebuild", "rollback", "backup and restore"])
+def test_an_index_without_its_pointer_goes_on(engine: Engine, tmp_path: Path, writing: str) -> None:
+    rebuild(engine, doc("1", "خبر"), keep=1)
+    put(engine, doc("2", "خبر"))
+    pointer = without_pointer(engine)
+    again = open_engine(engine.target)
+    assert again.exists()
+    assert found(again, "خبر") == ["1", "2"]
+    generation = again.snapshot().generation
+    assert again.stats().documents == 2
+    if writing == "update":
+        assert put(again, doc("3", "خبر")) > generation
+        assert sorted(again.snapshot().fingerprints()) == ["1", "2", "3"]
+    elif writing == "rebuild":
+        assert rebuild(again, doc("3", "خبر"), keep=2) > generation
+        assert again.roll_back(lock_timeout=0) > generation
+        assert found(again, "خبر") == ["1", "2"]
+    elif writing == "rollback":
+        again.roll_back(lock_timeout=0)
+        assert len(found(again, "خبر")) > 2
+    else:
+        with (tmp_path / "archive").open("w+b") as stream:
+            again.backup(stream, lambda done, of: None)
+            stream.seek(0)
+            with again.restore(
+                stream, force=True, lock_timeout=0, told=lambda done, of: None
+            ) as restore:
+                restore.commit()
+        assert found(again, "خبر") == ["1", "2"]
+        again.roll_back(lock_timeout=0)
+    assert pointer.exists()
+    assert again.snapshot().verify([]) == []
+
+
+def test_the_newest_of_several_builds_is_the_one_that_was_live(engine: Engine) -> None:
+    """Be it one that a rollback took back, which has fewer commits than the one after it."""
+    before = found(engine, "خبر")
+    rebuild(engine, doc("1", "خبر"), keep=1)
+    for number in range(5):
+        put(engine, doc(f"more {number}", "خبر"))
+    engine.roll_back(lock_timeout=0)
+    without_pointer(engine)
+    assert found(open_engine(engine.target), "خبر") == before
+    engine.roll_back(lock_timeout=0, undo=True)
+    without_pointer(engine)
+    assert "more 4" in found(open_engine(engine.target), "خبر")
+
+
+def test_a_pointer_that_is_not_what_was_written_says_what_mends_it(engine: Engine) -> None:
+    pointer = Path(engine.target, "kashshaf.json")
+    rewrite(pointer, b"")
+    opens_damaged(engine, "moved away, it is made of the newest live.json")
+    without_pointer(engine)
+    put(engine, doc("mended", "خبر"))
+    assert pointer.exists()
+
+
+def test_a_copy_of_the_pointer_is_made_where_there_was_none(engine: Engine) -> None:
+    copy = Path(engine.target, "b000001", "live.json")
+    copy.unlink()
+    put(engine, doc("1", "خبر"))
+    assert copy.read_bytes() == Path(engine.target, "kashshaf.json").read_bytes()
+
+
+def test_a_first_build_that_could_not_be_made_live_is_not_taken_for_an_index(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from indexer.engines.whoosh import layout
+
+    write = layout.put_file
+
+    def full(path: Path, content: bytes) -> None:
+        if path.name == "kashshaf.json":
+            raise OSError(28, "No space left on device")
+        write(path, content)
+
+    engine = open_engine(str(tmp_path / "index"))
+    with monkeypatch.context() as then:
+        then.setattr(layout, "put_file", full)
+        with pytest.raises(KashshafError, match="No space left"):
+            put(engine, doc("1", "خبر"))
+    assert not engine.exists()
+    put(engine, doc("2", "خبر"))
+    assert found(engine, "خبر") == ["2"]

@@ -44,8 +44,8 @@ def files(engine: Engine) -> set[str]:
 
 
 def needed(engine: Engine) -> set[str]:
-    """What should be there: the locks, the pointer, and of each build the newest commit and, but
-    for what it had when it was made live, the one before.
+    """What should be there: the locks, the pointer and its copies, and of each build the newest
+    commit and, but for what it had when it was made live, the one before.
     """
     names = {"lock", "kashshaf.json"} | ({"reindex.lock"} & files(engine))
     for build in read_pointer(Path(engine.target)).builds:
@@ -57,7 +57,7 @@ def needed(engine: Engine) -> set[str]:
         if before:
             assert before.generation == number - 1
             wanted |= {f"_MAIN_{number - 1}.old", *(part.name for part in before.parts)}
-        names |= {build.name, *(f"{build.name}/{name}" for name in wanted)}
+        names |= {build.name, *(f"{build.name}/{name}" for name in {"live.json", *wanted})}
     return names
 
 

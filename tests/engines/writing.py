@@ -8,7 +8,7 @@ from typing import Any
 
 from indexer.analysis import entry
 from indexer.engines import Engine, Rebuild, Writer
-from indexer.model import Document, Entry, Everything, Query, Request
+from indexer.model import Document, Entry, Everything, Keys, Query, Request
 from indexer.query import parse
 
 from .corpora import TODAY
@@ -63,3 +63,9 @@ def found(engine: Engine, text: str, **settings: Any) -> list[str]:
 
 def entries(documents: Sequence[Document]) -> list[Entry]:
     return [entry(document) for document in documents]
+
+
+def made_of(document_id: str, terms: list[str]) -> Entry:
+    """An entry of these very terms, past the analysis."""
+    keys = [Keys(*[term] * 5) for term in terms]
+    return Entry(doc(document_id), range(len(keys)), keys, (), None, None)

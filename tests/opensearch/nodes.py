@@ -50,6 +50,7 @@ KIND: Final = {
     "2": Kind(11, 23, "Plugins2.java"),
     "3": Kind(21, 99, "Plugins3.java"),
 }[VERSION.partition(".")[0]]
+SOURCES: Final = (HERE / "OneNode.java", HERE / KIND.plugins)
 
 
 class Node:
@@ -114,7 +115,7 @@ class Node:
                     *("-cp", classes, "OneNode"),
                     *(f"{name}={value}" for name, value in self._settings.items()),
                 ],
-                stdin=subprocess.DEVNULL,
+                stdin=subprocess.PIPE,  # ends with this process, however that ends, and so it does
                 stdout=output,
                 stderr=output,
                 start_new_session=True,
@@ -137,16 +138,14 @@ class Node:
         """And remove what it kept."""
         if self._process:
             self._process.terminate()
-            self._process.wait(60)
-            self._process = None
+            self._ended(60)
         shutil.rmtree(self.home, ignore_errors=True)
 
     def kill(self) -> None:
         """As a power cut would. It may be started again."""
         assert self._process
         self._process.kill()
-        self._process.wait()
-        self._process = None
+        self._ended()
 
     def freeze(self) -> None:
         """As a long pause would. It may be thawed."""
@@ -155,6 +154,13 @@ class Node:
     def thaw(self) -> None:
         """Let it go on."""
         os.kill(self.pid, signal.SIGCONT)
+
+    def _ended(self, timeout: float | None = None) -> None:
+        assert self._process
+        assert self._process.stdin
+        self._process.wait(timeout)
+        self._process.stdin.close()
+        self._process = None
 
     def _wait(self) -> None:
         assert self._process
@@ -189,30 +195,36 @@ def clear() -> None:
 
 def fetch() -> None:
     """The jars and the two classes of ours; once. The test is skipped where that cannot be done."""
-    if not (PLACE / "classes").exists() and (why := _fetched(java("javac"))):
+    if not _is_ready() and (why := _fetched(java("javac"))):
         missing(why)
+
+
+def _is_ready() -> bool:
+    """Whether the classes are there, made of the sources as they are."""
+    made = PLACE / "classes" / "OneNode.class"
+    return made.exists() and made.stat().st_mtime > max(each.stat().st_mtime for each in SOURCES)
 
 
 @functools.cache
 def _fetched(compiler: str) -> str:
     """Nothing, or why they could not be; that is tried once."""
-    maven = shutil.which("mvn")
-    if not maven:
-        return "mvn is not on PATH"
     PLACE.mkdir(parents=True, exist_ok=True)
     with _alone(), tempfile.TemporaryDirectory(dir=PLACE.parent) as folder:
-        if (PLACE / "classes").exists():
+        if _is_ready():
             return ""
-        fetched, compiled = Path(folder, "lib"), Path(folder, "classes")
-        pom = (f"-Dserver={VERSION}", "-f", str(HERE / "pom.xml"))
-        where = (f"-DoutputDirectory={fetched}", "-DincludeScope=runtime")
-        if subprocess.run([maven, "-q", "-B", *pom, GOAL, *where], check=False).returncode:
-            return f"mvn could not fetch version {VERSION}"
-        shutil.rmtree(PLACE / "lib", ignore_errors=True)
-        fetched.rename(PLACE / "lib")
+        if not (PLACE / "lib").exists():
+            maven, fetched = shutil.which("mvn"), Path(folder, "lib")
+            if not maven:
+                return "mvn is not on PATH"
+            pom = (f"-Dserver={VERSION}", "-f", str(HERE / "pom.xml"))
+            where = (f"-DoutputDirectory={fetched}", "-DincludeScope=runtime")
+            if subprocess.run([maven, "-q", "-B", *pom, GOAL, *where], check=False).returncode:
+                return f"mvn could not fetch version {VERSION}"
+            fetched.rename(PLACE / "lib")
+        compiled = Path(folder, "classes")
         on = ("-cp", f"{PLACE / 'lib'}/*", "-d", str(compiled))
-        sources = (HERE / "OneNode.java", HERE / KIND.plugins)
-        subprocess.run([compiler, "-nowarn", *on, *map(str, sources)], check=True)
+        subprocess.run([compiler, "-nowarn", *on, *map(str, SOURCES)], check=True)
+        shutil.rmtree(PLACE / "classes", ignore_errors=True)
         compiled.rename(PLACE / "classes")
     return ""
 

@@ -7,7 +7,8 @@ import socket
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack, suppress
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import Final
 
@@ -17,7 +18,7 @@ from indexer.cli import main
 from indexer.config import Cluster
 from indexer.engines import open_engine
 from indexer.engines.opensearch import OpenSearchEngine, connection
-from indexer.errors import Unavailable, UsageError
+from indexer.errors import Away, Unavailable, UsageError
 from indexer.jobs.background import Jobs
 from search_api import Settings, create_app
 
@@ -150,6 +151,33 @@ def test_what_is_wrong_is_told(
     assert not any(secret in err for secret in SECRETS)
 
 
+@pytest.mark.parametrize(
+    "happens",
+    [
+        "no password",
+        "no rights",
+        "nobody vouches for it",
+        "expired",
+        "a page",
+        "too old",
+        "no file",
+    ],
+)
+def test_a_server_does_not_wait_for_what_does_not_mend_by_itself(
+    happens: str,
+    names: dict[str, str],
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    address, settings, status, said = ROWS[happens]
+    for name, value in settings.items():
+        monkeypatch.setenv(f"KASHSHAF_OPENSEARCH_{name}", value.format(**names))
+    ended = main(["serve", "--port", "0", "--index", f"{address.format(**names)}/guarded"])
+    out, err = capsys.readouterr()
+    assert (ended, out) == (status, "")
+    assert re.search(said.format(**names), err), err
+
+
 def test_who_is_known_and_shown_who_to_trust_is_let_in(
     names: dict[str, str], own: Certificate
 ) -> None:
@@ -253,14 +281,7 @@ def test_of_several_hosts_one_is_enough() -> None:
 def test_a_host_that_says_nothing_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
     """As one that has no power: what is sent there is lost, and nothing comes back."""
     monkeypatch.setattr(connection, "CONNECTS", 0.3)
-    with socket.socket() as silent, ExitStack() as waiting:
-        silent.bind(("127.0.0.1", 0))
-        silent.listen(0)
-        for _ in range(2):  # Whoever comes after these is not answered.
-            one = waiting.enter_context(socket.socket())
-            one.setblocking(False)
-            one.connect_ex(silent.getsockname())
-        quiet = f"127.0.0.1:{silent.getsockname()[1]}"
+    with _silent() as quiet:
         began = time.monotonic()
         with pytest.raises(Unavailable, match=f"{quiet}/news: no node .* timed out"):
             OpenSearchEngine(f"opensearch://{quiet}/news", Cluster()).exists()
@@ -268,3 +289,34 @@ def test_a_host_that_says_nothing_is_not_waited_for(monkeypatch: pytest.MonkeyPa
         put(engine, doc("1", "خبر"))
         assert found(engine, "خبر") == ["1"]
         assert time.monotonic() - began < Cluster().timeout
+
+
+def test_who_waits_for_a_host_that_says_nothing_waits_with_the_others(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(connection, "CONNECTS", 0.3)
+
+    def ask(engine: OpenSearchEngine) -> float:
+        began = time.monotonic()
+        with pytest.raises(Away, match="no node of the cluster answers"):
+            engine.exists()
+        return time.monotonic() - began
+
+    with _silent() as quiet, ThreadPoolExecutor(6) as threads:
+        engine = OpenSearchEngine(f"opensearch://{quiet}/news", Cluster())
+        alone = ask(engine)
+        waited = list(threads.map(ask, [engine] * 6))
+    assert max(waited) < 2 * alone
+
+
+@contextmanager
+def _silent() -> Iterator[str]:
+    """A host, and its port, that never answers."""
+    with socket.socket() as silent, ExitStack() as waiting:
+        silent.bind(("127.0.0.1", 0))
+        silent.listen(0)
+        for _ in range(2):  # Whoever comes after these is not answered.
+            one = waiting.enter_context(socket.socket())
+            one.setblocking(False)
+            one.connect_ex(silent.getsockname())
+        yield f"127.0.0.1:{silent.getsockname()[1]}"

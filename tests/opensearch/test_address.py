@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 
 from indexer.config import Cluster
-from indexer.engines import open_engine
+from indexer.engines import is_folder, open_engine
 from indexer.engines.opensearch.address import Address, masked, read_address
 from indexer.errors import UsageError
 
@@ -48,9 +49,35 @@ def test_what_is_none_is_refused_with_what_is_legal(target: str) -> None:
         read_address(target)
 
 
-def test_other_schemes_are_named() -> None:
-    with pytest.raises(UsageError, match="redis:// targets are not known"):
-        open_engine("redis://h:1/n")
+@pytest.mark.parametrize(
+    ("target", "named"),
+    [
+        ("redis://h:1/n", "redis://"),
+        ("http://h:9200/n", "http://"),
+        ("https://u:s3cret@h:9200/n", "https://"),
+        ("opensearch:/u:s3cret@h/n", "opensearch:/"),
+        ("opensearch//h/n", "opensearch//"),
+        ("opensearch:h/n", "opensearch:"),
+        ("opensearch+https:/h/n", "opensearch+https:/"),
+        ("OpenSearch://h/n", "OpenSearch://"),
+        ("localhost:9200/news", "localhost:9200/"),
+    ],
+)
+def test_what_is_meant_for_an_address_is_no_folder(target: str, named: str) -> None:
+    with pytest.raises(UsageError, match=f"^{re.escape(named)} targets are not known; .*host:port"):
+        open_engine(target)
+    assert not is_folder(target)
+
+
+@pytest.mark.parametrize(
+    "target", ["opensearch", "opensearch/news", "./opensearch:/h/n", "/srv/a:9200/b", "news:1", "h"]
+)
+def test_a_folder_may_be_called_much(
+    target: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert is_folder(target)
+    assert not open_engine(target).exists()
 
 
 @pytest.mark.parametrize("port", ["0", "65536", "99999"])

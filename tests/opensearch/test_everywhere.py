@@ -83,7 +83,9 @@ def test_the_commands(run: Run, address: str, tmp_path: Path) -> None:
     assert json.loads(run("index", SAMPLE, "--recursive", "--json")[1])["generation"] == 1
     stats = json.loads(run("stats", "--json")[1])
     assert (stats["engine"], stats["documents"]) == ("opensearch", added["added"])
-    assert run("verify")[0] == 0
+    status, out, _ = run("verify")
+    assert status == 0
+    assert out.startswith(f"generation 1: the count of {added['added']} documents, and")
     here = json.loads(run("search", "مجلس الأمن", "--size", 100, "--json")[1])
     assert here["total"]["value"] > 0
     assert run("--index", tmp_path / "folder", "index", SAMPLE, "--recursive")[0] == 0

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+from collections.abc import Callable
 from functools import partial
 from itertools import product
 from typing import Any
@@ -13,6 +15,7 @@ from indexer.config import Cluster
 from indexer.engines.opensearch import OpenSearchEngine, journal
 from indexer.engines.opensearch.faults import answered
 from indexer.errors import (
+    Away,
     Damaged,
     DiskFull,
     KashshafError,
@@ -54,13 +57,15 @@ def test_an_index_of_others_beside_ours_is_left_alone(
 
 
 def test_builds_go_round_numbers_that_others_have(engine: OpenSearchEngine) -> None:
-    for number in ("000002", "999999"):
+    others = ("000001-written", "000003", "999999")
+    for number in others:
         the_node().ask(f"/news-{number}/_doc/1?refresh=true", "PUT", {"title": "kept"})
     put(engine, doc("1", "خبر"))
+    assert list(the_node().ask("/news/_mapping")) == ["news-000002"]
     rebuild(engine, doc("2", "خبر"))
-    assert list(the_node().ask("/news/_mapping")) == ["news-000003"]
+    assert list(the_node().ask("/news/_mapping")) == ["news-000004"]
     assert found(engine, "خبر") == ["2"]
-    for number in ("000002", "999999"):
+    for number in others:
         assert the_node().ask(f"/news-{number}/_count")["count"] == 1
 
 
@@ -68,9 +73,15 @@ def test_an_index_that_lost_its_alias_is_not_taken_for_none(engine: OpenSearchEn
     put(engine, doc("1", "خبر"))
     rebuild(engine, doc("2", "خبر"))
     the_node().ask("/news-000002/_alias/news", "DELETE")
-    for write in (put, rebuild):
+    uses: tuple[Callable[[], object], ...] = (
+        engine.snapshot,
+        engine.stats,
+        partial(put, engine, doc("3", "خبر")),
+        partial(rebuild, engine, doc("3", "خبر")),
+    )
+    for use in uses:
         with pytest.raises(Damaged, match="'news' is gone, and 'news-000002', which was live"):
-            write(engine, doc("3", "خبر"))
+            use()
     the_node().ask("/news-000002/_alias/news", "PUT")
     put(engine, doc("3", "خبر"))
     assert found(engine, "خبر") == ["2", "3"]
@@ -88,8 +99,38 @@ def test_a_closed_index_is_told(engine: OpenSearchEngine) -> None:
 def test_an_index_of_another_version_is_told(engine: OpenSearchEngine) -> None:
     put(engine, doc("1", "خبر"))
     the_node().ask("/news/_mapping", "PUT", {"_meta": {"kashshaf": 99}})
-    with pytest.raises(Damaged, match=r"another version of Kashshaf.*99"):
+    with pytest.raises(Damaged, match=r"another version of Kashshaf.*99.* --force"):
         engine.snapshot()
+
+
+def test_an_archive_takes_the_place_of_an_index_of_another_version(
+    engine: OpenSearchEngine,
+) -> None:
+    put(engine, doc("1", "خبر"))
+    archive = io.BytesIO()
+    engine.backup(archive, lambda done, of: None)
+    theirs = {"_meta": {"kashshaf": 99, "what": "theirs"}}
+    the_node().ask("/news/_mapping", "PUT", theirs)
+
+    def restore(*, force: bool) -> None:
+        archive.seek(0)
+        with engine.restore(
+            archive, force=force, lock_timeout=0, told=lambda done, of: None
+        ) as restoring:
+            restoring.commit()
+
+    with pytest.raises(Damaged, match="another version of Kashshaf"):
+        restore(force=False)
+    restore(force=True)
+    assert found(engine, "خبر") == ["1"]
+    assert list(the_node().ask("/news/_mapping")) == ["news-000002"]
+    with pytest.raises(NotFound, match="no generation before"):
+        engine.roll_back(lock_timeout=0)
+    put(engine, doc("2", "خبر"))
+    rebuild(engine, doc("3", "خبر"))
+    assert found(engine, "خبر") == ["3"]
+    left = the_node().ask("/news-000001/_mapping")["news-000001"]["mappings"]
+    assert left["_meta"] == theirs["_meta"]
 
 
 @pytest.mark.parametrize(
@@ -185,7 +226,10 @@ def test_a_lock_of_a_process_that_is_gone_holds_nobody_up(engine: OpenSearchEngi
 @pytest.mark.parametrize(
     ("status", "said", "error", "told"),
     [
-        (429, "circuit_breaking_exception", Unavailable, "429"),
+        (429, "circuit_breaking_exception", Away, "429"),
+        (503, "cluster_manager_not_discovered_exception", Away, "not ready"),
+        (502, "<h1>Bad Gateway</h1>", Away, "does not reach it"),
+        (504, "<h1>Gateway Timeout</h1>", Away, "does not reach it"),
         (500, "no space left on device", DiskFull, "full"),
         (418, "teapot", KashshafError, "answered 418: teapot"),
     ],

@@ -12,6 +12,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from typing import Any, Final
 
 import pytest
@@ -27,7 +28,7 @@ from indexer.engines.opensearch.fields import MAPPING, address_of, settings
 from indexer.engines.opensearch.spool import sent_of
 from indexer.errors import DiskFull, Unavailable
 
-from ..api.server import serving
+from ..api.server import Server, serving
 from ..engines.writing import doc, found, put
 from .nodes import VERSION, Node
 
@@ -208,18 +209,31 @@ def test_an_index_whose_only_shard_is_lost_is_told(node: Node, engine: OpenSearc
 def test_a_server_says_503_while_the_cluster_is_gone_and_recovers_by_itself(
     node: Node, engine: OpenSearchEngine
 ) -> None:
-    with serving(engine.target, '{"port": 0, "workers": 2}') as server:
-        search = f"{server.address}/api/v1/search?q=%D8%AE%D8%A8%D8%B1"
-        ready = f"{server.address}/readyz"
-        assert [_status(search), _status(ready)] == [(200, None)] * 2
+    with ExitStack() as servers:
+        two = '{"port": 0, "workers": 2}'
+        server = servers.enter_context(serving(engine.target, two))
+        assert _statuses(server) == [(200, None)] * 2
         node.kill()
-        for _ in range(4):
-            assert [_status(search), _status(ready)] == [(503, "5")] * 2
-        assert _status(f"{server.address}/healthz") == (200, None)
+        late = servers.enter_context(serving(engine.target, two))
+        for each in (server, late) * 4:
+            assert _statuses(each) == [(503, "5")] * 2
+            assert _status(f"{each.address}/healthz") == (200, None)
         node.start()
-        waited(lambda: _status(ready) == (200, None))
-        for _ in range(8):
-            assert [_status(search), _status(ready)] == [(200, None)] * 2
+        for each in (server, late):
+            waited(lambda each=each: _statuses(each) == [(200, None)] * 2)
+        for each in (server, late) * 8:
+            assert _statuses(each) == [(200, None)] * 2
+        late.process.terminate()
+        assert late.process.stderr
+        said = late.process.stderr.read()
+        assert "no node of the cluster answers" in said
+        assert "searches answer 503 until then" in said
+
+
+def _statuses(server: Server) -> list[tuple[int, str | None]]:
+    """Of a search, and of whether it is ready."""
+    paths = ("/api/v1/search?q=%D8%AE%D8%A8%D8%B1", "/readyz")
+    return [_status(f"{server.address}{path}") for path in paths]
 
 
 def _status(address: str) -> tuple[int, str | None]:

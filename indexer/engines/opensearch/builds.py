@@ -20,7 +20,7 @@ is known of one stands in the ``_meta`` of its mapping::
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -29,12 +29,18 @@ from typing import Any, Final, Literal
 
 from ...errors import Damaged, KashshafError, NotFound
 from ...model import ANALYSIS_VERSION, iso
-from .client import Client
+from .client import Client, written
 from .fields import MAPPING, settings
 
 FORMAT: Final = 3
 READ: Final = timedelta(minutes=5)
 """How long a build stays that is needed no longer: as long as the server keeps a point in time."""
+
+
+class OtherFormat(Damaged):
+    """An index that another version of Kashshaf wrote."""
+
+
 State = Literal["begun", "unfinished", "settling", "settled"]
 
 
@@ -87,7 +93,7 @@ class Build:
 
 def live_build(client: Client) -> Build | None:
     """The build that is searched; None when there is none. Raises NotFound when the name stands
-    for something else, Damaged for an index of another version of Kashshaf.
+    for something else, OtherFormat.
     """
     name = client.address.name
     found = client.described(name)
@@ -106,10 +112,16 @@ def read_build(client: Client, index: str) -> Build | None:
 
 
 def builds(client: Client) -> dict[str, Build]:
-    """All builds of this index by name, whether they are needed or not."""
+    """All builds of this index by name, whether they are needed or not; without those of another
+    version, which are no business of this one's.
+    """
     name = client.address.name
     there = _ours(name, client.described(f"{name}-*"))
-    return {index: _read(client, index, meta) for index, meta in there.items()}
+    return {
+        index: _read(client, index, meta)
+        for index, meta in there.items()
+        if meta["kashshaf"] == FORMAT
+    }
 
 
 def begin(client: Client, analysis: str = ANALYSIS_VERSION) -> Build:
@@ -118,7 +130,8 @@ def begin(client: Client, analysis: str = ANALYSIS_VERSION) -> Build:
     there = client.described(f"{name}-*")
     last = max((int(one[-6:]) for one in _ours(name, there)), default=0)
     following = (f"{name}-{number:06}" for number in count(last + 1))
-    build = Build(next(one for one in following if one not in there), analysis=analysis)
+    free = (one for one in following if not {one, written(one)} & there.keys())
+    build = Build(next(free), analysis=analysis)
     client.create(build.index, settings(client.cluster), {**MAPPING, "_meta": _meta(build)})
     return build
 
@@ -134,31 +147,38 @@ def unfinished(client: Client) -> Build | None:
     return max(found, key=lambda build: build.index, default=None)
 
 
-def make_live(client: Client, build: Build, live: Build | None) -> None:
-    """Let the name stand for a build in the place of the live one. The first of all says only then
-    that it is live: see :func:`sweep`.
+def make_live(client: Client, build: Build, live: Build | None, other: str | None = None) -> None:
+    """Let the name stand for a build in the place of the live one, or of the ``other`` index of
+    another version. The first of all says only then that it is live: see :func:`sweep`.
     """
     describe(client, replace(build, left_at="" if live else _now()))
     if live:
         describe(client, replace(live, left_at=_now()))
-    client.switch(client.address.name, build.index, live.index if live else None)
+    client.switch(client.address.name, build.index, live.index if live else other)
     if not live:
         with suppress(KashshafError):  # It is.
             describe(client, replace(build, left_at=""))
 
 
-def sweep(client: Client, live: Build | None, also: Iterable[str] = ()) -> None:
-    """Remove the builds that neither the live one nor anybody else needs. Raises Damaged when one
-    was live and the name stands for it no longer, as after a restore that left out aliases.
+def without_live(client: Client) -> Collection[Build]:
+    """The builds there are where none is live. Raises Damaged when one was and the name stands for
+    it no longer, as after a restore that left out aliases.
     """
-    needed = {*(live.needed if live else ()), *also}
     there = builds(client).values()
-    lost = () if live else sorted(b.index for b in there if b.generation and not b.left_at)
+    lost = sorted(build.index for build in there if build.generation and not build.left_at)
     if lost:
         raise Damaged(
             f"{client.place}: the alias {client.address.name!r} is gone, and {lost[-1]!r}, which "
             "was live, is there: give it that alias again, or remove it"
         )
+    return there
+
+
+def sweep(client: Client, live: Build | None, also: Iterable[str] = ()) -> None:
+    """Remove the builds that neither the live one nor anybody else needs. Raises as
+    :func:`without_live`."""
+    needed = {*(live.needed if live else ()), *also}
+    there = builds(client).values() if live else without_live(client)
     client.remove(sorted(b.index for b in there if b.index not in needed and not b.is_read))
 
 
@@ -190,9 +210,10 @@ def _read(client: Client, index: str, meta: Mapping[str, Any]) -> Build:
     try:
         facts = dict(meta)
         if facts.pop("kashshaf") != FORMAT:
-            raise Damaged(
+            raise OtherFormat(
                 f"{client.place}: another version of Kashshaf wrote {index!r} (format "
-                f"{meta['kashshaf']!r}, legal: {FORMAT})"
+                f"{meta['kashshaf']!r}, legal: {FORMAT}); kashshaf --index NEW index PATH… makes "
+                "an index anew, kashshaf restore --force puts one in its place"
             )
         facts |= {name: tuple(facts[name]) for name in ("previous", "undone")}
         return Build(index, **facts)

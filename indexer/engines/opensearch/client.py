@@ -15,7 +15,7 @@ from typing import Any, Final
 from opensearchpy import OpenSearch
 
 from ...config import Cluster
-from ...errors import KashshafError, NotAllowed, NotFound, Unavailable
+from ...errors import Away, KashshafError, NotAllowed, NotFound, Unavailable
 from .address import Address
 from .connection import PAUSES, connected, signed
 from .faults import TOO_BUSY, answered, told
@@ -42,6 +42,8 @@ class Client:
         self._process = 0
         self._connected: OpenSearch | None = None
         self._version: tuple[int, ...] = ()
+        self._heard, self._away = 0, ""
+        """How often nobody answered, and what was said the last time."""
         self._points: set[str] = set()
         self._left = _LEFT.setdefault(address.hosts, deque())
         _CLIENTS.add(self)
@@ -269,12 +271,21 @@ class Client:
                 server.delete_pit(body={"pit_id": points}, ignore=404)
 
     def _server(self) -> OpenSearch:
-        """Of this process. Raises KashshafError when it is none that we can use."""
+        """Of this process. Raises KashshafError when it is none that we can use; who waits while
+        another thread hears so, hears it too: a host may take half a minute to say nothing.
+        """
+        heard = self._heard
         with self._opening:
             if self._connected is None or self._process != os.getpid():
-                self._connected, self._version = connected(
-                    self.address, self.cluster, self._headers
-                )
+                if heard != self._heard:
+                    raise Away(self._away)
+                try:
+                    self._connected, self._version = connected(
+                        self.address, self.cluster, self._headers
+                    )
+                except Away as error:
+                    self._heard, self._away = self._heard + 1, str(error)
+                    raise
                 self._process = os.getpid()
                 self._points = set()
             return self._connected

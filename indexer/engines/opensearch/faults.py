@@ -18,7 +18,7 @@ from opensearchpy.exceptions import (
     TransportError,
 )
 
-from ...errors import DiskFull, KashshafError, NotAllowed, NotFound, TooBroad, Unavailable
+from ...errors import Away, DiskFull, KashshafError, NotAllowed, NotFound, TooBroad, Unavailable
 from .address import TLS
 
 Told = Callable[[str], KashshafError]
@@ -28,11 +28,11 @@ class PointLost(Unavailable):
     """A point in time that the server keeps no longer, or of which it lost a part."""
 
 
-class Unanswered(Unavailable):
+class Unanswered(Away):
     """Nobody knows whether what was asked is done, or will be."""
 
 
-class Busy(Unavailable):
+class Busy(Away):
     """What the cluster has no time for now, and nothing of which it has done."""
 
 
@@ -75,6 +75,9 @@ FAULTS: Final = (
           "there"),
     Fault(404, "index_not_found", NotFound, "no index there; kashshaf index makes one"),
     Fault(TOO_BUSY, "", Busy, "the cluster has too much to do (429); try again later"),
+    Fault(503, "", Away, "the cluster is not ready (503); try again later"),
+    Fault(502, "", Away, "what stands before the cluster does not reach it (502)"),
+    Fault(504, "", Away, "what stands before the cluster does not reach it (504)"),
 )  # fmt: skip
 """Tried in this order."""
 CERTIFICATES: Final = (

@@ -19,7 +19,7 @@ from ...errors import (
 from ..archives import Told
 from ..base import Archived
 from .archive import Manifest, Unpacking, read_manifest
-from .builds import Build, begin, live_build, make_live, sweep
+from .builds import Build, OtherFormat, begin, live_build, make_live, sweep
 from .bulk import send
 from .client import Client
 from .commits import locked_anyway
@@ -66,7 +66,7 @@ class OpenSearchRestore:
         assert self._build
         for lock in self._locks:
             lock.assure()
-        live = live_build(self._client)
+        live = self._live()
         following = live.generation + 1 if live else 0
         new = replace(
             self._build.following(live, KEPT),
@@ -74,7 +74,8 @@ class OpenSearchRestore:
             built_at=self._manifest.built_at,
             state="settled",
         )
-        make_live(self._client, new, live)
+        other = next(iter(self._client.described(self._client.address.name)), None)
+        make_live(self._client, new, live, other)
         return new.generation
 
     def __enter__(self) -> Self:
@@ -99,13 +100,22 @@ class OpenSearchRestore:
         self._drop()
 
     def _check_place(self) -> None:
-        if live_build(self._client) and not self._force:
+        if self._live() and not self._force:
             raise UsageError(
                 f"{self._client.place}: there is an index already; --force replaces it"
             )
 
+    def _live(self) -> Build | None:
+        """None too for an index of another version, which ``force`` takes the name from."""
+        try:
+            return live_build(self._client)
+        except OtherFormat:
+            if not self._force:
+                raise
+            return None
+
     def _unpack(self, manifest: Manifest) -> None:
-        sweep(self._client, live_build(self._client))
+        sweep(self._client, self._live())
         self._build = begin(self._client, manifest.analysis)
         unpacking = Unpacking(self._stream, manifest, self._told)
         try:
@@ -126,7 +136,7 @@ class OpenSearchRestore:
         try:
             if len(self._locks) == 2:
                 with suppress(KashshafError):  # What is left over, the next rebuild removes.
-                    sweep(self._client, live_build(self._client))
+                    sweep(self._client, self._live())
         finally:
             for lock in self._locks:
                 lock.release()

@@ -10,6 +10,7 @@ The folder of an index, see ``layout`` and ``commits``::
     reindex.lock           held while somebody builds the next one
     unfinished.json        which build an interrupted reindex may go on with
     b000001/               a build
+        live.json          what kashshaf.json said when this build was made live, should it be lost
         _MAIN_3.toc        the table of contents of its newest commit, 3: JSON with the CRC-32 of
                            itself and, for every other file, size and CRC-32
         _MAIN_2.old        that of the commit before, whose files stay until the next commit

@@ -23,6 +23,7 @@ from .layout import (
     base_after,
     is_index,
     leftovers,
+    put_back_pointer,
     read_pointer,
     sweep,
     tidy_pointer,
@@ -110,7 +111,7 @@ class WhooshEngine:
             folder = self._folder / build.name
             tidy(folder)
             try:
-                return WhooshWriter(
+                writer = WhooshWriter(
                     folder,
                     like=self._like(build),
                     publish=lambda: build.base + latest(folder),
@@ -122,6 +123,9 @@ class WhooshEngine:
                 if _before(folder, None) is None:
                     raise
                 raise Damaged(f"{error}; nothing is written upon it: {MENDING}") from error
+            with changing(self._folder):
+                put_back_pointer(self._folder)
+            return writer
         except BaseException:
             lock.release()
             raise

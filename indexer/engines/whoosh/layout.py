@@ -6,16 +6,21 @@
     unfinished.json   which build a reindex has begun, and may go on with
     jobs/             what is known of the jobs that a server started; no business of the engine
     b000001/          a build: a Whoosh index; a reindex makes the next one beside it
+        live.json     what ``kashshaf.json`` said when this build was made live
 
-``kashshaf.json`` is replaced whole by a rename. A generation of the index is the live build's
-``base`` plus the generation of its Whoosh index: every commit makes it larger, whether it changed
-the live build or put another in its place, be it one that was live before.
+``kashshaf.json`` is replaced whole by a rename. Where it is lost, the newest ``live.json`` says the
+same: readers go by it, and the next writer puts the file back.
+
+A generation of the index is the live build's ``base`` plus the generation of its Whoosh index:
+every commit makes it larger, whether it changed the live build or put another in its place, be it
+one that was live before.
 """
 
 from __future__ import annotations
 
 import re
 import shutil
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Final
@@ -26,6 +31,7 @@ from .commits import latest
 from .storage import put_file, sync
 
 POINTER: Final = "kashshaf.json"
+COPY: Final = "live.json"
 LOCK: Final = "lock"
 REBUILD_LOCK: Final = "reindex.lock"
 UNFINISHED: Final = "unfinished.json"
@@ -36,6 +42,7 @@ came from, nor what copies are told by."""
 UNKNOWN: Final = 1_000_000
 """Generations that are skipped where a build that was live is lost, and its number with it."""
 _BUILD: Final = re.compile(r"b\d{6}")
+_BUILDS: Final = "b??????"
 _OURS: Final = re.compile(
     rf"(?:{re.escape(POINTER)}|{re.escape(UNFINISHED)})(?:\.new)?"
     rf"|{LOCK}|{re.escape(REBUILD_LOCK)}|{_BUILD.pattern}|{JOBS}|lost\+found"
@@ -122,7 +129,7 @@ def is_index(folder: Path) -> bool:
         raise NotFound(f"{file} is a file, not the folder of an index") from None
     except OSError as error:
         raise NotFound(f"{folder}: {error.strerror}") from error
-    if POINTER in names:
+    if POINTER in names or any(_copies(folder)):
         return True
     foreign = [name for name in names if not _OURS.fullmatch(name)]
     if foreign:
@@ -133,6 +140,45 @@ def is_index(folder: Path) -> bool:
 def read_pointer(folder: Path) -> Pointer:
     """Raises NotFound when there is no index, Damaged when the file is not what it should be."""
     path = folder / POINTER
+    try:
+        return _read(path)
+    except OSError as error:
+        if not is_index(folder):
+            raise NotFound(f"{folder}: no index there; kashshaf index makes one") from None
+        lost = isinstance(error, FileNotFoundError)
+        said = [_read(copy) for copy in _copies(folder)] if lost else []
+        if said:
+            return max(said, key=lambda pointer: highest(folder, pointer.live))
+        raise KashshafError(f"{path}: cannot be read ({error.strerror})") from error
+
+
+def put_back_pointer(folder: Path) -> None:
+    """Write what is lost of ``kashshaf.json`` and its copy. The lock of who writes must be held."""
+    pointer = read_pointer(folder)
+    places = (folder / POINTER, folder / pointer.live.name / COPY)
+    if not all(place.exists() for place in places):
+        write_pointer(folder, pointer)
+
+
+def pointer_problems(build: Path) -> list[str]:
+    """What is wrong with what says that a build is live, a sentence each; nothing where none was.
+
+    A copy that is missing is no fault: the next writer makes it.
+    """
+    path, copy = build.parent / POINTER, build / COPY
+    if not copy.exists():
+        return []
+    if not path.exists():
+        return [f"{path}: missing; {copy} says the same, and the next writer puts it back"]
+    try:
+        _read(copy)
+    except (Damaged, OSError) as error:
+        return [str(error)]
+    return []
+
+
+def _read(path: Path) -> Pointer:
+    """Raises Damaged, OSError."""
     try:
         value = unseal(path.read_bytes())
         if value["format"] != FORMAT:
@@ -145,19 +191,25 @@ def read_pointer(folder: Path) -> Pointer:
             tuple(Build(**build) for build in value["previous"]),
             tuple(Build(**build) for build in value["undone"]),
         )
-    except OSError as error:
-        if not is_index(folder):
-            raise NotFound(f"{folder}: no index there; kashshaf index makes one") from None
-        raise KashshafError(f"{path}: cannot be read ({error.strerror})") from error
     except (ValueError, KeyError, TypeError) as error:
-        raise Damaged(f"{path}: not what Kashshaf wrote ({error})") from error
+        mending = f"; moved away, it is made of the newest {COPY}" if path.name == POINTER else ""
+        raise Damaged(f"{path}: not what Kashshaf wrote ({error}){mending}") from error
 
 
 def write_pointer(folder: Path, pointer: Pointer) -> None:
     """Make a build live: whole or not at all, and on disk when this returns."""
+    sealed = seal({"format": FORMAT, **asdict(pointer)})
+    copy = folder / pointer.live.name / COPY
+    is_new = not copy.exists()
+    put_file(copy, sealed)
     sync(folder)  # The build must not come later than the file that names it.
     sync(folder.parent)
-    put_file(folder / POINTER, seal({"format": FORMAT, **asdict(pointer)}))
+    try:
+        put_file(folder / POINTER, sealed)
+    except BaseException:
+        if is_new:  # The build is not live, whoever looks.
+            copy.unlink(missing_ok=True)
+        raise
 
 
 def read_unfinished(folder: Path) -> Unfinished | None:
@@ -243,4 +295,10 @@ def sweep(folder: Path) -> None:
 
 def tidy_pointer(folder: Path) -> None:
     """Remove what was to become ``kashshaf.json``. The lock of who writes must be held."""
-    (folder / f"{POINTER}.new").unlink(missing_ok=True)
+    for path in (folder / f"{POINTER}.new", *folder.glob(f"{_BUILDS}/{COPY}.new")):
+        path.unlink(missing_ok=True)
+
+
+def _copies(folder: Path) -> Iterator[Path]:
+    """What builds that are live, or were, have of ``kashshaf.json``."""
+    return folder.glob(f"{_BUILDS}/{COPY}")

@@ -39,6 +39,7 @@ from .facets import Values as FieldValues
 from .facets import counted, day_values, word_values
 from .grouping import ALONE, UNGROUPED, Grouped, Stars, grouped, stars
 from .groups import Texts
+from .layout import pointer_problems
 from .order import Values, first
 from .postings import PostingsReader
 from .rank import Lengths, explain, norms, scores
@@ -197,7 +198,7 @@ class WhooshSnapshot:
         """Checksums of all files; counts; and each of ``entries`` against what is stored of it and
         the postings of every one of its terms.
         """
-        problems = self.build.damaged_files()
+        problems = self.build.damaged_files() + pointer_problems(self.build.folder)
         if self.fallen_back and self.fallen_back not in problems:
             problems.insert(0, self.fallen_back)
         if problems:  # reading on would only repeat it in stranger words
