@@ -105,8 +105,8 @@ class Fields:
     def of(cls, title: Line, body: Sequence[Line], gaps: Sequence[int]) -> Fields:
         """The fields that have these lines."""
         starts: list[int] = []
-        found: list[bytes] = []
         ends: list[int] = []
+        found: list[bytes] = []
         for start, text, some in (title, *body):
             for one in _CHUNK.finditer(text):
                 starts.append(start + one.start())

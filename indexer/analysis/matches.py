@@ -172,6 +172,7 @@ def _picked(leaves: Sequence[Leaf], phrases: Sequence[Phrase]) -> Picked:
     """The tokens that something of the query may find, alone or in a row."""
     words = [leaf for leaf in leaves if isinstance(leaf, Word | Unit)]
     others = [leaf for leaf in leaves if not isinstance(leaf, Word | Unit)]
+    spelled = [leaf for leaf in others if not isinstance(leaf, HasTag)]
     lemmas, surfaces = set(), set()
     for element in (*words, *chain.from_iterable(phrase.words for phrase in phrases)):
         for word in chain.from_iterable(_options(element)):
@@ -183,7 +184,7 @@ def _picked(leaves: Sequence[Leaf], phrases: Sequence[Phrase]) -> Picked:
     @functools.cache
     def is_other(chunk: str) -> bool:
         return may_hold_tags(chunk) or any(
-            _finds(leaf, surface, "") for surface in surfaces_of(chunk) for leaf in others
+            _finds(leaf, surface, "") for leaf in spelled for surface in surfaces_of(chunk)
         )
 
     return Picked(lemmas, surfaces, is_other if others else None)
