@@ -29,12 +29,17 @@ class _Missing(NullTranslations):
 
 def said(language: str, key: str, **values: Any) -> str:
     """The message ``key`` with its values filled in."""
-    return _catalogue(language).gettext(key).format(**values)
+    return _message(language, key).format(**values)
 
 
 def counted(language: str, key: str, number: int) -> str:
     """The form of the message ``key`` for so many things, with ``{n}`` where the number goes."""
     return _catalogue(language).ngettext(key, key, number)
+
+
+@cache
+def _message(language: str, key: str) -> str:
+    return _catalogue(language).gettext(key)
 
 
 @cache

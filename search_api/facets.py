@@ -1,14 +1,14 @@
 """The values that results have, whole: as values, and as JSON.
 
-A search that finds much has thousands of authors. As JSON each is put together of two pieces: what
-comes before its count is made once for all searches of a generation, what comes after it once for
-all values of an answer that have the same.
+A search that finds much has thousands of authors, most with few results. As JSON each is put
+together of two pieces: what comes before its count is made once for all searches of a generation,
+what comes after it once for all neighbours that have the same.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from json.encoder import encode_basestring
+from itertools import groupby
 from typing import Any, Final
 from weakref import WeakKeyDictionary
 
@@ -16,7 +16,7 @@ from indexer.analysis import fold_phrase, hashtag_key
 from indexer.model import Facet, Hits, Names
 
 from .params import FACETS, SearchParams
-from .wire import utf8
+from .wire import json_bytes, utf8
 
 SAME: Final[Mapping[str, Callable[[str], str]]] = {
     "source": fold_phrase,
@@ -26,7 +26,7 @@ SAME: Final[Mapping[str, Callable[[str], str]]] = {
 """The key of a facet's value: two spellings with one key are one value."""
 
 _EMPTY: Final = Facet.of(())
-_ENDS: Final = {False: b'%d, "selected": false}, ', True: b'%d, "selected": true}, '}
+_ENDS: Final = {False: b'%d,"selected":false}', True: b'%d,"selected":true}'}
 _begins: Final[WeakKeyDictionary[Names, list[bytes]]] = WeakKeyDictionary()
 """What each name of a field begins with as JSON, for as long as somebody has these names."""
 
@@ -41,7 +41,7 @@ def facets(hits: Hits, params: SearchParams) -> dict[str, list[dict[str, Any]]]:
     """
     found = {}
     for name in FACETS:
-        is_selected = _selected(name, params) or _never
+        is_selected = selected(name, params) or _never
         found[name] = [
             {"value": value, "count": count, "selected": is_selected(value)}
             for value, count in hits.facets.get(name, _EMPTY)
@@ -52,35 +52,35 @@ def facets(hits: Hits, params: SearchParams) -> dict[str, list[dict[str, Any]]]:
 def facets_json(hits: Hits, params: SearchParams) -> bytes:
     """What :func:`facets` has, as JSON."""
     lists = (
-        b'"%b": [%b]' % (utf8(name), _json(hits.facets.get(name, _EMPTY), _selected(name, params)))
+        b'"%b":[%b]' % (utf8(name), _json(hits.facets.get(name, _EMPTY), selected(name, params)))
         for name in FACETS
     )
-    return b"{%b}" % b", ".join(lists)
+    return b"{%b}" % b",".join(lists)
 
 
 def _json(facet: Facet, is_selected: IsSelected | None) -> bytes:
     """The values of a facet, none of which is selected if nothing says which."""
-    pieces = [b""] * (2 * len(facet))
-    pieces[::2] = map(_begun(facet.names).__getitem__, facet.numbers)
+    begun = _begun(facet.names)
+    begins = [begun[number] for number in facet.numbers]
     if is_selected:  # seldom
-        pieces[1::2] = [_ENDS[is_selected(value)] % count for value, count in facet]
-    else:
-        ends = {count: _ENDS[False] % count for count in set(facet.counts)}
-        pieces[1::2] = map(ends.__getitem__, facet.counts)
-    return b"".join(pieces)[:-2]
+        ends = [_ENDS[is_selected(value)] % count for value, count in facet]
+        return b",".join(map(b"%b%b".__mod__, zip(begins, ends, strict=True)))
+    runs, at = [], 0
+    for count, run in groupby(facet.counts):
+        before, at = at, at + len(list(run))
+        end = _ENDS[False] % count
+        runs.append((end + b",").join(begins[before:at]) + end)
+    return b",".join(runs)
 
 
 def _begun(names: Names) -> list[bytes]:
     begins = _begins.get(names)
     if begins is None:  # Two threads may make the same.
-        begins = _begins[names] = [
-            utf8(f'{{"value": {"null" if one is None else encode_basestring(one)}, "count": ')
-            for one in names.shown
-        ]
+        begins = _begins[names] = [b'{"value":%b,"count":' % json_bytes(one) for one in names.shown]
     return begins
 
 
-def _selected(name: str, params: SearchParams) -> IsSelected | None:
+def selected(name: str, params: SearchParams) -> IsSelected | None:
     """What tells the values of a facet that the search is kept to; None where there are none."""
     if name == "date":
         return _is_known if params.since or params.until else None

@@ -1,6 +1,6 @@
 """How many results there are over time: days put together into a number of bars that can be seen.
 
-In: the facet ``date`` of an answer, a count for each day that has results. Out: bars without gaps
+In: the facet ``date`` of a search, a count for each day that has results. Out: bars without gaps
 from the first such day to the last, of the finest unit that needs at most ``MOST``.
 """
 
@@ -10,7 +10,9 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import MINYEAR, date, timedelta
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
+
+from indexer.model import FacetValue
 
 MOST: Final = 62
 """Bars: two months of days. On a phone each has five pixels."""
@@ -67,11 +69,11 @@ class Histogram:
     undated: int
 
 
-def histogram(values: Iterable[Mapping[str, Any]]) -> Histogram | None:
+def histogram(values: Iterable[FacetValue]) -> Histogram | None:
     """Of a facet's values; None where all dated results are of one day, or none is dated."""
-    counts = {one["value"]: one["count"] for one in values}
+    counts = dict(values)
     undated = counts.pop(None, 0)
-    days = {date.fromisoformat(day): count for day, count in counts.items()}
+    days = {date.fromisoformat(day): count for day, count in counts.items() if day}
     if len(days) < 2:
         return None
     begin, end = min(days), max(days)

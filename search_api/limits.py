@@ -43,16 +43,21 @@ def install(app: Flask, settings: Settings) -> None:
 
     Raises UsageError for a limit that is none.
     """
+    general = _limits(settings)
+
+    def is_free() -> bool:
+        return needed() == "none" or not general or (not settings.rate_limit and _is_here())
+
     limiter = Limiter(
         _who,
         app=app,
-        application_limits=_limits(settings),
-        application_limits_exempt_when=lambda: not settings.rate_limit and _is_here(),
+        application_limits=general,
         request_identifier=lambda: request.endpoint or "nowhere",  # counted as any other
         strategy="moving-window",
         storage_uri="memory://",
     )
-    limiter.request_filter(lambda: needed() == "none" and request.endpoint != ENTER)
+    # Said here and not of each limit, none is worked out for a request that none is for.
+    limiter.request_filter(lambda: request.endpoint != ENTER and is_free())
     sign_ins = limiter.limit(
         share(SIGN_INS, settings.workers),
         key_func=_where,

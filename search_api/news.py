@@ -20,7 +20,7 @@ from indexer.model import EVERYTHING, Request
 FIRST: Final = 1_000
 """Articles read before a server answers, in a second."""
 MOST: Final = 20_000
-"""Articles read in all, in 18 s and 230 MB; there is no room for many more."""
+"""Articles read in all, in 18 s and 180 MB; there is no room for many more."""
 TOGETHER: Final = 500
 """Articles that are taken from the index at a time: to each time it goes through all before them.
 """

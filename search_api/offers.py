@@ -16,6 +16,7 @@ from indexer.analysis.spelling import (
     Meant,
     apart,
     is_doubtful,
+    least_needed,
     meant,
     needed,
     spellings,
@@ -133,7 +134,7 @@ def _changes(asked: Asked, at: int, leaf: Leaf) -> list[Change]:
 def _others(asked: Asked, at: int, known: Known) -> Iterator[Change]:
     snapshot, written = asked.snapshot, asked.words[at]
     surface = written.word.keys.surface
-    near = snapshot.words_near(surface, EDITS)
+    near = snapshot.words_near(surface, EDITS, least_needed(surface, known))
     likely = meant(surface, near, lambda word: snapshot.document_count("surface", word), known)
     for one in likely[:MOST]:
         yield Change(written.start, written.end, spelled(snapshot, one.word), one.cost)

@@ -23,13 +23,14 @@ from . import logs
 from .catalogue import LANGUAGES
 from .citation import citation
 from .errors import PROBLEM, RETRY_AFTER, Refused, http, known, log_fault, refused
+from .facets import selected
 from .faults import BadParameters, scrubbed
 from .histogram import histogram
 from .html import language, rendered
 from .limits import wait
 from .messages import Language
 from .params import PARAMETERS, SearchParams, from_object, from_pairs
-from .present import all_tags, answer, last_page, stored
+from .present import all_tags, answered, last_page, stored
 from .related import alike
 from .security import web_address
 from .service import service
@@ -74,8 +75,10 @@ def search() -> Response:
     params = _params(today)
     state, snapshot = State(params, say.code), the.snapshot()
     with the.turns:
-        found = answer(snapshot, params, today=today, zone=the.settings.zone, variants=the.variants)
-    asked, total = the.ask(params), found["total"]["value"]
+        found, hits = answered(
+            snapshot, params, today=today, zone=the.settings.zone, variants=the.variants
+        )
+    asked, total = the.ask(params), hits.total
     logs.found(params.q, total)
     return rendered(
         "search.html",
@@ -87,8 +90,9 @@ def search() -> Response:
             for one in found["results"]
             if one["copies"]["count"]
         },
-        timeline=histogram(found["facets"]["date"]),
-        facets=FACETS,
+        timeline=histogram(hits.facets["date"]),
+        facets={name: hits.facets[name] for name in FACETS},
+        selected={name: selected(name, params) for name in FACETS},
         ranges=RANGES,
         last=last_page(total, params.per_page),
         chosen=_chosen(state, say),

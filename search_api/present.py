@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
 from datetime import UTC, date, tzinfo
-from functools import partial
+from functools import lru_cache, partial
 from typing import Any, Final
 from urllib.parse import quote
 
 from indexer.analysis import (
     Finder,
     Found,
+    Step,
     chain,
     expander,
     mark,
@@ -34,11 +35,8 @@ from .wider import wider, word_totals
 SEARCH_PATH: Final = "/api/v1/search"
 DOCUMENTS_PATH: Final = "/api/v1/documents"
 
-MATCH: Final = (
-    *("field", "start", "end", "piece_start", "piece_end", "core_start", "core_end"),
-    *("typed", "rule"),
-)
-"""What is said of a word that was found."""
+KEPT: Final = 1 << 14
+"""Chains that are kept as they are told: the results of one query repeat them."""
 
 SAME_WORD: Final = ("clitic", "spelling")
 """Rules by which a word is looked for in forms of its own; these are not told as expansions."""
@@ -188,7 +186,7 @@ def stored(
             **_highlight(document, found, params),
             "body": _marked(document.body, _spans(found, "body"), params),
         }
-        value["matches"] = [match(one) for one in found]
+        value["matches"] = [match(one, chain(one)) for one in found]
     return value
 
 
@@ -224,7 +222,7 @@ def result(hit: Hit, finder: Finder, params: SearchParams) -> dict[str, Any]:
     """A hit, with the words that ``finder`` finds marked as ``params`` want it."""
     document = hit.document
     found = _found(document, finder, params)
-    matches = [match(one) for one in found]
+    told = [(one, chain(one)) for one in found]
     value: dict[str, Any] = {
         "id": document.id,
         "title": document.title,
@@ -235,8 +233,8 @@ def result(hit: Hit, finder: Finder, params: SearchParams) -> dict[str, Any]:
         "hashtags": all_tags(document),
         "score": hit.score,
         "highlight": _highlight(document, found, params),
-        "matches": matches,
-        "why": _reasons(document, matches),
+        "matches": [match(*one) for one in told],
+        "why": sentences({"title": document.title, "body": document.body}, told, LANGUAGES),
         "copies": {
             "count": hit.copies.count,
             "sources": list(hit.copies.sources),
@@ -257,17 +255,25 @@ def _found(document: Document, finder: Finder, params: SearchParams) -> list[Fou
     return [] if params.highlight == "none" else finder(document)
 
 
-def match(one: Found) -> dict[str, Any]:
-    """A word that was found, as in the answer."""
-    told = {name: getattr(one, name) for name in MATCH}
-    steps = [{"rule": step.rule, "value": step.value} for step in chain(one)]
-    return {**told, "chain": steps}
+def match(one: Found, steps: tuple[Step, ...]) -> dict[str, Any]:
+    """A word that was found, with its chain, as in the answer."""
+    return {
+        "field": one.field,
+        "start": one.start,
+        "end": one.end,
+        "piece_start": one.piece_start,
+        "piece_end": one.piece_end,
+        "core_start": one.core_start,
+        "core_end": one.core_end,
+        "typed": one.typed,
+        "rule": one.rule,
+        "chain": _told(steps),
+    }
 
 
-def _reasons(document: Document, matches: Sequence[dict[str, Any]]) -> dict[str, list[str]]:
-    """In each language of the page, why the words of a result were found."""
-    text = {"title": document.title, "body": document.body}
-    return sentences(text, matches, LANGUAGES)
+@lru_cache(KEPT)
+def _told(steps: tuple[Step, ...]) -> tuple[Mapping[str, str], ...]:
+    return tuple(step._asdict() for step in steps)
 
 
 def _highlight(document: Document, found: Sequence[Found], params: SearchParams) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
-from indexer.model import FORMS, MATCHES, Keys
+from indexer.model import FORMS, MATCHES, VISIBLE, Keys
 
 from .params import FACETS, MOST_SEARCHES
 
@@ -74,8 +74,7 @@ _STORABLE_KEYS: Final[Schema] = {
     "additionalProperties": ref("Storable"),
 }
 _SHORT: Final[Schema] = {**_STORABLE, "maxLength": 10_000}
-_VISIBLE: Final[Schema] = {**TEXT, "pattern": "[0-9A-Za-z\u0621-\u064a]"}
-"""Something that is not white space or a mark alone; what else can be seen is accepted too."""
+_VISIBLE: Final[Schema] = {**TEXT, "pattern": VISIBLE}
 
 _OUTCOME: Final[Mapping[str, Schema]] = {
     "added": COUNT,

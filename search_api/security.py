@@ -5,6 +5,7 @@ from __future__ import annotations
 import ipaddress
 import re
 from collections.abc import Collection
+from functools import lru_cache
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -75,6 +76,7 @@ def host_allowed(host: str, allowed: Collection[str]) -> bool:
     return is_loopback(name) or name in allowed
 
 
+@lru_cache(1 << 10)
 def is_loopback(name: str) -> bool:
     """Whether a host name or address means this machine and nobody else."""
     if name == "localhost" or name.endswith(".localhost"):

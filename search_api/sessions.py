@@ -13,8 +13,8 @@ import secrets
 from datetime import timedelta
 from typing import Final
 
-from flask import Flask, request
-from flask.sessions import SecureCookieSessionInterface
+from flask import Flask, Request, request
+from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 
 COOKIE: Final = "kashshaf"
 LASTS: Final = timedelta(days=7)
@@ -23,6 +23,12 @@ LASTS: Final = timedelta(days=7)
 
 class _Sessions(SecureCookieSessionInterface):
     """Flask's signed cookie, marked for https only where the reader came by https."""
+
+    def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
+        """The session of a request; for one without the cookie no signature is made ready."""
+        if COOKIE in request.cookies:
+            return super().open_session(app, request)
+        return self.session_class()
 
     def get_cookie_secure(self, app: Flask) -> bool:
         """Whether this request came by https, to us or to the proxy before us."""

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache, partial
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
-from indexer.analysis import Step
+from indexer.analysis import Found, Step
 from indexer.analysis.why import FORMS
 
 from .catalogue import said
@@ -23,11 +23,12 @@ TOLD_FORMS: Final = frozenset((*FORMS, "oblique"))
 MOST: Final = 6
 """Sentences about one result."""
 KEPT: Final = 1 << 14
-"""Sentences that are kept: the results of one query repeat them."""
-
+"""Reasons whose sentences are kept: the results of one query repeat them."""
 
 Say = Callable[..., str]
 """From a message's key and values to its text in one language."""
+Told = tuple[Found, tuple[Step, ...]]
+"""A word that was found, and its chain."""
 
 
 class _Reason(NamedTuple):
@@ -43,64 +44,72 @@ def sentence(word: str, typed: str, steps: Sequence[Step], language: str) -> str
     return _sentence(_Reason(word, typed, tuple(steps)), language)
 
 
-@lru_cache(KEPT)
 def _sentence(reason: _Reason, language: str) -> str:
     say = partial(said, language)
     return say("why", word=reason.word, how=_how(reason, say))
 
 
+@lru_cache(KEPT)
+def _sentences(reason: _Reason, languages: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(_sentence(reason, language) for language in languages)
+
+
 def sentences(
-    text: Mapping[str, str], matches: Iterable[Mapping[str, Any]], languages: Iterable[str]
+    text: Mapping[str, str], told: Iterable[Told], languages: tuple[str, ...]
 ) -> dict[str, list[str]]:
-    """Of the matches of a result, as in the answer, each different one once, in each language;
-    those of what was typed letter for letter are left out. ``text`` has the fields that the matches
-    count in.
+    """Of the words found in a document, each different one once, in each language; those of what
+    was typed letter for letter are left out. ``text`` has the fields that they were found in.
     """
-    reasons = dict.fromkeys(_reason(text, run) for run in _runs(matches))
-    worth = [reason for reason in reasons if not _is_plain(reason)]
+    worth = (run for run in _runs(told) if not _is_as_typed(run))
+    reasons = dict.fromkeys(_reason(text, run) for run in worth)
+    each = [_sentences(reason, languages) for reason in reasons if not _is_own_tag(reason)]
     return {
-        language: list(dict.fromkeys(_sentence(reason, language) for reason in worth))[:MOST]
-        for language in languages
+        language: list(dict.fromkeys(one[at] for one in each))[:MOST]
+        for at, language in enumerate(languages)
     }
 
 
-def _runs(matches: Iterable[Mapping[str, Any]]) -> Iterator[list[Mapping[str, Any]]]:
-    """The matches one by one; those of the words of one other way (كانون الثاني) together."""
-    run: list[Mapping[str, Any]] = []
-    for match in matches:
-        if run and (len(run) == _words(run[0]) or _way(run[0]) != _way(match)):
+def _runs(told: Iterable[Told]) -> Iterator[list[Told]]:
+    """The words one by one; those of one other way (كانون الثاني) together."""
+    run: list[Told] = []
+    for one in told:
+        if run and (len(run) == _words(run[0]) or _way(run[0]) != _way(one)):
             yield run
             run = []
-        run.append(match)
+        run.append(one)
     if run:
         yield run
 
 
-def _way(match: Mapping[str, Any]) -> tuple[object, ...]:
-    return match["field"], match["typed"], match["chain"][0]["rule"], match["chain"][0]["value"]
+def _way(told: Told) -> tuple[object, ...]:
+    found, steps = told
+    return found.field, found.typed, steps[0]
 
 
-def _words(match: Mapping[str, Any]) -> int:
-    """How many words the way has by which ``match`` was found."""
-    first, *more = match["chain"]
-    return len(first["value"].split()) if more and first["rule"] in OTHER_WAYS else 1
+def _words(told: Told) -> int:
+    """How many words the way has by which a word was found."""
+    first, *more = told[1]
+    return len(first.value.split()) if more and first.rule in OTHER_WAYS else 1
 
 
-def _reason(text: Mapping[str, str], run: Sequence[Mapping[str, Any]]) -> _Reason:
-    first, last = run[0], run[-1]
-    steps = tuple(Step(step["rule"], step["value"]) for step in first["chain"])
-    word = text[first["field"]][first["piece_start"] : last["piece_end"]]
+def _reason(text: Mapping[str, str], run: Sequence[Told]) -> _Reason:
+    (first, steps), (last, _) = run[0], run[-1]
+    word = text[first.field][first.piece_start : last.piece_end]
     word = f"{HASH}{word}" if steps[0].rule == "hashtag" else word
     if len(run) > 1:
         rule = "exact" if word == steps[0].value else "spelling"
         steps = (steps[0], Step(rule, steps[0].value))
-    return _Reason(word, first["typed"], steps)
+    return _Reason(word, first.typed, steps)
 
 
-def _is_plain(reason: _Reason) -> bool:
-    """Whether nothing needs to be said: the word, or the hashtag, stands there as typed."""
+def _is_as_typed(run: Sequence[Told]) -> bool:
+    return run[0][1][0].rule == "exact"
+
+
+def _is_own_tag(reason: _Reason) -> bool:
+    """Whether the hashtag stands there as typed."""
     rule, value = reason.steps[0]
-    return rule == "exact" or (rule == "hashtag" and value == reason.word)
+    return rule == "hashtag" and value == reason.word
 
 
 def _how(reason: _Reason, say: Say) -> str:

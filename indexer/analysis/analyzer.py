@@ -70,13 +70,14 @@ def keys_in(text: str, start: int = 0, end: int | None = None) -> list[Keys]:
 
 def level_in(text: str, level: Level) -> tuple[str, ...]:
     """What ``keys_in`` finds at one level; nothing else of the words is made, or kept."""
-    key = _KEY[level]
-    return tuple(
-        key(word)
-        for run in runs(text)
-        for piece in _pieces(text[run.start : run.end], run.is_tag)
-        for word in _words(piece)
-    )
+    return tuple(map(_KEY[level], words_in(text)))
+
+
+def words_in(text: str) -> Iterator[str]:
+    """The words that the tokens of a text are made of, in order: the exact form of each."""
+    for run in runs(text):
+        for piece in _pieces(text[run.start : run.end], run.is_tag):
+            yield from _words(piece)
 
 
 _KEY: Final[dict[Level, Callable[[str], str]]] = {

@@ -1,222 +1,182 @@
-"""Texts as numbers of what stands between their white space.
+"""Texts as signs of what stands between their white space.
 
 No word, hashtag or address has white space in it, so each chunk is read alone, and once: texts
-repeat their chunks, and queries find the same texts. A process keeps what it met of late: of each
-chunk a number, of a key the chunks that have it, of a document where its chunks stand. To find in a
-document that was met what a query wants is then a look at an array.
+repeat their chunks. Of a word two signs are kept, small numbers that stand for its lemma and its
+surface; of a document those of its words, and where they stand. To find in it what a query wants is
+then a look at an array, and only what has a sign that is wanted is made tokens of again.
 """
 
 from __future__ import annotations
 
 import re
-import threading
-from collections import defaultdict
-from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Sequence
+from bisect import bisect_right
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import chain
-from typing import Any, Final, NamedTuple, Self
+from struct import Struct
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ..lately import Lately
-from ..model import Level, Token
-from .analyzer import CACHED_WORDS, analyze, level_in
+from ..model import POSITION_GAP, Token
+from .analyzer import CACHED_WORDS, analyze, level_in, words_in
+from .lemma import lemma_key
+from .normalize import fold
 
 KEPT: Final = 1 << 14
 """Chunks whose tokens, or surfaces, are kept: those of what was searched for, and the first of each
 paragraph.
 """
-ROOM: Final = 1 << 26
-"""Bytes of documents that are kept: of some twenty thousand news articles."""
-USUAL: Final[Level] = "lemma"
-"""The level that most queries ask for: read at once, the others when one does."""
-OVERHEAD: Final = 700
-"""Bytes that the arrays of a document take beside what is in them."""
+SIGNS: Final = 1 << 16
+"""Different signs. A query that wants twenty words is shown by chance one that it does not want in
+ten articles.
+"""
+OVERHEAD: Final = 500
+"""Bytes that a document that is kept takes beside what is in its array."""
 
 _CHUNK: Final = re.compile(r"\S+")
+_PAIR: Final = Struct("=HH")
 
 
-class Places(NamedTuple):
-    """The searched chunks of a field in order: their numbers, where each begins in the field (code
-    points), and the position of its first token. Arrays of unsigned integers, of one length.
-    """
+class _SignsOfChunks(dict[str, bytes]):
+    """Chunks with a pair of signs for each token; begun anew when it is full."""
 
-    numbers: NDArray[Any]
-    starts: NDArray[Any]
-    positions: NDArray[Any]
+    def __missing__(self, chunk: str) -> bytes:
+        if len(self) >= CACHED_WORDS:
+            self.clear()
+        pairs = ((_sign(lemma_key(word)), _sign(fold(word))) for word in words_in(chunk))
+        signs = self[chunk] = b"".join(_PAIR.pack(*pair) for pair in pairs)
+        return signs
 
-    @classmethod
-    def joined(cls, parts: Sequence[Places]) -> Self:
-        """Those of some parts of a field, one after the other, in as few bytes as hold them."""
-        columns = zip(*parts, strict=True) if parts else ((_NOTHING,),) * 3
-        return cls(*(_smallest(np.concatenate(column)) for column in columns))
 
-    @property
-    def nbytes(self) -> int:
-        """What is in the arrays."""
-        return sum(column.nbytes for column in self)
+def _sign(key: str) -> int:
+    return hash(key) % SIGNS
+
+
+_signs_of: Final = _SignsOfChunks().__getitem__
+
+
+class Line(NamedTuple):
+    """A text that begins ``start`` code points into its field, and the signs of each chunk."""
+
+    start: int
+    text: str
+    signs: Signs
 
 
 @dataclass(frozen=True, slots=True)
-class Read:
-    """The numbers of a text's chunks, and how many tokens each has; as long as it has tokens."""
+class Signs:
+    """The signs of some chunks; as long as these have tokens."""
 
-    numbers: Sequence[int]
-    sizes: Sequence[int]
+    of: Sequence[bytes]
 
     def __len__(self) -> int:
-        return sum(self.sizes)
-
-    def places(self, text: str, start: int, position: int) -> Places:
-        """Where they stand in the text, which begins ``start`` code points into its field and whose
-        first token has ``position``.
-        """
-        starts = np.array([one.start() for one in _CHUNK.finditer(text)], np.int64)
-        sizes = np.array(self.sizes, np.int64)
-        positions = sizes.cumsum() - sizes
-        return Places(np.array(self.numbers, np.int64), starts + start, positions + position)
+        return sum(map(len, self.of)) // _PAIR.size
 
 
-class Fields(NamedTuple):
-    """The chunks of a document that are searched."""
+def signs(chunks: Iterable[str]) -> Signs:
+    """The signs of some chunks."""
+    return Signs([*map(_signs_of, chunks)])
 
-    title: Places
-    body: Places
+
+class Places(NamedTuple):
+    """The searched tokens of a field in order. ``rows`` are four, of unsigned integers: where the
+    chunk of each starts and ends in the field, in code points, and the signs of its lemma and its
+    surface. ``gaps`` are the numbers of the tokens that a gap is before, one for each gap.
+    """
+
+    rows: NDArray[Any]
+    gaps: Sequence[int] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Fields:
+    """The searched tokens of a document, those of the title first; ``rows`` as in ``Places``, and
+    ``gaps`` of the text, the tokens of which are numbered from 0.
+    """
+
+    rows: NDArray[Any]
+    of_title: int
+    gaps: Sequence[int]
+
+    @classmethod
+    def of(cls, title: Line, body: Sequence[Line], gaps: Sequence[int]) -> Fields:
+        """The fields that have these lines."""
+        starts: list[int] = []
+        ends: list[int] = []
+        found: list[bytes] = []
+        for start, text, some in (title, *body):
+            for one in _CHUNK.finditer(text):
+                starts.append(start + one.start())
+                ends.append(start + one.end())
+            found += some.of
+        sizes = np.fromiter(map(len, found), np.intp, len(found)) // _PAIR.size
+        pairs = np.frombuffer(b"".join(found), np.uint16).reshape(-1, 2)
+        rows = np.vstack((np.array((starts, ends), np.uint32).repeat(sizes, axis=1), pairs.T))
+        smallest = np.min_scalar_type(max((SIGNS - 1, *ends)))
+        return cls(rows.astype(smallest), len(title.signs), gaps)
+
+    def title(self) -> Places:
+        """The tokens of the title."""
+        return Places(self.rows[:, : self.of_title])
+
+    def body(self) -> Places:
+        """The tokens of the text."""
+        return Places(self.rows[:, self.of_title :], self.gaps)
 
     def nbytes(self) -> int:
         """Bytes in memory."""
-        return OVERHEAD + self.title.nbytes + self.body.nbytes
+        return OVERHEAD + self.rows.nbytes
 
 
-class Met:
-    """The chunks that were met, and the documents. Safe to share by threads.
-
-    It only grows, but for the documents that nobody asked for lately: one that is full is not
-    emptied but left, since who reads a text by it counts on what was met before.
+class Standing(NamedTuple):
+    """A token that stands in a field: its position, where its chunk starts, in code points, and
+    which of the tokens of the chunk it is.
     """
 
-    def __init__(self) -> None:
-        self.chunks: list[str] = []
-        self._numbers: dict[str, int] = {}
-        self._sizes: list[int] = []
-        self._having: dict[Level, _Having] = {USUAL: _Having(USUAL)}
-        self.documents: Lately[Hashable, Fields] = Lately(ROOM, Fields.nbytes)
-        self._meeting = threading.Lock()
-
-    def read(self, chunks: Sequence[str]) -> Read:
-        """The numbers of some chunks, which are met with this."""
-        numbers = self._numbers_of(chunks)
-        return Read(numbers, [self._sizes[number] for number in numbers])
-
-    def having(self, keys: Mapping[Level, Collection[str]]) -> NDArray[np.bool_]:
-        """Of each chunk that was met by now, by its number, whether it has one of the keys of a
-        level.
-        """
-        with self._meeting:
-            found = np.zeros(len(self.chunks), np.bool_)
-            for level, some in keys.items():
-                having = self._having.setdefault(level, _Having(level))
-                having.read_all(self.chunks)
-                for key in some:
-                    found[having.of.get(key, [])] = True
-        return found
-
-    def _numbers_of(self, chunks: Sequence[str]) -> list[int]:
-        try:
-            return [self._numbers[chunk] for chunk in chunks]
-        except KeyError:
-            for chunk in chunks:
-                if chunk not in self._numbers:
-                    self._meet(chunk)
-            return [self._numbers[chunk] for chunk in chunks]
-
-    def _meet(self, chunk: str) -> None:
-        with self._meeting:
-            if chunk not in self._numbers:
-                self._sizes.append(self._having[USUAL].read(chunk))
-                self.chunks.append(chunk)
-                self._numbers[chunk] = len(self.chunks) - 1  # Others look here first.
-
-
-class _Having:
-    """The chunks that have each key of a level, of those that were read."""
-
-    def __init__(self, level: Level) -> None:
-        self.of: defaultdict[str, list[int]] = defaultdict(list)
-        self._level = level
-        self._next = 0
-
-    def read(self, chunk: str) -> int:
-        """Read the next chunk, and say how many tokens it has."""
-        keys = level_in(chunk, self._level)
-        for key in keys:
-            self.of[key].append(self._next)
-        self._next += 1
-        return len(keys)
-
-    def read_all(self, chunks: Sequence[str]) -> None:
-        """Read those of all chunks that were not read before."""
-        for chunk in chunks[self._next :]:
-            self.read(chunk)
-
-
-_met: Final = [Met()]
-
-
-def met() -> Met:
-    """What this process has met of late."""
-    if len(_met[0].chunks) >= CACHED_WORDS:
-        _met[0] = Met()
-    return _met[0]
+    position: int
+    start: int
+    chunk: str
+    number: int
 
 
 class Picked:
-    """Picks the chunks that have one of the ``keys`` of their level, or of which ``other`` says so.
-
-    The documents that one query finds are all read by what was met when it began.
+    """Picks the tokens that have one of some lemmas or surfaces, or whose chunk ``other`` takes;
+    and by chance a few that have not.
     """
 
     def __init__(
         self,
-        keys: Mapping[Level, Collection[str]],
+        lemmas: Collection[str],
+        surfaces: Collection[str],
         other: Callable[[str], bool] | None = None,
     ) -> None:
-        self.met = met()
-        self._keys = keys
+        self._lemmas = _among_signs(lemmas)
+        self._surfaces = _among_signs(surfaces)
         self._other = other
-        self._has_key = np.zeros(0, np.bool_)
 
-    def tokens(self, places: Places) -> Iterator[Token]:
-        """The tokens of the chunks that are picked of some."""
-        for number, start, position in zip(*self._among(places), strict=True):
-            for token in tokens_in(self.met.chunks[number]):
-                yield _moved(token, start, position)
-
-    def _among(self, places: Places) -> Iterator[list[int]]:
-        numbers = places.numbers
-        if len(numbers) and int(numbers.max()) >= len(self._has_key):
-            self._has_key = self.met.having(self._keys)
-        chosen = self._has_key[numbers]
+    def among(self, text: str, places: Places, position: int) -> Iterator[Standing]:
+        """Those of a field, the first token of which has ``position``."""
+        starts, ends, lemmas, surfaces = places.rows
+        chosen = self._lemmas.take(lemmas) | self._surfaces.take(surfaces)
         if self._other:
-            chunks = map(self.met.chunks.__getitem__, numbers.tolist())
-            chosen |= np.fromiter(map(self._other, chunks), np.bool_, len(numbers))
+            chunks = map(text.__getitem__, map(slice, starts.tolist(), ends.tolist()))
+            chosen |= np.fromiter(map(self._other, chunks), np.bool_, len(starts))
         at = chosen.nonzero()[0]
-        return (column[at].tolist() for column in places)
+        starts_at = starts[at]
+        columns = (at, starts_at, ends[at], starts.searchsorted(starts_at))
+        for number, start, end, first in zip(*(one.tolist() for one in columns), strict=True):
+            gap = POSITION_GAP * bisect_right(places.gaps, number)
+            yield Standing(position + number + gap, start, text[start:end], number - first)
 
 
-def _moved(token: Token, start: int, position: int) -> Token:
-    first, begin, end, piece_begin, piece_end, keys, tag = token
-    return Token(
-        position + first,
-        start + begin,
-        start + end,
-        start + piece_begin,
-        start + piece_end,
-        keys,
-        tag,
-    )
+def _among_signs(keys: Collection[str]) -> NDArray[np.bool_]:
+    """Of each sign, whether one of the keys has it."""
+    among = np.zeros(SIGNS, np.bool_)
+    among[[_sign(key) for key in keys]] = True
+    return among
 
 
 @lru_cache(KEPT)
@@ -234,10 +194,3 @@ def surfaces_of(chunk: str) -> tuple[str, ...]:
 def surfaces_in(chunks: Iterable[str]) -> Iterator[str]:
     """The folded words of some chunks, read one by one as they are asked for."""
     return chain.from_iterable(map(surfaces_of, chunks))
-
-
-_NOTHING: Final = np.zeros(0, np.uint8)
-
-
-def _smallest(values: NDArray[Any]) -> NDArray[Any]:
-    return values.astype(np.min_scalar_type(values.max(initial=0)))

@@ -8,12 +8,13 @@ has already had) leaves a gap of ``POSITION_GAP``.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Hashable, Iterator, Sized
+from collections.abc import Callable, Iterator, Sized
 from typing import Final, Generic, NamedTuple, TypeVar
 
+from ..lately import Lately
 from ..model import POSITION_GAP, TITLE_POSITIONS, Document, Entry, Span, Tag, Token
 from .analyzer import analyze, keys_in
-from .chunks import Fields, Met, Picked, Places, surfaces_in, tokens_in
+from .chunks import Fields, Line, Picked, Standing, signs, surfaces_in, tokens_in
 from .hashtags import key
 from .normalize import fold_phrase
 from .tokenize import SIGNS, may_hold_tags
@@ -22,6 +23,10 @@ Words = TypeVar("Words", bound=Sized)
 
 LONGEST_TITLE: Final = TITLE_POSITIONS - POSITION_GAP
 """Words of a title that are searched; the next position but a gap is the text's."""
+ROOM: Final = 1 << 26
+"""Bytes of documents whose words are kept: of some twenty thousand news articles."""
+
+_documents: Final[Lately[int, Fields]] = Lately(ROOM, Fields.nbytes)
 
 
 class SearchedTokens(NamedTuple):
@@ -31,31 +36,57 @@ class SearchedTokens(NamedTuple):
     body: list[Token]
 
 
-def searched_tokens(document: Document, picked: Picked | None = None) -> SearchedTokens:
-    """The tokens a document is found by, with their offsets in title and body: all, or those of the
-    chunks that are ``picked``.
-    """
-    some = picked or Picked({}, lambda _: True)
-    title, body = some.met.documents.get(_key(document), lambda: _fields(document, some.met))
+def searched_tokens(document: Document) -> SearchedTokens:
+    """The tokens a document is found by, with their offsets in title and body."""
+    lines = _numbered(document, lambda text, _: analyze(text))
     return SearchedTokens(
-        [token for token in some.tokens(title) if token.position < LONGEST_TITLE],
-        list(some.tokens(body)),
+        analyze(document.title)[:LONGEST_TITLE],
+        [_moved(token, line) for line in lines for token in line.words],
     )
 
 
-def _key(document: Document) -> Hashable:
-    """Stands for the texts of a document, and is small: of two that differ the hashes, of 64 bits,
-    are the same by chance once in the lifetime of a sun.
+def _moved(token: Token, line: _Line[list[Token]]) -> Token:
+    """A token of a line as one of the body."""
+    position, *offsets, keys, tag = token
+    start, end, piece_start, piece_end = (line.start + offset for offset in offsets)
+    return Token(line.position + position, start, end, piece_start, piece_end, keys, tag)
+
+
+class Picks(NamedTuple):
+    """The tokens of a document that were picked of those it is found by."""
+
+    title: list[Standing]
+    body: list[Standing]
+
+
+def picks(document: Document, picked: Picked) -> Picks:
+    """What ``picked`` picks of a document."""
+    fields = _documents.get(_key(document), lambda: _fields(document))
+    title = picked.among(document.title, fields.title(), 0)
+    return Picks(
+        [one for one in title if one.position < LONGEST_TITLE],
+        list(picked.among(document.body, fields.body(), TITLE_POSITIONS)),
+    )
+
+
+def _key(document: Document) -> int:
+    """Stands for the texts of a document, and is small: two hashes of 64 bits, which of two that
+    differ are the same by chance once in the lifetime of a sun.
     """
-    texts = (document.title, document.body)
-    return (*map(hash, texts), *map(len, texts), document.unsearched)
+    return (hash(document.title) << 64) + hash((document.body, document.unsearched))
 
 
-def _fields(document: Document, met: Met) -> Fields:
-    title = met.read(document.title.split()).places(document.title, 0, 0)
-    lines = _numbered(document, lambda _, chunks: met.read(chunks))
-    body = [line.words.places(line.text, line.start, line.position) for line in lines]
-    return Fields(Places.joined([title]), Places.joined(body))
+def _fields(document: Document) -> Fields:
+    title = Line(0, document.title, signs(document.title.split()))
+    body: list[Line] = []
+    gaps: list[int] = []
+    before = 0
+    for line in _numbered(document, lambda _, chunks: signs(chunks)):
+        left_out = (line.position - TITLE_POSITIONS - before) // POSITION_GAP - len(gaps)
+        gaps += [before] * left_out
+        before += len(line.words)
+        body.append(Line(line.start, line.text, line.words))
+    return Fields.of(title, body, tuple(gaps))
 
 
 class _Line(NamedTuple, Generic[Words]):

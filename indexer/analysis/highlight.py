@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from html import escape
 from typing import Final
 
@@ -52,29 +52,37 @@ def snippets(text: str, spans: Iterable[Span], most: int = SNIPPETS) -> list[Spa
     marks it is the beginning. None of a text that is empty.
     """
     marks = _merged(spans)
-    windows = _windows(text, marks) if marks else [(0, _beginning(text))]
+    if not marks:
+        return [span for span in (_beginning(text),) if span[0] < span[1]]
     chosen: list[Span] = []
-    for _, (start, end) in sorted(windows, key=lambda window: (-window[0], window[1])):
-        if start < end and all(end <= other[0] or other[1] <= start for other in chosen):
-            chosen.append((start, end))
+    for _, start, least in sorted(_windows(text, marks)):
+        if not _meets((start, start + 1), chosen):  # Most are within what was chosen before.
+            end = _cut_after(text, least, max(least, start + SNIPPET_LENGTH))
+            span = _trimmed(text, start, end)
+            if span[0] < span[1] and not _meets(span, chosen):
+                chosen.append(span)
         if len(chosen) == most:
             break
     return sorted(chosen)
 
 
-def _windows(text: str, marks: Sequence[Span]) -> list[tuple[int, Span]]:
-    """A snippet about each mark, and how many different words it marks."""
+def _meets(span: Span, others: Iterable[Span]) -> bool:
+    """Whether a part of ``span`` is in one of the others."""
+    return any(start < span[1] and span[0] < end for start, end in others)
+
+
+def _windows(text: str, marks: Sequence[Span]) -> Iterator[tuple[int, int, int]]:
+    """Of a snippet about each mark how many different words it marks, below nought, and where it
+    starts and ends at least.
+    """
     ends = [end for _, end in marks]
-    windows = []
+    words = [text[start:end] for start, end in marks]
     for first, (begin, end) in enumerate(marks):
         start = _cut_before(text, max(0, begin - LEAD), begin)
         if end - start > SNIPPET_LENGTH:
             start = begin
         after = max(first + 1, bisect_right(ends, start + SNIPPET_LENGTH))
-        least = ends[after - 1]
-        window = start, _cut_after(text, least, max(least, start + SNIPPET_LENGTH))
-        windows.append((len({text[slice(*one)] for one in marks[first:after]}), window))
-    return [(count, _trimmed(text, *window)) for count, window in windows]
+        yield -len({*words[first:after]}), start, ends[after - 1]
 
 
 def _beginning(text: str) -> Span:

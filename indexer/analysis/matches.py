@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import functools
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from itertools import chain, product
 from typing import Final, Literal, NamedTuple
 
@@ -21,7 +21,6 @@ from ..model import (
     Key,
     Keys,
     Leaf,
-    Level,
     Node,
     Or,
     Phrase,
@@ -34,9 +33,9 @@ from ..model import (
     Word,
 )
 from ..nearness import near_windows
-from .chunks import Picked, surfaces_of
+from .chunks import Picked, Standing, surfaces_of, tokens_in
 from .cores import part_of, stem_in
-from .entries import searched_tokens
+from .entries import picks
 from .tokenize import may_hold_tags
 
 Field = Literal["title", "body"]
@@ -72,6 +71,20 @@ class Found(NamedTuple):
     way: str
     keys: Keys
 
+    def moved(self, by: int) -> Found:
+        """The same so many code points further on."""
+        field, start, end, piece_start, piece_end, core_start, core_end, *_ = self
+        return Found(
+            field,
+            start + by,
+            end + by,
+            piece_start + by,
+            piece_end + by,
+            core_start + by,
+            core_end + by,
+            *self[7:],
+        )
+
 
 class _Match(NamedTuple):
     """A leaf of the query, and the word of it that a token is; ``way`` as in ``Found``."""
@@ -83,6 +96,10 @@ class _Match(NamedTuple):
 
 Narrowest = Callable[[Keys, str], _Match | None]
 """From the keys and the tag of a token to what finds it."""
+
+Alone = Callable[[str, int], Found | None]
+"""From a chunk and the number of a token in it to how that is found wherever the chunk stands;
+offsets are the chunk's."""
 
 
 def find(document: Document, query: Query) -> list[Found]:
@@ -102,19 +119,16 @@ class Finder:
         within = {id(word) for phrase in phrases for word in phrase.words}
         leaves = [leaf for leaf in query.ranking if id(leaf) not in within]
         outside_title = [leaf for leaf in leaves if isinstance(leaf, HasTag) or not leaf.in_title]
-        self._title = _Wanted(leaves, phrases)
+        self._title = _Wanted("title", leaves, phrases)
         self._body = _Wanted(
-            outside_title, [phrase for phrase in phrases if not phrase.words[0].in_title]
+            "body", outside_title, [phrase for phrase in phrases if not phrase.words[0].in_title]
         )
         self._picked = _picked(leaves, phrases)
 
     def __call__(self, document: Document) -> list[Found]:
         """The words found in a document."""
-        title, body = searched_tokens(document, self._picked)
-        found = (
-            *_find_in("title", document.title, title, self._title),
-            *_find_in("body", document.body, body, self._body),
-        )
+        title, body = picks(document, self._picked)
+        found = (*self._title.found(title), *self._body.found(body))
         places: dict[tuple[object, ...], Found] = {}
         for one in found:  # a hashtag is found once for each of its words
             places.setdefault((one.field, one.start, one.core_start, one.rule), one)
@@ -124,32 +138,56 @@ class Finder:
 class _Wanted:
     """What is to be found in one field: words alone, and words in a row."""
 
-    def __init__(self, leaves: Sequence[Leaf], phrases: Sequence[Phrase]) -> None:
-        self.phrases = phrases
-        self.units = [leaf for leaf in leaves if isinstance(leaf, Unit)]
-        self.narrowest = _narrowest(leaves)
+    def __init__(self, field: Field, leaves: Sequence[Leaf], phrases: Sequence[Phrase]) -> None:
+        self._field = field
+        self._phrases = phrases
+        self._units = [leaf for leaf in leaves if isinstance(leaf, Unit) and _has_rows(leaf)]
+        words = chain(self._units, chain.from_iterable(one.words for one in phrases))
+        self._firsts = {option[0].deciding for word in words for option in _options(word)}
+        self._alone = _alone(field, leaves)
 
-    def in_a_row(self) -> Iterator[Word | Unit]:
-        """The words that are found only beside others."""
-        return chain(self.units, chain.from_iterable(one.words for one in self.phrases))
+    def found(self, standing: Sequence[Standing]) -> Iterator[Found]:
+        """What is found of the tokens of the field that were picked."""
+        in_a_row = self._in_a_row(standing) if self._firsts else {}
+        for position, start, chunk, number in standing:
+            match = in_a_row.get(position)
+            if match:
+                yield _found(self._field, match, chunk, number).moved(start)
+            elif found := self._alone(chunk, number):
+                yield found.moved(start)
+
+    def _in_a_row(self, standing: Sequence[Standing]) -> dict[int, _Match]:
+        """What is found beside others, by its position."""
+        here = _places(standing, self._firsts)
+        in_a_row: dict[int, _Match] = {}
+        for position, one in chain(
+            chain.from_iterable(_standing(phrase, here) for phrase in self._phrases),
+            chain.from_iterable(_named(unit, here) for unit in self._units),
+        ):
+            in_a_row.setdefault(position, one)
+        return in_a_row
 
 
 def _picked(leaves: Sequence[Leaf], phrases: Sequence[Phrase]) -> Picked:
-    """The chunks that have a token which something of the query finds, alone or in a row."""
+    """The tokens that something of the query may find, alone or in a row."""
     words = [leaf for leaf in leaves if isinstance(leaf, Word | Unit)]
     others = [leaf for leaf in leaves if not isinstance(leaf, Word | Unit)]
-    keys: defaultdict[Level, set[str]] = defaultdict(set)
+    spelled = [leaf for leaf in others if not isinstance(leaf, HasTag)]
+    lemmas, surfaces = set(), set()
     for element in (*words, *chain.from_iterable(phrase.words for phrase in phrases)):
-        for level, key in (word.deciding for option in _options(element) for word in option):
-            keys[level].add(key)
+        for word in chain.from_iterable(_options(element)):
+            if word.form == "all":
+                lemmas.add(word.keys.lemma)
+            else:
+                surfaces.add(word.keys.surface)
 
     @functools.cache
     def is_other(chunk: str) -> bool:
         return may_hold_tags(chunk) or any(
-            _finds(leaf, surface, "") for surface in surfaces_of(chunk) for leaf in others
+            _finds(leaf, surface, "") for leaf in spelled for surface in surfaces_of(chunk)
         )
 
-    return Picked(keys, is_other if others else None)
+    return Picked(lemmas, surfaces, is_other if others else None)
 
 
 def _phrases(node: Node) -> Iterator[Phrase]:
@@ -161,25 +199,31 @@ def _phrases(node: Node) -> Iterator[Phrase]:
             yield from _phrases(inner)
 
 
-def _find_in(field: Field, text: str, tokens: Sequence[Token], wanted: _Wanted) -> Iterator[Found]:
-    in_a_row: dict[int, _Match] = {}
-    here = _places(tokens, wanted.in_a_row())
-    standing = (
-        *(_standing(phrase, here) for phrase in wanted.phrases),
-        *(_named(unit, here) for unit in wanted.units),
-    )
-    for position, one in chain.from_iterable(standing):
-        in_a_row.setdefault(position, one)
-    for token in tokens:
-        match = in_a_row.get(token.position) or wanted.narrowest(token.keys, token.tag)
-        if match:
-            rule = _rule(match, token.keys)
-            piece = (token.piece_start, token.piece_end)
-            if isinstance(match.leaf, HasTag):
-                piece = (token.start, token.end)
-            core = _core(match.leaf, rule, token, text)
-            place = (token.start, token.end, *piece, *core)
-            yield Found(field, *place, match.leaf.typed, rule, match.word, match.way, token.keys)
+def _alone(field: Field, leaves: Sequence[Leaf]) -> Alone:
+    """How the tokens of chunks are found by one leaf, if one finds them. The documents that a query
+    finds repeat their chunks: of each it is made once.
+    """
+    narrowest = _narrowest(leaves)
+
+    @functools.cache
+    def alone(chunk: str, number: int) -> Found | None:
+        token = tokens_in(chunk)[number]
+        match = narrowest(token.keys, token.tag)
+        return _found(field, match, chunk, number) if match else None
+
+    return alone
+
+
+def _found(field: Field, match: _Match, chunk: str, number: int) -> Found:
+    """A token of a chunk that was found; offsets are the chunk's."""
+    token = tokens_in(chunk)[number]
+    rule = _rule(match, token.keys)
+    piece = (token.piece_start, token.piece_end)
+    if isinstance(match.leaf, HasTag):
+        piece = (token.start, token.end)
+    core = _core(match.leaf, rule, token, chunk)
+    place = (token.start, token.end, *piece, *core)
+    return Found(field, *place, match.leaf.typed, rule, match.word, match.way, token.keys)
 
 
 def _narrowest(leaves: Sequence[Leaf]) -> Narrowest:
@@ -210,6 +254,11 @@ def _narrowest(leaves: Sequence[Leaf]) -> Narrowest:
 def _options(leaf: Word | Unit) -> tuple[tuple[Word, ...], ...]:
     """The ways to write one thing."""
     return leaf.options if isinstance(leaf, Unit) else ((leaf,),)
+
+
+def _has_rows(unit: Unit) -> bool:
+    """Whether a way to write it is several words."""
+    return any(len(option) > 1 for option in unit.options)
 
 
 def _way(leaf: Word | Unit, option: tuple[Word, ...]) -> str:
@@ -247,15 +296,15 @@ class _Places(NamedTuple):
         return chain.from_iterable(self.of.get(first, ()) for first in firsts)
 
 
-def _places(tokens: Sequence[Token], words: Iterable[Word | Unit]) -> _Places:
-    wanted = {option[0].deciding for option in chain.from_iterable(map(_options, words))}
-    of: dict[Key, list[int]] = {key: [] for key in wanted}
-    for level in {level for level, _ in wanted}:
-        for token in tokens:
-            key = (level, getattr(token.keys, level))
+def _places(standing: Sequence[Standing], firsts: Collection[Key]) -> _Places:
+    keys_at = {one.position: tokens_in(one.chunk)[one.number].keys for one in standing}
+    of: dict[Key, list[int]] = {key: [] for key in firsts}
+    for level in {level for level, _ in firsts}:
+        for position, keys in keys_at.items():
+            key = (level, getattr(keys, level))
             if key in of:
-                of[key].append(token.position)
-    return _Places({token.position: token.keys for token in tokens} if wanted else {}, of)
+                of[key].append(position)
+    return _Places(keys_at, of)
 
 
 def _standing(phrase: Phrase, here: _Places) -> Iterator[tuple[int, _Match]]:

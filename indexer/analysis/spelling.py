@@ -176,6 +176,11 @@ def needed(word: str, away: int, known: Known) -> float:
     return max(scale * worth, known.found + 1, FAR_MORE * known.here)
 
 
+def least_needed(word: str, known: Known) -> float:
+    """Documents that any other word must have, however near it is."""
+    return needed(word, min(SWAPPED, DOUBLED, *_costs().values()), known)
+
+
 def apart(written: str) -> list[str]:
     """The words that one was run together from (مجلسالأمن), or nothing if they are not known."""
     words = [part.text for part in parts(written)]

@@ -34,9 +34,9 @@ class Snapshot(Protocol):
     def search(self, request: Request) -> Hits:
         """Answer. Raises TooBroad when a prefix or fuzzy word stands for too many words."""
 
-    def words_near(self, word: str, distance: int) -> list[str]:
-        """The folded words at most ``distance`` edits from ``word``, sorted. Those that only
-        deleted documents have may be among them.
+    def words_near(self, word: str, distance: int, least: float = 1) -> list[str]:
+        """The folded words at most ``distance`` edits from ``word`` that ``least`` documents have,
+        sorted. Those that fewer have, or only deleted ones, may be among them.
         """
 
     def document_count(self, level: Level, key: str) -> int:

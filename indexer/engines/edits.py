@@ -5,13 +5,17 @@ the usual table, but one row of it for all words of a length at once. A letter p
 replaced is one edit; two that changed places are two. (Whoosh's own counts these as one or as two,
 by how many segments an index has.)
 
-Few words get as far as the table: each edit brings in, or takes away, one kind of letter at most.
+Few words get as far as the table: each edit brings in, or takes away, one kind of letter at most,
+and of the words of an index most are in one document or two, where mostly more are asked for.
 """
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from itertools import repeat
+from operator import neg
 from typing import NamedTuple
 
 import numpy as np
@@ -19,35 +23,42 @@ from numpy.typing import NDArray
 
 
 class SameLength(NamedTuple):
-    """Words of one length: ``letters`` holds their code points, shape ``(words, length)``, and
-    ``kinds`` which there are of them, shape ``(words,)``, a bit each.
+    """Words of one length: ``letters`` holds their code points, shape ``(words, length)``,
+    ``kinds`` which there are of them, shape ``(words,)``, a bit each, and ``documents`` how many
+    have each word, the most frequent first.
     """
 
-    words: tuple[str, ...]
+    words: Sequence[str]
     letters: NDArray[np.uint32]
     kinds: NDArray[np.uint64]
+    documents: Sequence[int]
 
 
 Vocabulary = dict[int, SameLength]
 """The words of a field by their length."""
 
 
-def vocabulary(words: Iterable[str]) -> Vocabulary:
-    """Words made ready for :func:`within`."""
-    by_length: defaultdict[int, list[str]] = defaultdict(list)
-    for word in words:
-        by_length[len(word)].append(word)
-    return {length: _same_length(some, length) for length, some in by_length.items()}
+def vocabulary(words: Iterable[str], documents: Iterable[int] = repeat(1)) -> Vocabulary:
+    """Words made ready for :func:`within`; how many documents have each, the most first."""
+    by_length: defaultdict[int, tuple[list[str], list[int]]] = defaultdict(lambda: ([], []))
+    for word, count in zip(words, documents, strict=False):
+        same, counts = by_length[len(word)]
+        same.append(word)
+        counts.append(count)
+    return {length: _same_length(*some, length) for length, some in by_length.items()}
 
 
-def within(known: Vocabulary, word: str, most: int) -> list[str]:
-    """The words of the vocabulary that are at most ``most`` edits from ``word``, sorted."""
+def within(known: Vocabulary, word: str, most: int, least: float = 1) -> list[str]:
+    """The words of the vocabulary that are at most ``most`` edits from ``word`` and in ``least``
+    documents, sorted.
+    """
     near: list[str] = []
     wanted = _letters(word)
     kinds = _kinds(wanted[None, :])
     for length in range(max(0, len(word) - most), len(word) + most + 1):
         if length in known:
-            words, letters, theirs = known[length]
+            words, letters, kinds_of, documents = known[length]
+            theirs = kinds_of[: bisect_right(documents, -least, key=neg)]
             added, missing = np.bitwise_count(theirs & ~kinds), np.bitwise_count(kinds & ~theirs)
             like = np.flatnonzero((added <= most) & (missing <= most))
             distances = _distances(letters[like], wanted)
@@ -55,9 +66,9 @@ def within(known: Vocabulary, word: str, most: int) -> list[str]:
     return sorted(near)
 
 
-def _same_length(words: list[str], length: int) -> SameLength:
+def _same_length(words: list[str], documents: list[int], length: int) -> SameLength:
     letters = _letters("".join(words)).reshape(len(words), length)
-    return SameLength(tuple(words), letters, _kinds(letters))
+    return SameLength(words, letters, _kinds(letters), documents)
 
 
 def _kinds(letters: NDArray[np.uint32]) -> NDArray[np.uint64]:

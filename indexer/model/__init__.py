@@ -3,7 +3,7 @@
 Law: imports nothing of the project, does no I/O, holds no state.
 """
 
-from .document import Document, Rejection, Span, fingerprint_of, iso
+from .document import VISIBLE, Document, Rejection, Span, fingerprint_of, iso
 from .hits import NO_COPIES, Contribution, Copies, Facet, FacetValue, Hit, Hits, Names, Stats
 from .query import (
     EVERYTHING,
@@ -58,6 +58,7 @@ __all__ = [
     "POSITION_GAP",
     "SORTS",
     "TITLE_POSITIONS",
+    "VISIBLE",
     "And",
     "Contribution",
     "Copies",

@@ -7,10 +7,17 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Final
 
 Span = tuple[int, int]
 """A half-open range of Unicode code points: ``text[start:end]``."""
+
+VISIBLE: Final = (
+    r"[^\u0009-\u000d\u001c-\u0020\u0085\u00a0\u00ad\u061c\u1680\u180e\u2000-\u200f"
+    r"\u2028-\u202f\u205f-\u206f\u3000\ufeff]"
+)
+"""A pattern, as Python and JSON Schema read it alike: what is neither white space nor a format
+mark. Title or body has some."""
 
 
 @dataclass(frozen=True, slots=True)

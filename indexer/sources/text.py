@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import BinaryIO, TextIO
 
+from ..model import VISIBLE
 from .encodings import Encoding
 
 MAX_RECORD = 8 * 1024 * 1024
@@ -16,7 +17,7 @@ MAX_RECORD = 8 * 1024 * 1024
 object of JSON, a row of CSV. A book has about a million."""
 
 _UNDECODED = re.compile("[\udc80-\udcff]")
-_VISIBLE = re.compile(r"[^\s\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]")
+_VISIBLE = re.compile(VISIBLE)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
+from datetime import date
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexer.analysis import analyze, entry, find, searched_tokens
+from indexer.analysis import analyze, chunks, entry, find, searched_tokens
 from indexer.analysis.analyzer import keys_in
-from indexer.analysis.chunks import Picked
+from indexer.analysis.chunks import Picked, Standing, tokens_in
+from indexer.analysis.entries import picks
 from indexer.analysis.hashtags import key
 from indexer.model import (
     ANALYSIS_VERSION,
@@ -21,8 +22,10 @@ from indexer.model import (
     TITLE_POSITIONS,
     Document,
     Query,
+    Token,
     Word,
 )
+from indexer.query import parse
 from tests.golden_rows import rows
 
 PIECES = st.sampled_from(
@@ -90,22 +93,49 @@ def test_what_is_indexed_is_what_is_marked(title: str, body: str) -> None:
     assert {tag.key for tag in indexed.tags} == {token.tag for token in tokens if token.tag}
 
 
-@given(TEXTS, st.sets(st.integers(0, 6)))
-def test_the_tokens_that_are_wanted_are_told_as_among_all(text: str, lengths: set[int]) -> None:
-    document = Document("1", text, text)
-    for every, some in zip(
-        searched_tokens(document),
-        searched_tokens(document, Picked({}, lambda chunk: len(chunk) in lengths)),
-        strict=True,
-    ):
-        chunks = [one.span() for one in re.finditer(r"\S+", text)]
-        wanted = [range(start, end) for start, end in chunks if end - start in lengths]
-        assert some == [token for token in every if any(token.start in one for one in wanted)]
+def token_of(one: Standing) -> Token:
+    """A token of a field that was picked, with its offsets in the field."""
+    _, *offsets, keys, tag = tokens_in(one.chunk)[one.number]
+    return Token(one.position, *(one.start + offset for offset in offsets), keys, tag)
+
+
+@given(TEXTS, st.lists(st.integers(0, 60), max_size=6, unique=True), st.sets(st.integers(0, 6)))
+def test_what_is_marked_stands_where_it_is_indexed_whatever_is_left_out(
+    text: str, cuts: list[int], lengths: set[int]
+) -> None:
+    edges = [min(cut, len(text)) for cut in sorted(cuts)]
+    pairs = zip(edges[::2], edges[1::2], strict=False)
+    spans = tuple((start, end) for start, end in pairs if start < end)
+    document = Document("1", text, f"{text}\n{text}", unsearched=spans)
+    every = picks(document, Picked((), (), lambda _: True))
+    some = picks(document, Picked((), (), lambda chunk: len(chunk) in lengths))
+
+    assert [[token_of(one) for one in field] for field in every] == [*searched_tokens(document)]
+    for field, of_field in zip(every, some, strict=True):
+        assert of_field == [one for one in field if len(one.chunk) in lengths]
+
+
+def test_words_are_found_where_they_stand_far_down_in_a_text() -> None:
+    body = "\n" * 70_000 + "كلمة بعيدة"
+
+    found = find(Document("1", body=body), parse("كلمة بعيدة", today=date(2018, 7, 5)))
+
+    assert [one.start for one in found] == [70_000, 70_005]
+
+
+def test_words_that_have_one_sign_are_told_apart(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(chunks, "_sign", lambda _: 0)
+    document = Document("1", body="سنبلوطة قلمونة والسنبلوطة")
+    for form, expected in (("all", [0, 15]), ("word", [0]), ("exact", [0])):
+        query = parse("سنبلوطة", today=date(2018, 7, 5), form=form)  # type: ignore[arg-type]
+        assert [one.start for one in find(document, query)] == expected
 
 
 @given(TEXTS)
 def test_what_stands_between_white_space_can_be_read_alone(text: str) -> None:
-    assert searched_tokens(Document("1", text)).title == analyze(text)
+    alone = [keys for chunk in text.split() for keys in keys_in(chunk)]
+
+    assert alone == keys_in(text)
 
 
 @given(TEXTS, TEXTS)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 import pytest
@@ -12,7 +11,7 @@ from hypothesis import strategies as st
 from indexer.model import Facet, FacetValue, Hits
 from search_api.facets import facets, facets_json
 from search_api.params import FACETS, SearchParams
-from search_api.wire import utf8
+from search_api.wire import json_bytes
 
 from .conftest import Search
 from .documents import NUMBERED
@@ -89,4 +88,4 @@ values = st.lists(st.tuples(odd, st.integers(0)).map(lambda pair: FacetValue(*pa
 def test_facets_as_text_are_the_facets(found: Any, source: str, dated: bool) -> None:
     params = SearchParams(sources=(source, "أ"), since="2018" if dated else None)
     hits = Hits(0, 0, (), found)
-    assert facets_json(hits, params) == utf8(json.dumps(facets(hits, params), ensure_ascii=False))
+    assert facets_json(hits, params) == json_bytes(facets(hits, params))

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from itertools import pairwise
-from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from indexer.model import FacetValue
 from search_api.histogram import MOST, histogram
 
 FACETS = st.dictionaries(st.dates().map(date.isoformat), st.integers(1, 1000), max_size=40)
 
 
-def facet(counts: dict[str, int], undated: int = 0) -> list[dict[str, Any]]:
-    values: list[dict[str, Any]] = [{"value": day, "count": count} for day, count in counts.items()]
-    return [*values, {"value": None, "count": undated}] if undated else values
+def facet(counts: dict[str, int], undated: int = 0) -> list[FacetValue]:
+    values = [FacetValue(day, count) for day, count in counts.items()]
+    return [*values, FacetValue(None, undated)] if undated else values
 
 
 @given(FACETS, st.integers(0, 5))

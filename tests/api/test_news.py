@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
 
-from indexer.analysis import Finder, chunks
+from indexer.analysis import Finder, chunks, find
 from indexer.engines import open_engine
-from indexer.model import EVERYTHING, Document
+from indexer.model import EVERYTHING, FORMS, Document
+from indexer.query import parse
 from search_api import news
 
 from .documents import write
@@ -18,13 +21,13 @@ from .documents import write
 def met(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """What had to be worked out, since it was not met before."""
     found: list[str] = []
-    level_in = chunks.level_in
+    words_in = chunks.words_in
 
-    def watched(chunk: str, level: chunks.Level) -> tuple[str, ...]:
+    def watched(chunk: str) -> Iterator[str]:
         found.append(chunk)
-        return level_in(chunk, level)
+        return words_in(chunk)
 
-    monkeypatch.setattr(chunks, "level_in", watched)
+    monkeypatch.setattr(chunks, "words_in", watched)
     return found
 
 
@@ -44,6 +47,16 @@ def test_the_words_of_articles_that_were_read_are_known(
     for document in documents:
         Finder(EVERYTHING)(document)
     assert len(met) == 100  # of the fifty that were not
+
+
+def test_no_form_is_worked_out_only_when_it_is_asked_for(tmp_path: Path, met: list[str]) -> None:
+    document = Document(id="1", title="عنوان الصيغ", body="متن الصيغ وصيغها")
+    write(tmp_path / "index", document)
+    news.read(open_engine(str(tmp_path / "index")), 0, 1)
+    met.clear()
+    for form in FORMS:
+        assert find(document, parse("صيغها الصيغ", today=date(2018, 7, 5), form=form))
+    assert not met
 
 
 def test_an_index_that_is_not_there_is_not_read(tmp_path: Path) -> None:

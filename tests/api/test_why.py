@@ -8,13 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from indexer.analysis import Step, expander, find
+from indexer.analysis import Step, chain, expander, find
 from indexer.analysis.variants import builtin
 from indexer.analysis.why import FORMS
 from indexer.model import Document
 from indexer.query import parse
 from search_api.catalogue import LANGUAGES, said
-from search_api.present import match
 from search_api.why import MOST, sentence, sentences
 
 ROWS = list(
@@ -29,9 +28,9 @@ ROWS = list(
 def told(typed: str, text: str, language: str) -> list[str]:
     """All that is said of the words of ``text`` that were found."""
     query = parse(typed, today=date(2024, 1, 1), expand=expander(builtin().expansions))
-    matches = [match(one) for one in find(Document("1", body=text), query)]
-    assert matches, "nothing is found"
-    return sentences({"title": "", "body": text}, matches, [language])[language]
+    found = [(one, chain(one)) for one in find(Document("1", body=text), query)]
+    assert found, "nothing is found"
+    return sentences({"title": "", "body": text}, found, (language,))[language]
 
 
 @pytest.mark.parametrize("language", ["ar", "en"])

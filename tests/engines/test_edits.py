@@ -13,3 +13,14 @@ words = st.text("ابت😀x", max_size=7)
 def test_words_within_some_edits(known: set[str], word: str, most: int) -> None:
     near = within(vocabulary(known), word, most)
     assert near == sorted(each for each in known if edits(each, word) <= most)
+
+
+@given(st.dictionaries(words, st.integers(1, 9), max_size=30), words, st.floats(0, 10))
+def test_words_within_some_edits_that_many_have(
+    known: dict[str, int], word: str, least: float
+) -> None:
+    counted = sorted(known.items(), key=lambda one: -one[1])
+    near = within(vocabulary(*zip(*counted, strict=True)) if known else {}, word, 2, least)
+    assert near == sorted(
+        each for each, count in counted if edits(each, word) <= 2 and count >= least
+    )

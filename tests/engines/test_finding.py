@@ -115,6 +115,8 @@ def test_words_near_another_are_those_of_the_index(news: Engine) -> None:
     assert live.words_near("المجلس", 0) == ["المجلس"]
     assert live.words_near("زرافه", 2) == []
     assert live.words_near("", 2) == ["في"]
+    assert "مجلس" in live.words_near("لمجلس", 2, least=3)
+    assert live.words_near("لمجلس", 2, least=9) == []
 
 
 def test_however_many_words_are_near_they_are_told(engine: Engine) -> None:

@@ -126,6 +126,9 @@ def _check_words(live: Snapshot, whole: list[Entry], data: st.DataObject) -> Non
         there = [word for word in near if live.document_count("surface", word)]
         assert near == sorted(near)
         assert there == words_near(whole, asked.key, asked.distance)
+        least = data.draw(st.integers(1, 4))
+        frequent = {word for word in near if live.document_count("surface", word) >= least}
+        assert frequent <= set(live.words_near(asked.key, asked.distance, least)) <= set(near)
     for field in ("surface", "tag"):
         prefix, size = data.draw(st.sampled_from(("", "م", "مج", "ال", "2", "ز"))), 5
         found = live.completions(field, prefix, size)

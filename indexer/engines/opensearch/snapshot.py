@@ -137,11 +137,13 @@ class OpenSearchSnapshot:
         self._learn(request.query)
         return sorted(own for own, _ in self._point.named(self._matched(request), ()))
 
-    def words_near(self, word: str, distance: int) -> list[str]:
-        """The folded words at most ``distance`` edits from ``word``, sorted."""
+    def words_near(self, word: str, distance: int, least: float = 1) -> list[str]:
+        """The folded words at most ``distance`` edits from ``word`` that ``least`` documents have,
+        sorted; of more than ``ASKED_NEXT`` the others too.
+        """
         found = near(self._point, word, distance)
-        self._count((), [("surface", one) for one in found[:ASKED_NEXT]])
-        return found
+        _, counts = self._count((), [("surface", one) for one in found[:ASKED_NEXT]])
+        return [one for one in found if counts.get(("surface", one), least) >= least]
 
     def document_count(self, level: Level, key: str) -> int:
         """How many documents have a word with this key at this level."""

@@ -222,9 +222,13 @@ class PostingsReader:
         each = [segment.fields[field].terms for segment in self._build.segments]
         return len(each[0]) if len(each) == 1 else len(set().union(*(one.all() for one in each)))
 
-    def near(self, word: str, distance: int) -> list[str]:
-        """The folded words at most ``distance`` edits from ``word``, however many they are."""
-        found = (within(segment.vocabulary, word, distance) for segment in self._build.segments)
+    def near(self, word: str, distance: int, least: float) -> list[str]:
+        """The folded words at most ``distance`` edits from ``word``, however many they are; those
+        that less than ``least`` documents have may be among them.
+        """
+        vocabularies = [segment.vocabulary for segment in self._build.segments]
+        share = least / max(len(vocabularies), 1)  # What has ``least`` has that in some segment.
+        found = (within(known, word, distance, share) for known in vocabularies)
         return sorted(set().union(*found))
 
     @cached_property

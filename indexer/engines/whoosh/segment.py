@@ -5,11 +5,13 @@ from __future__ import annotations
 from functools import cached_property
 from pathlib import Path
 
+import numpy as np
+
 from ..edits import Vocabulary, vocabulary
 from . import columns
 from .arrays import Array, ArrayFile
 from .compared import Compared
-from .inverted import Field
+from .inverted import Field, sizes_of
 from .stored import Stored
 from .terms import Terms, decode
 
@@ -42,7 +44,10 @@ class Segment:
     @cached_property
     def vocabulary(self) -> Vocabulary:
         """The folded words, to look for some that are near another."""
-        return vocabulary(map(decode, self.fields["surface"].terms.all()))
+        surface = self.fields["surface"]
+        documents, terms = sizes_of(surface.first), surface.terms.all()
+        order = np.argsort(-documents, kind="stable").tolist()
+        return vocabulary((decode(terms[at]) for at in order), documents[order].tolist())
 
     def id_of(self, number: int) -> bytes:
         """The id of a document."""

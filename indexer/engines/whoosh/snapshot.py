@@ -119,11 +119,11 @@ class WhooshSnapshot:
         """The ids of all documents that match, sorted."""
         return sorted(map(self._ids.__getitem__, self._found(request).tolist()))
 
-    def words_near(self, word: str, distance: int) -> list[str]:
-        """The folded words at most ``distance`` edits from ``word``, sorted, those that only
-        deleted documents have among them.
+    def words_near(self, word: str, distance: int, least: float = 1) -> list[str]:
+        """The folded words at most ``distance`` edits from ``word`` that ``least`` documents have,
+        sorted; some that fewer have, or only deleted ones, are among them.
         """
-        return self.postings.near(word, distance)
+        return self.postings.near(word, distance, least)
 
     def document_count(self, level: Level, key: str) -> int:
         """How many documents have a word with this key."""
