@@ -14,6 +14,13 @@ ARTICLE: Final = ALEF + LAM
 BEFORE: Final = tuple("و ف ب ل ك وب ول وك فب فل".split())
 DEFINITE: Final = tuple("ال وال فال بال كال وبال وكال فبال لل ولل فلل".split())
 
+_CLITICS: Final = (*BEFORE, *DEFINITE)
+_BY_LETTER: Final = {
+    letter: tuple(clitics for clitics in _CLITICS if clitics.startswith(letter))
+    for letter in {clitics[0] for clitics in _CLITICS}
+}
+"""Those that a word may begin with, by its first letter: most begin with another."""
+
 
 class Attached(NamedTuple):
     """``word`` under the ``clitics`` that stand before it, the article among them or not."""
@@ -34,7 +41,7 @@ def attached(surface: str, known: Container[str]) -> Attached | None:
 
 def attachments(surface: str, known: Container[str]) -> Iterator[Attached]:
     """The words of ``known`` that ``surface`` may be, first without a clitic: واحد, and أحد."""
-    for clitics in ("", *BEFORE, *DEFINITE):
+    for clitics in ("", *_BY_LETTER.get(surface[:1], ())):
         word = surface[len(clitics) :]
         if surface.startswith(clitics) and word in known:
             yield Attached(word, clitics)

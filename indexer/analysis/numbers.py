@@ -152,6 +152,8 @@ def _part(typed: Sequence[_Typed], at: int, parts: Parts, *, is_first: bool) -> 
         return None
     words = attachments(typed[at].text, parts)
     legal = [word for word in words if is_first or word.clitics in JOINTS]
+    if not legal:
+        return None
     for after in range(min(at + LONGEST_PART, len(typed)), at, -1):
         rest = tuple(_without_article(each.text) for each in typed[at + 1 : after])
         for word in legal:

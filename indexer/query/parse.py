@@ -27,7 +27,7 @@ from ..model import (
     Unit,
     Word,
 )
-from .pieces import MOST_WORDS, named, pieces, without_stops
+from .pieces import MOST_WORDS, Piece, named, pieces, without_stops
 from .reader import Ranked, Reader, Scope, Settings
 
 __all__ = ["MOST_WORDS", "parse"]
@@ -64,7 +64,7 @@ def parse(
         found = named(found, expand)
     reader = Reader(found, settings, rank_stops=True)
     clause = reader.bag(Scope())
-    if sum(map(_is_other, reader.ranked)) >= ENOUGH_WORDS:
+    if _has_stops(found) and sum(map(_is_other, reader.ranked)) >= ENOUGH_WORDS:
         found, stops = without_stops(found)
         dropped += stops
         reader = Reader(found, settings, rank_stops=False)
@@ -82,6 +82,11 @@ def parse(
         form=form,
         units=tuple(dict.fromkeys(reader.units)),
     )
+
+
+def _has_stops(found: Sequence[Piece]) -> bool:
+    """Whether there is anything that a second reading would leave out."""
+    return any(is_stop(token.keys) for piece in found for token in piece.tokens)
 
 
 def _is_other(one: Ranked) -> bool:

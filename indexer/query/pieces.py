@@ -56,10 +56,9 @@ class Piece(NamedTuple):
 
     def typed(self, token: Token) -> str:
         """A word of it, without tatweel and format marks where that is read as the same word."""
-        exact = token.keys.exact
-        if [word.keys for word in analyze(exact)] == [token.keys]:
-            return exact
-        return self.text[token.piece_start : token.piece_end]
+        exact, typed = token.keys.exact, self.text[token.piece_start : token.piece_end]
+        is_same = exact == typed or [word.keys for word in analyze(exact)] == [token.keys]
+        return exact if is_same else typed
 
 
 class Dropped(NamedTuple):

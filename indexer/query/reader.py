@@ -70,8 +70,7 @@ class Settings:
     zone: tzinfo
 
 
-@dataclass(frozen=True, slots=True)
-class Scope:
+class Scope(NamedTuple):
     """What brackets, fields and signs around a place in the query mean for it."""
 
     depth: int = 0
@@ -158,7 +157,9 @@ class Reader:
         negative = len(nots) % 2 == 1
         inner: list[Clause] = []
         if self.at < len(self.pieces) and not self._next_is("close"):
-            inner = self._signed(self._take(), replace(scope, negated=scope.negated ^ negative))
+            inner = self._signed(
+                self._take(), scope._replace(negated=not scope.negated) if negative else scope
+            )
         if not inner:
             self._drop(*nots)
         if not (inner and nots):
@@ -172,15 +173,13 @@ class Reader:
     def _signed(self, piece: Piece, scope: Scope) -> list[Clause]:
         sign, field = piece.lexeme.sign, piece.lexeme.field
         negative = sign == "-"
-        inner = self._primary(
-            piece,
-            replace(
-                scope,
+        if sign or field or piece.lexeme.same:
+            scope = scope._replace(
                 field=field or scope.field,
                 same=piece.lexeme.same or scope.same,
                 negated=scope.negated ^ negative,
-            ),
-        )
+            )
+        inner = self._primary(piece, scope)
         if not inner:
             self._drop(piece)
         if not inner or not (sign or field):
@@ -207,7 +206,7 @@ class Reader:
         if scope.depth >= DEEPEST:
             self.unopened += 1
             return []
-        inner = self.bag(replace(scope, depth=scope.depth + 1))
+        inner = self.bag(scope._replace(depth=scope.depth + 1))
         closing = [self._take()] if self._next_is("close") else []
         if inner is None:  # the bracket that opens is dropped by whoever read it
             self._drop(*closing)

@@ -39,8 +39,7 @@ def test_two_sets(left: set[int], right: set[int]) -> None:
     one, two = documents(left), documents(right)
     assert sets.both(one, two, SIZE).tolist() == sorted(left & right)
     assert sets.without(one, two, SIZE).tolist() == sorted(left - right)
-    at = sets.Members(one, SIZE).shared(two)
-    assert one[at.left].tolist() == two[at.right].tolist() == sorted(left & right)
+    assert two[sets.Members(one, SIZE).among(two)].tolist() == sorted(left & right)
 
 
 @given(st.lists(members, min_size=1, max_size=4))

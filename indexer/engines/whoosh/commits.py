@@ -109,7 +109,7 @@ def table_identity(folder: Path) -> tuple[int, ...]:
     while True:
         generation = latest(folder)
         try:
-            state = (folder / table_name(generation)).stat()
+            state = os.stat(f"{folder}/{table_name(generation)}")  # noqa: PTH116 (faster too)
         except FileNotFoundError:
             if generation == missing:
                 return (generation,)

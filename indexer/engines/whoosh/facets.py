@@ -6,7 +6,7 @@ import json
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from datetime import tzinfo
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,29 +19,31 @@ from .sets import Documents
 
 Alive = NDArray[np.bool_]
 
-
-class Codes(NamedTuple):
-    """The values of some documents as numbers, in any order; how many documents have none."""
-
-    own: NDArray[np.int64]
-    without: int
+_NONE: Final = -1
+"""The code of no value, until it is known how many others there are."""
 
 
 class Values(NamedTuple):
     """The values of a field: those of document ``d`` are shown as ``names`` has them at each ``c``
-    of ``codes[first[d] : first[d + 1]]``. The names are sorted; behind them is the one for none.
+    of ``codes[first[d] : first[d + 1]]``, or at ``codes[d]`` where each document has one and
+    ``first`` is None. The names are sorted; behind them is the one for none, which is the value of
+    a document without any.
     """
 
-    first: NDArray[np.int64]
+    first: NDArray[np.int64] | None
     codes: NDArray[np.int64]
     names: Names
 
-    def of(self, documents: Documents) -> Codes:
-        """The values of some documents."""
+    def of(self, documents: Documents) -> NDArray[np.int64]:
+        """The values of some documents as numbers, in any order."""
+        if self.first is None:
+            return self.codes[documents]
         starts = self.first[documents]
-        sizes = self.first[documents + 1] - starts
-        without = int(len(sizes) - np.count_nonzero(sizes))
-        return Codes(self.codes[spread(starts, sizes)], without)
+        more = self.first[documents + 1] - starts - 1
+        many = (more > 0).nonzero()[0]  # which are few: most texts have one hashtag, or none
+        return np.concatenate(
+            (self.codes[starts], self.codes[spread(starts[many] + 1, more[many])])
+        )
 
 
 def stored_values(pairs: Iterable[tuple[str, str]]) -> bytes:
@@ -62,8 +64,8 @@ def word_values(columns: Iterable[tuple[WordColumn, Alive]]) -> Values:
         own: list[list[int]] = []
         for word, count in zip(column.words, counts.tolist(), strict=True):
             pairs = json.loads(word) if count and word else []
-            own.append([codes.setdefault(key, len(codes)) for key, _ in pairs])
-            for code, (_, name) in zip(own[-1], pairs, strict=True):
+            own.append([codes.setdefault(key, len(codes)) for key, _ in pairs] or [_NONE])
+            for code, (_, name) in zip(own[-1], pairs, strict=False):
                 spellings[code][name] += count
         sizes = np.array([len(each) for each in own], np.int64)
         members = np.array([code for each in own for code in each], np.int64)
@@ -73,18 +75,21 @@ def word_values(columns: Iterable[tuple[WordColumn, Alive]]) -> Values:
     of_each = (spellings[code] for code in range(len(codes)))
     names = [min(found, key=lambda name: (-found[name], name)) for found in of_each]
     order = sorted(range(len(names)), key=names.__getitem__)
-    places = np.empty(len(names), np.int64)
-    places[order] = np.arange(len(names))
+    places = np.empty(len(names) + 1, np.int64)
+    places[[*order, _NONE]] = np.arange(len(places))
     shown = Names((*map(names.__getitem__, order), None))
-    return Values(starts_of(np.concatenate(sizes_of_each)), places[np.concatenate(coded)], shown)
+    sizes, found = np.concatenate(sizes_of_each), places[np.concatenate(coded)]
+    return Values(None if len(found) == len(sizes) else starts_of(sizes), found, shown)
 
 
 def day_values(published: NDArray[np.int64], zone: tzinfo) -> Values:
     """The day, in a zone, of each document that has a date."""
     is_dated = published != UNDATED
-    days, codes = np.unique(local(published[is_dated], zone) // DAY, return_inverse=True)
+    days, own = np.unique(local(published[is_dated], zone) // DAY, return_inverse=True)
     names = Names((*(day(number * DAY) for number in days.tolist()), None))
-    return Values(starts_of(is_dated), codes, names)
+    codes = np.full(len(published), len(days))
+    codes[is_dated] = own
+    return Values(None, codes, names)
 
 
 def counted(field: Values, found: Documents, *, by_value: bool) -> Facet:
@@ -92,12 +97,14 @@ def counted(field: Values, found: Documents, *, by_value: bool) -> Facet:
 
     By value, or else the most frequent first, among equals by value; those without a value last.
     """
-    codes = field.of(found)
     none = len(field.names.shown) - 1
-    counts = np.bincount(codes.own, minlength=none)
-    some = np.flatnonzero(counts)
+    counts = np.bincount(field.of(found), minlength=none + 1)
+    some = (counts[:none] > 0).nonzero()[0]
     if not by_value:
-        some = some[np.argsort(-counts[some], kind="stable")]
-    without = [codes.without] if codes.without else []
-    numbers = some.tolist() + [none] * len(without)
-    return Facet(field.names, numbers, counts[some].tolist() + without)
+        some = some[(-counts[some]).argsort(kind="stable")]
+    without = counts.item(none)
+    return Facet(
+        field.names,
+        some.tolist() + [none] * bool(without),
+        counts[some].tolist() + [without] * bool(without),
+    )

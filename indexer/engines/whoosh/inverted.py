@@ -245,8 +245,8 @@ class Field:
 
 def spread(starts: Ints, sizes: Array) -> Ints:
     """The numbers of all members of runs: ``starts[i]`` and the ``sizes[i] - 1`` after it."""
-    total = np.cumsum(sizes, dtype=np.int64)
-    members: Ints = np.repeat(starts - total + sizes, sizes)
+    total = sizes.cumsum(dtype=np.int64)
+    members: Ints = (starts - total + sizes).repeat(sizes)
     members += np.arange(len(members))
     return members
 

@@ -18,6 +18,7 @@ one that was live before.
 
 from __future__ import annotations
 
+import functools
 import re
 import shutil
 from collections.abc import Iterator
@@ -28,7 +29,7 @@ from typing import Final
 from ...errors import Damaged, KashshafError, NotFound
 from ..sealed import seal, unseal
 from .commits import latest
-from .storage import put_file, sync
+from .storage import content, put_file, sync
 
 POINTER: Final = "kashshaf.json"
 COPY: Final = "live.json"
@@ -180,20 +181,26 @@ def pointer_problems(build: Path) -> list[str]:
 def _read(path: Path) -> Pointer:
     """Raises Damaged, OSError."""
     try:
-        value = unseal(path.read_bytes())
-        if value["format"] != FORMAT:
-            raise Damaged(
-                f"{path}: format {value['format']!r}, legal: {FORMAT}; another version of Kashshaf "
-                "wrote it, and kashshaf --index NEW index PATH… makes an index anew"
-            )
-        return Pointer(
-            Build(**value["live"]),
-            tuple(Build(**build) for build in value["previous"]),
-            tuple(Build(**build) for build in value["undone"]),
-        )
+        return _pointer(str(path), content(path))
     except (ValueError, KeyError, TypeError) as error:
         mending = f"; moved away, it is made of the newest {COPY}" if path.name == POINTER else ""
         raise Damaged(f"{path}: not what Kashshaf wrote ({error}){mending}") from error
+
+
+@functools.lru_cache(maxsize=8)
+def _pointer(path: str, sealed: bytes) -> Pointer:
+    """What a file says, which is read on every search and seldom is another."""
+    value = unseal(sealed)
+    if value["format"] != FORMAT:
+        raise Damaged(
+            f"{path}: format {value['format']!r}, legal: {FORMAT}; another version of Kashshaf "
+            "wrote it, and kashshaf --index NEW index PATH… makes an index anew"
+        )
+    return Pointer(
+        Build(**value["live"]),
+        tuple(Build(**build) for build in value["previous"]),
+        tuple(Build(**build) for build in value["undone"]),
+    )
 
 
 def write_pointer(folder: Path, pointer: Pointer) -> None:

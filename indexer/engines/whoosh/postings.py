@@ -130,9 +130,9 @@ class Term(Postings):
 
     def places(self, members: Members) -> Places:
         """In some documents, all of which have it."""
-        at = members.shared(self.documents).right
+        at = members.among(self.documents)
         counts = self.counts[at].astype(np.int64)
-        found = np.repeat(members.documents << DOCUMENT_BITS, counts)
+        found = (members.documents << DOCUMENT_BITS).repeat(counts)
         found |= self._places[spread(self._first[at], counts)]
         return found
 

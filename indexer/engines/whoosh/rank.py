@@ -13,7 +13,7 @@ level of its form, and two words typed side by side score again as a pair.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -41,8 +41,12 @@ from ..weights import (
     weights_of,
 )
 from .postings import Postings, PostingsReader
-from .sets import Documents, Members, Sums
+from .sets import Documents, Members
 from .spans import in_a_row, in_turn, spans
+
+_AS_MANY: Final = 2
+"""Times as many documents as were found a term may have for it to be faster to add up what all of
+them score than to tell which of them were found."""
 
 
 class Lengths(NamedTuple):
@@ -77,35 +81,26 @@ def scores(
 ) -> NDArray[np.float64]:
     """What each of the documents that were found scores (same shape)."""
     terms = list(_terms(query, postings))
-    # Term after term in this order, however it is done, so that the sums are the same every time.
-    if len(terms) > 1 and all(len(term.postings.documents) <= len(found) for term in terms):
-        return _scores_of_all(terms, postings.sums, lengths, found)
-    total = np.zeros(len(found))
-    members = Members(found, postings.size)
+    if len(terms) == 1 and terms[0].postings.documents is found:  # nothing is to be added up
+        return terms[0].factor(lengths) * terms[0].postings.saturated(lengths.norms)
+    total = postings.sums.take()
+    members, most = Members(found, postings.size), _AS_MANY * len(found)
+    scored = []
+    # Term after term in this order, so that the sums are the same every time.
     for term in terms:
-        factor = term.factor(lengths)
-        if term.postings.documents is found:
-            total += factor * term.postings.saturated(lengths.norms)
+        documents = term.postings.documents
+        if len(documents) <= most:
+            saturated = term.postings.saturated(lengths.norms)
         else:
-            at = members.shared(term.postings.documents)
-            total[at.left] += factor * term.postings.saturated_at(at.right, lengths.norms)
-    return total
-
-
-def _scores_of_all(
-    terms: Sequence[_Term], sums: Sums, lengths: Lengths, found: Documents
-) -> NDArray[np.float64]:
-    """The same, by adding up what every document scores that has a term: the way for an OR."""
-    total = sums.take()
-    for term in terms:
-        total[term.postings.documents] += term.factor(lengths) * term.postings.saturated(
-            lengths.norms
-        )
-    scored = total[found]
-    for term in terms:
-        total[term.postings.documents] = 0
-    sums.give(total)
-    return scored
+            at = members.among(documents)
+            documents, saturated = documents[at], term.postings.saturated_at(at, lengths.norms)
+        np.add.at(total, documents, term.factor(lengths) * saturated)
+        scored.append(documents)
+    wanted: NDArray[np.float64] = total[found]
+    for documents in scored:
+        total[documents] = 0
+    postings.sums.give(total)
+    return wanted
 
 
 def explain(

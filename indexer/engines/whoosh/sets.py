@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cached_property
-from typing import Final, NamedTuple
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,13 +21,6 @@ RARE: Final = 64
 
 SPARSE: Final = 10
 """Times as many as the members of some sets an index must have for a merge to beat flags."""
-
-
-class Shared(NamedTuple):
-    """Where what two sets share is in the one and in the other (same shape); a slice for all."""
-
-    left: NDArray[np.int64] | slice
-    right: NDArray[np.int64]
 
 
 class Sums:
@@ -52,11 +45,7 @@ class Sums:
 
 
 class Members:
-    """A set of an index of ``size`` documents, made ready to be compared with many others.
-
-    A place for each document of the index says which of the set it is; of the other documents it
-    says whatever was in memory.
-    """
+    """A set of an index of ``size`` documents, made ready to be compared with many others."""
 
     def __init__(self, documents: Documents, size: int) -> None:
         self.documents = documents
@@ -66,21 +55,12 @@ class Members:
     def _are_in(self) -> Flags:
         return _flags(self.documents, self._size)
 
-    @cached_property
-    def _places(self) -> NDArray[np.int64]:
-        places = np.empty(self._size, np.int64)
-        places[self.documents] = np.arange(len(self.documents))
-        return places
-
-    def shared(self, others: Documents) -> Shared:
-        """What it shares with another set."""
+    def among(self, others: Documents) -> NDArray[np.int64]:
+        """Where in another set those are that it shares with it."""
         if len(self.documents) * RARE < len(others):
             at, is_there = _look_up(self.documents, others)
-            return Shared(is_there.nonzero()[0], at[is_there])
-        at = self._are_in[others].nonzero()[0]
-        if len(at) == len(self.documents):
-            return Shared(slice(None), at)
-        return Shared(self._places[others[at]], at)
+            return at[is_there]
+        return self._are_in[others].nonzero()[0]
 
 
 def both(left: Documents, right: Documents, size: int) -> Documents:

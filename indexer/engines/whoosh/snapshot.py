@@ -288,15 +288,6 @@ class WhooshSnapshot:
     def _sources(self) -> FieldValues:
         return self._words("sources")
 
-    @cached_property
-    def _source_codes(self) -> NDArray[np.int64]:
-        """Of each document; -1, which is the last name's, where it has none."""
-        first = self._sources.first
-        codes = np.full(self.build.size, -1)
-        has_one = np.flatnonzero(first[1:] > first[:-1])
-        codes[has_one] = self._sources.codes[first[has_one]]
-        return codes
-
     def _words(self, column: str) -> FieldValues:
         return word_values(
             (
@@ -356,13 +347,13 @@ class WhooshSnapshot:
             return NO_COPIES
         others = groups.others(number, group)
         shown = self._sources.names.shown
-        names = map(shown.__getitem__, self._source_codes[others].tolist())
+        names = map(shown.__getitem__, self._sources.of(others).tolist())
         sources = Counter(name for name in names if name is not None)
         ordered = sorted(sources, key=lambda name: (-sources[name], name))
         return Copies(len(others), tuple(ordered))
 
     def _stored(self, number: int) -> Document:
-        return Document.from_json(json.loads(self.build.stored(number)))
+        return Document.from_json(json.loads(decode(self.build.stored(number))))
 
     def _numbers(self, document_id: str) -> list[int]:
         """Whoosh's number of a document: one, or none."""

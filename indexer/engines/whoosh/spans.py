@@ -38,7 +38,9 @@ class Spans(NamedTuple):
 
     def apart(self) -> Spans:
         """Without those that begin where another ends: تموز/يوليو is one month, named twice."""
-        first = ~np.isin(self.starts, self.ends)
+        ends = np.sort(self.ends)
+        nearest = ends.take(ends.searchsorted(self.starts), mode="clip")
+        first = nearest != self.starts
         return Spans(self.starts[first], self.ends[first])
 
 
