@@ -69,8 +69,8 @@ A segment of D documents, numbered from 0 in the order they were added, has
     words that are compared to find copies, see ``indexer.copies``:
         compared.words    of each document the codes of the first 1,000 words, or of as many as its
                           column ``compared`` counts
-    stored documents, JSON, compressed by zlib one by one; older segments have up to four in a
-    block, joined by newlines:
+    stored documents, JSON, in blocks of two, of up to four in older segments, joined by newlines
+    and compressed in zlib's format:
         stored            the blocks one after the other
         stored.starts     where each begins, and the end
         stored.documents  its first document, and D
