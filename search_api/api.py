@@ -112,7 +112,7 @@ def _answered(snapshot: Snapshot, params: SearchParams) -> Response:
 
 def _made(snapshot: Snapshot, params: SearchParams) -> Answer:
     the = service()
-    with the.turns:
+    with the.turns.taken():
         found, hits = answered(
             snapshot, params, today=the.today(), zone=the.settings.zone, variants=the.variants
         )

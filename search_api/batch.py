@@ -56,7 +56,7 @@ def _answered_alone(snapshot: Snapshot, one: Any) -> dict[str, Any]:
         if not isinstance(one, dict):
             raise BadParameters([Fault(MEMBER, "type", shown(one), "an object")])
         params = from_object(one, today=the.today())
-        with the.turns:
+        with the.turns.taken():
             found = answer(
                 snapshot, params, today=the.today(), zone=the.settings.zone, variants=the.variants
             )

@@ -74,7 +74,7 @@ def search() -> Response:
     the, say, today = service(), language(), service().today()
     params = _params(today)
     state, snapshot = State(params, say.code), the.snapshot()
-    with the.turns:
+    with the.turns.taken():
         found, hits = answered(
             snapshot, params, today=today, zone=the.settings.zone, variants=the.variants
         )

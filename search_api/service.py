@@ -44,7 +44,7 @@ class Service:
 
     @cached_property
     def turns(self) -> Turns:
-        """To be held while a search is answered."""
+        """One is to be taken while a search is answered."""
         return Turns(self.engine.side_by_side)
 
     @cached_property

@@ -3,46 +3,79 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections import deque
-from types import TracebackType
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Final
+
+PATIENCE: Final = 0.05
+"""Seconds that a turn lasts while others wait; ten searches of the usual kind."""
+
+
+class _Turn:
+    """One thread's: whether it was given to him, and when (``time.monotonic``)."""
+
+    def __init__(self) -> None:
+        self.given = threading.Lock()
+        self.given.acquire()
+        self.since = 0.0
 
 
 class Turns:
-    """To be held while something is done that only ``most`` threads do at a time; the others wait
-    in the order in which they came.
+    """Turns that ``most`` threads have at a time; the others wait in the order in which they came.
 
-    A semaphore of the standard library wakes who waits first, but does not keep the place for him:
-    whoever comes before he is awake has it, and he waits again behind all others.
+    Who has had his for ``patience`` seconds loses it to who waits first, and goes on without, so
+    that what takes long does not hold up what is short; only one at a time goes on so.
     """
 
-    def __init__(self, most: int) -> None:
-        self._free = most
-        self._waiting: deque[threading.Lock] = deque()
+    def __init__(self, most: int, patience: float = PATIENCE) -> None:
+        self._most = most
+        self._patience = patience
         self._changing = threading.Lock()
+        self._waiting: deque[_Turn] = deque()
+        self._had: deque[_Turn] = deque()
+        self._late: _Turn | None = None
 
     @property
     def waiting(self) -> int:
         """How many wait."""
         return len(self._waiting)
 
-    def __enter__(self) -> None:
+    @contextmanager
+    def taken(self) -> Iterator[None]:
+        """Wait for a turn, and have it for as long as the block lasts."""
+        turn = _Turn()
         with self._changing:
-            if self._free:
-                self._free -= 1
-                return
-            mine = threading.Lock()
-            mine.acquire()
-            self._waiting.append(mine)
-        mine.acquire()  # who gives his turn to this thread releases it
+            self._waiting.append(turn)
+            self._give()
+        while not turn.given.acquire(timeout=self._patience):
+            with self._changing:
+                self._give()
+        try:
+            yield
+        finally:
+            with self._changing:
+                if turn is self._late:
+                    self._late = None
+                else:
+                    self._had.remove(turn)
+                self._give()
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        with self._changing:
-            if self._waiting:
-                self._waiting.popleft().release()
-            else:
-                self._free += 1
+    def _give(self) -> None:
+        """Give the turns that are free to who waits first."""
+        now = time.monotonic()
+        while self._waiting and self._has_one(now):
+            turn = self._waiting.popleft()
+            turn.since = now
+            self._had.append(turn)
+            turn.given.release()
+
+    def _has_one(self, now: float) -> bool:
+        """Whether a turn is free, or is taken now from who had it for too long."""
+        if len(self._had) < self._most:
+            return True
+        if self._late or now - self._had[0].since < self._patience:
+            return False
+        self._late = self._had.popleft()
+        return True

@@ -49,8 +49,7 @@ class WhooshEngine:
     what takes long is the analysis, which comes before it.
     """
 
-    # One at a time would let a long search hold up the short ones.
-    side_by_side = 2
+    side_by_side = 1
 
     def __init__(self, target: str) -> None:
         self.target = self.given = target
