@@ -43,7 +43,7 @@ came from, nor what copies are told by."""
 UNKNOWN: Final = 1_000_000
 """Generations that are skipped where a build that was live is lost, and its number with it."""
 _BUILD: Final = re.compile(r"b\d{6}")
-_BUILDS: Final = "b??????"
+_BUILDS: Final = "b" + "[0-9]" * 6
 _OURS: Final = re.compile(
     rf"(?:{re.escape(POINTER)}|{re.escape(UNFINISHED)})(?:\.new)?"
     rf"|{LOCK}|{re.escape(REBUILD_LOCK)}|{_BUILD.pattern}|{JOBS}|lost\+found"
@@ -162,7 +162,8 @@ def put_back_pointer(folder: Path) -> None:
 
 
 def pointer_problems(build: Path) -> list[str]:
-    """What is wrong with what says that a build is live, a sentence each; nothing where none was.
+    """What is wrong with ``kashshaf.json`` and this build's copy, a sentence each; nothing for a
+    build that was never live.
 
     A copy that is missing is no fault: the next writer makes it.
     """
@@ -183,13 +184,14 @@ def _read(path: Path) -> Pointer:
     try:
         return _pointer(str(path), content(path))
     except (ValueError, KeyError, TypeError) as error:
-        mending = f"; moved away, it is made of the newest {COPY}" if path.name == POINTER else ""
+        again = f"; move it away, and it is made again from the newest {COPY}"
+        mending = again if path.name == POINTER else ""
         raise Damaged(f"{path}: not what Kashshaf wrote ({error}){mending}") from error
 
 
 @functools.lru_cache(maxsize=8)
 def _pointer(path: str, sealed: bytes) -> Pointer:
-    """What a file says, which is read on every search and seldom is another."""
+    """What a file says; read on every search, and seldom changed."""
     value = unseal(sealed)
     if value["format"] != FORMAT:
         raise Damaged(
