@@ -306,7 +306,7 @@ def test_who_waits_for_a_host_that_says_nothing_waits_with_the_others(
         engine = OpenSearchEngine(f"opensearch://{quiet}/news", Cluster())
         alone = ask(engine)
         waited = list(threads.map(ask, [engine] * 6))
-    assert max(waited) < 2 * alone
+    assert max(waited) < 4 * alone  # One after the other it would be six times.
 
 
 @contextmanager
