@@ -15,25 +15,22 @@ from ..base import MENDING, Archived
 from .archive import held, write
 from .build import OpenBuild
 from .commits import latest, read_commit_before, table_identity, tidy
-from .layout import (
-    LOCK,
-    REBUILD_LOCK,
+from .layout import LOCK, REBUILD_LOCK, is_index
+from .lock import Lock
+from .pointer import (
     Build,
     Pointer,
     base_after,
-    is_index,
-    leftovers,
     put_back_pointer,
     read_pointer,
-    sweep,
     tidy_pointer,
     write_pointer,
 )
-from .lock import Lock
 from .rebuild import WhooshRebuild
 from .restoring import WhooshRestore
 from .snapshot import WhooshSnapshot
 from .storage import changing, free, unreadable
+from .unfinished import leftovers, sweep
 from .writer import WhooshWriter
 
 
