@@ -69,7 +69,8 @@ MEANINGS: Final[Mapping[str, Meaning]] = {
     "unsupported_media_type": Meaning(415, "the body is not of the type that is asked for"),
     "too_broad": Meaning(
         422,
-        "a word* or word~ stands for too many words, a query has them, or a batch has its results",
+        "a word* or word~ stands for too many words, a query has too many, or the searches before "
+        "it in a batch have all the results that one is answered with",
     ),
     "headers_too_large": Meaning(431, "a header is above 8 KB, or there are too many"),
     "rate_limited": Meaning(429, "too many requests from this key or address; see Retry-After"),

@@ -45,18 +45,22 @@ def install(app: Flask, settings: Settings) -> None:
     """
     general = _limits(settings)
 
+    def is_here() -> bool:
+        return not settings.rate_limit and _is_here()
+
     def is_free() -> bool:
-        return needed() == "none" or not general or (not settings.rate_limit and _is_here())
+        return not general or needed() == "none" or is_here()
 
     limiter = Limiter(
         _who,
         app=app,
         application_limits=general,
+        application_limits_exempt_when=is_here,
         request_identifier=lambda: request.endpoint or "nowhere",  # counted as any other
         strategy="moving-window",
         storage_uri="memory://",
     )
-    # Said here and not of each limit, none is worked out for a request that none is for.
+    # Decided once: the limiter would work out every limit before it asks whether it is exempt.
     limiter.request_filter(lambda: request.endpoint != ENTER and is_free())
     sign_ins = limiter.limit(
         share(SIGN_INS, settings.workers),

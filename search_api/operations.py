@@ -159,7 +159,7 @@ OPERATIONS: Final[Mapping[str, Operation]] = {
             JSON,
             ref("BatchOfSearches"),
             "Each search has the parameters of `/search`; one that "
-            f"comes after {MOST_RESULTS:,} results are given is refused alone, with 422.",
+            f"comes after {MOST_RESULTS:,} results have been given is refused alone, with 422.",
         ),
         problems=OF_BODY,
     ),

@@ -14,7 +14,9 @@ PATIENCE: Final = 0.05
 
 
 class _Turn:
-    """One thread's: whether it was given to him, and when (``time.monotonic``)."""
+    """A thread's turn: ``given`` is locked until it has it, ``since`` when that was
+    (``time.monotonic``).
+    """
 
     def __init__(self) -> None:
         self.given = threading.Lock()
@@ -25,8 +27,8 @@ class _Turn:
 class Turns:
     """Turns that ``most`` threads have at a time; the others wait in the order in which they came.
 
-    Who has had his for ``patience`` seconds loses it to who waits first, and goes on without, so
-    that what takes long does not hold up what is short; only one at a time goes on so.
+    Whoever has had a turn for ``patience`` seconds loses it to the first who waits, and goes on
+    without one, so that what takes long does not hold up what is short; at most one goes on so.
     """
 
     def __init__(self, most: int, patience: float = PATIENCE) -> None:
@@ -34,7 +36,7 @@ class Turns:
         self._patience = patience
         self._changing = threading.Lock()
         self._waiting: deque[_Turn] = deque()
-        self._had: deque[_Turn] = deque()
+        self._having: deque[_Turn] = deque()
         self._late: _Turn | None = None
 
     @property
@@ -46,21 +48,26 @@ class Turns:
     def taken(self) -> Iterator[None]:
         """Wait for a turn, and have it for as long as the block lasts."""
         turn = _Turn()
-        with self._changing:
-            self._waiting.append(turn)
-            self._give()
-        while not turn.given.acquire(timeout=self._patience):
-            with self._changing:
-                self._give()
         try:
+            with self._changing:
+                self._waiting.append(turn)
+                self._give()
+            while not turn.given.acquire(timeout=self._patience):
+                with self._changing:
+                    self._give()
             yield
         finally:
             with self._changing:
-                if turn is self._late:
-                    self._late = None
-                else:
-                    self._had.remove(turn)
+                self._leave(turn)
                 self._give()
+
+    def _leave(self, turn: _Turn) -> None:
+        """Whatever becomes of its thread, nobody waits for it."""
+        if turn is self._late:
+            self._late = None
+        for place in (self._waiting, self._having):
+            if turn in place:
+                place.remove(turn)
 
     def _give(self) -> None:
         """Give the turns that are free to who waits first."""
@@ -68,14 +75,14 @@ class Turns:
         while self._waiting and self._has_one(now):
             turn = self._waiting.popleft()
             turn.since = now
-            self._had.append(turn)
+            self._having.append(turn)
             turn.given.release()
 
     def _has_one(self, now: float) -> bool:
         """Whether a turn is free, or is taken now from who had it for too long."""
-        if len(self._had) < self._most:
+        if len(self._having) < self._most:
             return True
-        if self._late or now - self._had[0].since < self._patience:
+        if self._late or now - self._having[0].since < self._patience:
             return False
-        self._late = self._had.popleft()
+        self._late = self._having.popleft()
         return True

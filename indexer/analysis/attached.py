@@ -19,7 +19,7 @@ _BY_LETTER: Final = {
     letter: tuple(clitics for clitics in _CLITICS if clitics.startswith(letter))
     for letter in {clitics[0] for clitics in _CLITICS}
 }
-"""Those that a word may begin with, by its first letter: most begin with another."""
+"""The clitics by their first letter: a word is tried only under those that begin as it does."""
 
 
 class Attached(NamedTuple):

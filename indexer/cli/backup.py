@@ -23,7 +23,7 @@ def command(session: Session, *, file: str) -> int:
     It is one commit, also while others write. The file appears when it is complete; kashshaf
     restore makes the index of it again, and checks it first.
     """
-    session.elsewhere("FILE", file)
+    session.require_outside("FILE", file)
     engine = session.engine()
     with session.voice.watching() as watcher, written_bytes("FILE", file) as stream:
         archived = backup(engine, stream, watcher=watcher)

@@ -54,7 +54,7 @@ def command(
 
     A query without an id has the number of its line. A bad line is reported and the rest go on.
     """
-    session.elsewhere("--output", output)
+    session.require_outside("--output", output)
     if layout in UNGROUPED:
         params = replace(params, group=False)
     ask = partial(asked, session, params, session.variants())

@@ -22,7 +22,7 @@ def command(session: Session, *, file: str) -> int:
 
     kashshaf index takes it back unchanged, into an index of any kind.
     """
-    session.elsewhere("FILE", file)
+    session.require_outside("FILE", file)
     snapshot = session.snapshot()
     with session.voice.watching() as watcher, written("FILE", file) as stream:
         count = write_all(snapshot, stream, watcher)

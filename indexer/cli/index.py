@@ -40,7 +40,7 @@ def command(
     Unchanged documents are not rewritten. The job is done in one step at its end, or not at all.
     A PATH of - reads JSONL from stdin.
     """
-    session.elsewhere("--errors-out", errors_out)
+    session.require_outside("--errors-out", errors_out)
     engine = session.engine()
     with session.voice.watching(errors_out) as watcher:
         found = records(paths, reading, target=session.target, written=errors_out, watcher=watcher)

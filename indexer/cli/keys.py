@@ -90,5 +90,5 @@ def _file(session: Session) -> KeyFile:
             "KASHSHAF_KEYS: not set; it names the file that keys are kept in, "
             "as KASHSHAF_KEYS=$HOME/kashshaf-keys"
         )
-    session.elsewhere("KASHSHAF_KEYS", session.config.keys)
+    session.require_outside("KASHSHAF_KEYS", session.config.keys)
     return KeyFile(Path(session.config.keys))

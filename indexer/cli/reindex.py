@@ -79,7 +79,7 @@ def command(
     """
     if bounds.prune and not paths:
         raise UsageError("--only leaves out what the given sources have not got: name them")
-    session.elsewhere("--errors-out", errors_out)
+    session.require_outside("--errors-out", errors_out)
     engine = session.engine()
     queries = _canary(session, canary, canary_loss) if canary else NO_CANARY
     with session.voice.watching(errors_out) as watcher:

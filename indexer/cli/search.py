@@ -55,7 +55,7 @@ def command(
     title: source: author: hashtag: date:, #hashtag. Marks are shown on a terminal only.
     """
     if export:
-        session.elsewhere("--export", export[1])
+        session.require_outside("--export", export[1])
     params = replace(params, q=joined(words), page=page, explain=explain)
     variants = session.variants()
     params = replace(params, variants=variants is not None)

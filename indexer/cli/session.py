@@ -81,7 +81,7 @@ class Session:
             )
         return snapshot
 
-    def elsewhere(self, option: str, path: str | None) -> None:
+    def require_outside(self, option: str, path: str | None) -> None:
         """Raises UsageError, naming the option, for a file to write that is in the index's folder,
         which holds what Kashshaf writes there and nothing else.
         """
@@ -89,7 +89,10 @@ class Session:
             return
         place, folder = (Path(os.path.realpath(one)) for one in (path, self.target))
         if place.is_relative_to(folder):
-            raise UsageError(f"{option}: {path} is in the index {self.target}; legal is any other")
+            raise UsageError(
+                f"{option}: {path} is in the folder of the index {self.target}, which holds the "
+                "index alone; legal is a path outside of it"
+            )
 
     def variants(self) -> Variants | None:
         """The spelling variants, read anew; None when they are off.

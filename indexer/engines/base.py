@@ -159,9 +159,8 @@ class Engine(Protocol):
     given: str
     """As it was given, which opens it again; there may be a password in it."""
     side_by_side: int
-    """Searches that a process should answer at a time, others waiting their turn: where it has to
-    compute them itself, two that are computed in pieces are both as late as the last, and take
-    longer by a tenth."""
+    """Searches that a process should answer at a time; others wait their turn. Where it computes
+    them itself, two at once are both as late as the last, and together take a fifteenth longer."""
 
     def exists(self) -> bool:
         """Whether an index is there. Raises NotFound when something else is."""

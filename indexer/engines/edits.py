@@ -6,7 +6,7 @@ replaced is one edit; two that changed places are two. (Whoosh's own counts thes
 by how many segments an index has.)
 
 Few words get as far as the table: each edit brings in, or takes away, one kind of letter at most,
-and of the words of an index most are in one document or two, where mostly more are asked for.
+and most words of an index are in one or two documents, while usually more are asked for.
 """
 
 from __future__ import annotations

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -95,6 +96,36 @@ def test_who_comes_again_waits_behind_those_who_waited() -> None:
     for other in others:
         other.join()
     assert order == ["a", "b", "c", "again"]
+
+
+def test_nobody_waits_for_who_was_interrupted_while_he_waited() -> None:
+    turns = Turns(1, patience=60)
+
+    def interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGALRM, interrupted)
+    try:
+        for _ in range(2):
+            held, done = threading.Event(), threading.Event()
+
+            def hold(held: threading.Event = held, done: threading.Event = done) -> None:
+                with turns.taken():
+                    held.set()
+                    done.wait(timeout=30)
+
+            other = threading.Thread(target=hold)
+            other.start()
+            assert held.wait(timeout=30)
+            signal.setitimer(signal.ITIMER_REAL, 0.1)
+            with pytest.raises(KeyboardInterrupt), turns.taken():
+                pass
+            done.set()
+            other.join()
+    finally:
+        signal.signal(signal.SIGALRM, before)
+    with turns.taken():
+        assert turns.waiting == 0
 
 
 @pytest.mark.parametrize(("patience", "at_once"), [(60, 3), (0, 4)])

@@ -42,7 +42,7 @@ def test_a_file_in_the_index_is_refused_by_whatever_name(
     ):
         ended = news(*arguments, name)
         assert ended.status == 2
-        assert f"{option}: {name} is in the index {target}" in ended.err
+        assert f"{option}: {name} is in the folder of the index {target}, which holds" in ended.err
         assert ended.out == ""
     assert contents(target) == before
     beside = f"index-{command}"

@@ -158,6 +158,39 @@ def test_a_first_writer_may_be_killed_before_any_touch_of_a_file(tmp_path: Path)
     assert touches > 12
 
 
+def test_a_rebuild_that_was_killed_before_any_touch_of_a_file_is_gone_on_with(
+    engine: Engine,
+) -> None:
+    put(engine, doc("live", "خبر"))
+    touches, status, resumed = 0, -signal.SIGKILL, 0
+    while status:
+        touches += 1
+
+        def write(say: Say, touches: int = touches) -> None:
+            with rebuilding(engine) as new:
+                new.put(entry(doc("1", "خبر")))
+                new.put(entry(doc("2", "خبر")))
+                new.checkpoint()
+                die_before_touching(engine.target, touches)
+                new.delete("1")  # So there is a file of deletions, named by its generation.
+                new.put(entry(doc("3", "خبر")))
+                new.checkpoint()
+
+        with Child(write) as child:
+            status = child.wait()
+            assert status in (0, -signal.SIGKILL)
+        with engine.rebuild(lock_timeout=0, memory_mb=16, workers=1, keep=0, resume=True) as new:
+            resumed += bool(new.resumed)
+            new.delete("1")
+            new.delete("3")
+            new.put(entry(doc("4", "خبر")))
+            new.checkpoint()
+            new.commit()
+        assert found(engine, "خبر") == (["2", "4"] if new.resumed else ["4"])
+        check_tidy(engine)
+    assert resumed > 6
+
+
 def die_before_touching(target: str, times: int) -> None:
     """Kill this process before something in ``target`` is touched for the so-manieth time."""
     left = times

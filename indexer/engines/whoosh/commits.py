@@ -109,7 +109,7 @@ def table_identity(folder: Path) -> tuple[int, ...]:
     while True:
         generation = latest(folder)
         try:
-            state = os.stat(f"{folder}/{table_name(generation)}")  # noqa: PTH116 (faster too)
+            state = os.stat(f"{folder}/{table_name(generation)}")  # noqa: PTH116 (asked on every search too)
         except FileNotFoundError:
             if generation == missing:
                 return (generation,)

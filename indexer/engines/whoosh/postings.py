@@ -224,7 +224,7 @@ class PostingsReader:
 
     def near(self, word: str, distance: int, least: float) -> list[str]:
         """The folded words at most ``distance`` edits from ``word``, however many they are; those
-        that less than ``least`` documents have may be among them.
+        that fewer than ``least`` documents have may be among them.
         """
         vocabularies = [segment.vocabulary for segment in self._build.segments]
         share = least / max(len(vocabularies), 1)  # What has ``least`` has that in some segment.

@@ -76,6 +76,7 @@ class WhooshRebuild:
         if self.resumed:
             self.is_kept = True
             sweep(self._root)
+            tidy(self.resumed.build.folder)  # A commit that was killed half way left files there.
             return self.resumed.build.folder
         forget_unfinished(self._root)
         sweep(self._root)

@@ -56,7 +56,7 @@ class Members:
         return _flags(self.documents, self._size)
 
     def among(self, others: Documents) -> NDArray[np.int64]:
-        """Where in another set those are that it shares with it."""
+        """The places in ``others`` of the documents that both sets have."""
         if len(self.documents) * RARE < len(others):
             at, is_there = _look_up(self.documents, others)
             return at[is_there]
