@@ -16,10 +16,6 @@ from .service import service
 from .wire import request_id
 
 MEMBER: Final = "searches"
-_FULL: Final = TooBroad(
-    f"the searches before this one have {MOST_RESULTS:,} results, the most that one batch is "
-    "answered with; send it in another"
-)
 
 
 def searches(value: dict[str, Any]) -> list[Any]:
@@ -43,10 +39,17 @@ def answers(snapshot: Snapshot, wanted: Sequence[Any]) -> list[dict[str, Any]]:
     found: list[dict[str, Any]] = []
     results = 0
     for one in wanted:
-        answered = told(_FULL) if results >= MOST_RESULTS else _answered_alone(snapshot, one)
+        answered = told(_full()) if results >= MOST_RESULTS else _answered_alone(snapshot, one)
         results += len(answered.get("results", ()))
         found.append(answered)
     return found
+
+
+def _full() -> TooBroad:
+    return TooBroad(
+        f"the searches before this one have {MOST_RESULTS:,} results or more, which is all that "
+        "one batch is answered with; send it in another"
+    )
 
 
 def _answered_alone(snapshot: Snapshot, one: Any) -> dict[str, Any]:

@@ -64,7 +64,7 @@ def _json(facet: Facet, is_selected: IsSelected | None) -> bytes:
     begins = [begun[number] for number in facet.numbers]
     if is_selected:  # seldom
         ends = [_ENDS[is_selected(value)] % count for value, count in facet]
-        return b",".join(map(b"%b%b".__mod__, zip(begins, ends, strict=True)))
+        return b",".join([begin + end for begin, end in zip(begins, ends, strict=True)])
     runs, at = [], 0
     for count, run in groupby(facet.counts):
         before, at = at, at + len(list(run))

@@ -29,7 +29,7 @@ from .catalogue import LANGUAGES
 from .facets import facets
 from .offers import did_you_mean
 from .params import CHOOSING, MARKING, SearchParams
-from .why import sentences
+from .why import Reasoned, sentences
 from .wider import wider, word_totals
 
 SEARCH_PATH: Final = "/api/v1/search"
@@ -222,7 +222,7 @@ def result(hit: Hit, finder: Finder, params: SearchParams) -> dict[str, Any]:
     """A hit, with the words that ``finder`` finds marked as ``params`` want it."""
     document = hit.document
     found = _found(document, finder, params)
-    told = [(one, chain(one)) for one in found]
+    reasoned = [Reasoned(one, chain(one)) for one in found]
     value: dict[str, Any] = {
         "id": document.id,
         "title": document.title,
@@ -233,8 +233,8 @@ def result(hit: Hit, finder: Finder, params: SearchParams) -> dict[str, Any]:
         "hashtags": all_tags(document),
         "score": hit.score,
         "highlight": _highlight(document, found, params),
-        "matches": [match(*one) for one in told],
-        "why": sentences({"title": document.title, "body": document.body}, told, LANGUAGES),
+        "matches": [match(*one) for one in reasoned],
+        "why": sentences({"title": document.title, "body": document.body}, reasoned, LANGUAGES),
         "copies": {
             "count": hit.copies.count,
             "sources": list(hit.copies.sources),

@@ -79,12 +79,8 @@ def run(
     addresses = _resolved(host, port)
     # Others reach it through a proxy too.
     guarded = not insecure and (bool(proxies) or not all(map(is_loopback, addresses)))
-    if guarded and not _has_keys(config.keys):
-        raise UsageError(
-            f"host: {host!r} can be reached from other machines, and without API keys anybody "
-            "there could search; legal: 127.0.0.1, ::1, localhost, or any once `kashshaf keys "
-            "create` has made a key in the file of KASHSHAF_KEYS, or with --insecure"
-        )
+    if guarded:
+        _refuse_without_keys(host, config.keys)
     settings = Settings(
         index=target,
         zone=config.zone,
@@ -103,11 +99,7 @@ def run(
     awaited = _awaited(engine)
     with counted_together():
         app = create_app(settings, engine)
-        # The workers share what is known when they are forked, and the tables behind it. The index
-        # is opened for that alone, since connections and files are each worker's own.
-        keys_in("كشّاف")
-        if not awaited:
-            news.read(open_engine(target), 0, news.FIRST)
+        _warm(None if awaited else target)
         listener = _listener(host, addresses[0], port)
         logs.start(logging)
         if awaited:
@@ -123,6 +115,16 @@ def _awaited(engine: Engine) -> str:
         return "" if engine.exists() else f"{engine.target}: no index yet"
     except Away as error:
         return str(error)
+
+
+def _warm(target: str | None) -> None:
+    """Let the workers share what is known when they are forked: the tables of the analysis, and the
+    news of an index that is there. It is opened for that alone, since connections and files are
+    each worker's own.
+    """
+    keys_in("كشّاف")
+    if target:
+        news.read(open_engine(target), 0, news.FIRST)
 
 
 def _answer(app: Flask, engine: Engine, listener: socket.socket, workers: int) -> None:
@@ -142,8 +144,14 @@ def _answer(app: Flask, engine: Engine, listener: socket.socket, workers: int) -
             raise KashshafError(f"the server ended with status {stopped.code}") from stopped
 
 
-def _has_keys(path: str) -> bool:
-    return bool(path and KeyFile(Path(path)).keys().all)
+def _refuse_without_keys(host: str, path: str) -> None:
+    """Raises UsageError where the file at ``path`` has no key, KeysUnusable."""
+    if not (path and KeyFile(Path(path)).keys().all):
+        raise UsageError(
+            f"host: {host!r} can be reached from other machines, and without API keys anybody "
+            "there could search; legal: 127.0.0.1, ::1, localhost, or any once `kashshaf keys "
+            "create` has made a key in the file of KASHSHAF_KEYS, or with --insecure"
+        )
 
 
 def _resolved(host: str, port: int) -> list[str]:

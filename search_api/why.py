@@ -27,8 +27,13 @@ KEPT: Final = 1 << 14
 
 Say = Callable[..., str]
 """From a message's key and values to its text in one language."""
-Told = tuple[Found, tuple[Step, ...]]
-"""A word that was found, and its chain."""
+
+
+class Reasoned(NamedTuple):
+    """A word that was found, and its chain of steps."""
+
+    found: Found
+    steps: tuple[Step, ...]
 
 
 class _Reason(NamedTuple):
@@ -55,12 +60,12 @@ def _sentences(reason: _Reason, languages: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def sentences(
-    text: Mapping[str, str], told: Iterable[Told], languages: tuple[str, ...]
+    text: Mapping[str, str], reasoned: Iterable[Reasoned], languages: tuple[str, ...]
 ) -> dict[str, list[str]]:
     """Of the words found in a document, each different one once, in each language; those of what
     was typed letter for letter are left out. ``text`` has the fields that they were found in.
     """
-    worth = (run for run in _runs(told) if not _is_as_typed(run))
+    worth = (run for run in _runs(reasoned) if not _is_as_typed(run))
     reasons = dict.fromkeys(_reason(text, run) for run in worth)
     each = [_sentences(reason, languages) for reason in reasons if not _is_own_tag(reason)]
     return {
@@ -69,10 +74,10 @@ def sentences(
     }
 
 
-def _runs(told: Iterable[Told]) -> Iterator[list[Told]]:
+def _runs(reasoned: Iterable[Reasoned]) -> Iterator[list[Reasoned]]:
     """The words one by one; those of one other way (كانون الثاني) together."""
-    run: list[Told] = []
-    for one in told:
+    run: list[Reasoned] = []
+    for one in reasoned:
         if run and (len(run) == _words(run[0]) or _way(run[0]) != _way(one)):
             yield run
             run = []
@@ -81,19 +86,20 @@ def _runs(told: Iterable[Told]) -> Iterator[list[Told]]:
         yield run
 
 
-def _way(told: Told) -> tuple[object, ...]:
-    found, steps = told
+def _way(one: Reasoned) -> tuple[object, ...]:
+    found, steps = one
     return found.field, found.typed, steps[0]
 
 
-def _words(told: Told) -> int:
+def _words(one: Reasoned) -> int:
     """How many words the way has by which a word was found."""
-    first, *more = told[1]
-    return len(first.value.split()) if more and first.rule in OTHER_WAYS else 1
+    first = one.steps[0]
+    is_way = first.rule in OTHER_WAYS and len(one.steps) > 1
+    return len(first.value.split()) if is_way else 1
 
 
-def _reason(text: Mapping[str, str], run: Sequence[Told]) -> _Reason:
-    (first, steps), (last, _) = run[0], run[-1]
+def _reason(text: Mapping[str, str], run: Sequence[Reasoned]) -> _Reason:
+    (first, steps), last = run[0], run[-1].found
     word = text[first.field][first.piece_start : last.piece_end]
     word = f"{HASH}{word}" if steps[0].rule == "hashtag" else word
     if len(run) > 1:
@@ -102,8 +108,8 @@ def _reason(text: Mapping[str, str], run: Sequence[Told]) -> _Reason:
     return _Reason(word, first.typed, steps)
 
 
-def _is_as_typed(run: Sequence[Told]) -> bool:
-    return run[0][1][0].rule == "exact"
+def _is_as_typed(run: Sequence[Reasoned]) -> bool:
+    return run[0].steps[0].rule == "exact"
 
 
 def _is_own_tag(reason: _Reason) -> bool:

@@ -29,10 +29,8 @@ KEPT: Final = 1 << 14
 """Chunks whose tokens, or surfaces, are kept: those of what was searched for, and the first of each
 paragraph.
 """
-SIGNS: Final = 1 << 16
-"""Different signs. A query that wants twenty words is shown by chance one that it does not want in
-ten articles.
-"""
+SIGN_COUNT: Final = 1 << 16
+"""Different signs. A query of twenty words picks a token by chance in one article of ten."""
 OVERHEAD: Final = 500
 """Bytes that a document that is kept takes beside what is in its array."""
 
@@ -52,13 +50,13 @@ class _SignsOfChunks(dict[str, bytes]):
 
 
 def _sign(key: str) -> int:
-    return hash(key) % SIGNS
+    return hash(key) % SIGN_COUNT
 
 
 _signs_of: Final = _SignsOfChunks().__getitem__
 
 
-class Line(NamedTuple):
+class SignedLine(NamedTuple):
     """A text that begins ``start`` code points into its field, and the signs of each chunk."""
 
     start: int
@@ -81,7 +79,7 @@ def signs(chunks: Iterable[str]) -> Signs:
     return Signs([*map(_signs_of, chunks)])
 
 
-class Places(NamedTuple):
+class FieldTokens(NamedTuple):
     """The searched tokens of a field in order. ``rows`` are four, of unsigned integers: where the
     chunk of each starts and ends in the field, in code points, and the signs of its lemma and its
     surface. ``gaps`` are the numbers of the tokens that a gap is before, one for each gap.
@@ -93,8 +91,8 @@ class Places(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Fields:
-    """The searched tokens of a document, those of the title first; ``rows`` as in ``Places``, and
-    ``gaps`` of the text, the tokens of which are numbered from 0.
+    """The searched tokens of a document, those of the title first; ``rows`` as in ``FieldTokens``,
+    and ``gaps`` of the text, the tokens of which are numbered from 0.
     """
 
     rows: NDArray[Any]
@@ -102,7 +100,7 @@ class Fields:
     gaps: Sequence[int]
 
     @classmethod
-    def of(cls, title: Line, body: Sequence[Line], gaps: Sequence[int]) -> Fields:
+    def of(cls, title: SignedLine, body: Sequence[SignedLine], gaps: Sequence[int]) -> Fields:
         """The fields that have these lines."""
         starts: list[int] = []
         ends: list[int] = []
@@ -115,16 +113,16 @@ class Fields:
         sizes = np.fromiter(map(len, found), np.intp, len(found)) // _PAIR.size
         pairs = np.frombuffer(b"".join(found), np.uint16).reshape(-1, 2)
         rows = np.vstack((np.array((starts, ends), np.uint32).repeat(sizes, axis=1), pairs.T))
-        smallest = np.min_scalar_type(max((SIGNS - 1, *ends)))
+        smallest = np.min_scalar_type(max(SIGN_COUNT - 1, max(ends, default=0)))
         return cls(rows.astype(smallest), len(title.signs), gaps)
 
-    def title(self) -> Places:
+    def title(self) -> FieldTokens:
         """The tokens of the title."""
-        return Places(self.rows[:, : self.of_title])
+        return FieldTokens(self.rows[:, : self.of_title])
 
-    def body(self) -> Places:
+    def body(self) -> FieldTokens:
         """The tokens of the text."""
-        return Places(self.rows[:, self.of_title :], self.gaps)
+        return FieldTokens(self.rows[:, self.of_title :], self.gaps)
 
     def nbytes(self) -> int:
         """Bytes in memory."""
@@ -157,9 +155,9 @@ class Picked:
         self._surfaces = _among_signs(surfaces)
         self._other = other
 
-    def among(self, text: str, places: Places, position: int) -> Iterator[Standing]:
+    def among(self, text: str, tokens: FieldTokens, position: int) -> Iterator[Standing]:
         """Those of a field, the first token of which has ``position``."""
-        starts, ends, lemmas, surfaces = places.rows
+        starts, ends, lemmas, surfaces = tokens.rows
         chosen = self._lemmas.take(lemmas) | self._surfaces.take(surfaces)
         if self._other:
             chunks = map(text.__getitem__, map(slice, starts.tolist(), ends.tolist()))
@@ -168,13 +166,13 @@ class Picked:
         starts_at = starts[at]
         columns = (at, starts_at, ends[at], starts.searchsorted(starts_at))
         for number, start, end, first in zip(*(one.tolist() for one in columns), strict=True):
-            gap = POSITION_GAP * bisect_right(places.gaps, number)
+            gap = POSITION_GAP * bisect_right(tokens.gaps, number)
             yield Standing(position + number + gap, start, text[start:end], number - first)
 
 
 def _among_signs(keys: Collection[str]) -> NDArray[np.bool_]:
     """Of each sign, whether one of the keys has it."""
-    among = np.zeros(SIGNS, np.bool_)
+    among = np.zeros(SIGN_COUNT, np.bool_)
     among[[_sign(key) for key in keys]] = True
     return among
 

@@ -14,7 +14,7 @@ from typing import Final, Generic, NamedTuple, TypeVar
 from ..lately import Lately
 from ..model import POSITION_GAP, TITLE_POSITIONS, Document, Entry, Span, Tag, Token
 from .analyzer import analyze, keys_in
-from .chunks import Fields, Line, Picked, Standing, signs, surfaces_in, tokens_in
+from .chunks import Fields, Picked, SignedLine, Standing, signs, surfaces_in, tokens_in
 from .hashtags import key
 from .normalize import fold_phrase
 from .tokenize import SIGNS, may_hold_tags
@@ -77,15 +77,16 @@ def _key(document: Document) -> int:
 
 
 def _fields(document: Document) -> Fields:
-    title = Line(0, document.title, signs(document.title.split()))
-    body: list[Line] = []
+    title = SignedLine(0, document.title, signs(document.title.split()))
+    body: list[SignedLine] = []
     gaps: list[int] = []
     before = 0
     for line in _numbered(document, lambda _, chunks: signs(chunks)):
+        # No gap is told of, but the positions after it are that much larger.
         left_out = (line.position - TITLE_POSITIONS - before) // POSITION_GAP - len(gaps)
         gaps += [before] * left_out
         before += len(line.words)
-        body.append(Line(line.start, line.text, line.words))
+        body.append(SignedLine(line.start, line.text, line.words))
     return Fields.of(title, body, tuple(gaps))
 
 

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import functools
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from itertools import chain, product
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import chain
 from typing import Final, Literal, NamedTuple
 
 from ..model import (
@@ -32,10 +32,10 @@ from ..model import (
     Unit,
     Word,
 )
-from ..nearness import near_windows
 from .chunks import Picked, Standing, surfaces_of, tokens_in
 from .cores import part_of, stem_in
 from .entries import picks
+from .in_a_row import Match, Rows, options, way_of
 from .tokenize import may_hold_tags
 
 Field = Literal["title", "body"]
@@ -86,15 +86,7 @@ class Found(NamedTuple):
         )
 
 
-class _Match(NamedTuple):
-    """A leaf of the query, and the word of it that a token is; ``way`` as in ``Found``."""
-
-    leaf: Leaf
-    word: Word | None
-    way: str = ""
-
-
-Narrowest = Callable[[Keys, str], _Match | None]
+Narrowest = Callable[[Keys, str], Match | None]
 """From the keys and the tag of a token to what finds it."""
 
 Alone = Callable[[str, int], Found | None]
@@ -140,32 +132,18 @@ class _Wanted:
 
     def __init__(self, field: Field, leaves: Sequence[Leaf], phrases: Sequence[Phrase]) -> None:
         self._field = field
-        self._phrases = phrases
-        self._units = [leaf for leaf in leaves if isinstance(leaf, Unit) and _has_rows(leaf)]
-        words = chain(self._units, chain.from_iterable(one.words for one in phrases))
-        self._firsts = {option[0].deciding for word in words for option in _options(word)}
+        self._rows = Rows(phrases, [leaf for leaf in leaves if isinstance(leaf, Unit)])
         self._alone = _alone(field, leaves)
 
     def found(self, standing: Sequence[Standing]) -> Iterator[Found]:
         """What is found of the tokens of the field that were picked."""
-        in_a_row = self._in_a_row(standing) if self._firsts else {}
+        in_a_row = self._rows.found(standing)
         for position, start, chunk, number in standing:
             match = in_a_row.get(position)
             if match:
                 yield _found(self._field, match, chunk, number).moved(start)
             elif found := self._alone(chunk, number):
                 yield found.moved(start)
-
-    def _in_a_row(self, standing: Sequence[Standing]) -> dict[int, _Match]:
-        """What is found beside others, by its position."""
-        here = _places(standing, self._firsts)
-        in_a_row: dict[int, _Match] = {}
-        for position, one in chain(
-            chain.from_iterable(_standing(phrase, here) for phrase in self._phrases),
-            chain.from_iterable(_named(unit, here) for unit in self._units),
-        ):
-            in_a_row.setdefault(position, one)
-        return in_a_row
 
 
 def _picked(leaves: Sequence[Leaf], phrases: Sequence[Phrase]) -> Picked:
@@ -175,7 +153,7 @@ def _picked(leaves: Sequence[Leaf], phrases: Sequence[Phrase]) -> Picked:
     spelled = [leaf for leaf in others if not isinstance(leaf, HasTag)]
     lemmas, surfaces = set(), set()
     for element in (*words, *chain.from_iterable(phrase.words for phrase in phrases)):
-        for word in chain.from_iterable(_options(element)):
+        for word in chain.from_iterable(options(element)):
             if word.form == "all":
                 lemmas.add(word.keys.lemma)
             else:
@@ -214,7 +192,7 @@ def _alone(field: Field, leaves: Sequence[Leaf]) -> Alone:
     return alone
 
 
-def _found(field: Field, match: _Match, chunk: str, number: int) -> Found:
+def _found(field: Field, match: Match, chunk: str, number: int) -> Found:
     """A token of a chunk that was found; offsets are the chunk's."""
     token = tokens_in(chunk)[number]
     rule = _rule(match, token.keys)
@@ -232,40 +210,23 @@ def _narrowest(leaves: Sequence[Leaf]) -> Narrowest:
     A text repeats its words, and a query may have thousands: each different word is looked at
     once, and words of the query are looked up, not tried.
     """
-    words: defaultdict[Key, list[_Match]] = defaultdict(list)
+    words: defaultdict[Key, list[Match]] = defaultdict(list)
     others = [leaf for leaf in leaves if not isinstance(leaf, Word | Unit)]
     for leaf in leaves:
         if isinstance(leaf, Word | Unit):
-            for option in _options(leaf):
+            for option in options(leaf):
                 if len(option) == 1:
-                    match = _Match(leaf, option[0], _way(leaf, option))
+                    match = Match(leaf, option[0], way_of(leaf, option))
                     words[option[0].deciding].append(match)
 
     @functools.cache
-    def narrowest(keys: Keys, tag: str) -> _Match | None:
-        found = [_Match(leaf, None) for leaf in others if _finds(leaf, keys.surface, tag)]
+    def narrowest(keys: Keys, tag: str) -> Match | None:
+        found = [Match(leaf, None) for leaf in others if _finds(leaf, keys.surface, tag)]
         for level in DECIDES.values():
             found += words.get((level, getattr(keys, level)), ())
         return min(found, key=lambda match: RULES.index(_rule(match, keys)), default=None)
 
     return narrowest
-
-
-def _options(leaf: Word | Unit) -> tuple[tuple[Word, ...], ...]:
-    """The ways to write one thing."""
-    return leaf.options if isinstance(leaf, Unit) else ((leaf,),)
-
-
-def _has_rows(unit: Unit) -> bool:
-    """Whether a way to write it is several words."""
-    return any(len(option) > 1 for option in unit.options)
-
-
-def _way(leaf: Word | Unit, option: tuple[Word, ...]) -> str:
-    """How ``option`` is written, if that is not what was typed."""
-    if isinstance(leaf, Word) or option == leaf.options[0]:
-        return ""
-    return " ".join(word.typed for word in option)
 
 
 def _finds(leaf: Prefix | Fuzzy | HasTag, surface: str, tag: str) -> bool:
@@ -279,84 +240,7 @@ def _finds(leaf: Prefix | Fuzzy | HasTag, surface: str, tag: str) -> bool:
             return tag == key
 
 
-def _is(word: Word, keys: Keys) -> bool:
-    level, key = word.deciding
-    return bool(getattr(keys, level) == key)
-
-
-class _Places(NamedTuple):
-    """The keys at each position of a text, and the positions of some of them, ascending."""
-
-    keys_at: Mapping[int, Keys]
-    of: Mapping[Key, Sequence[int]]
-
-    def begins(self, word: Word | Unit) -> Iterator[int]:
-        """Where an element of a phrase may begin."""
-        firsts = (option[0].deciding for option in _options(word))
-        return chain.from_iterable(self.of.get(first, ()) for first in firsts)
-
-
-def _places(standing: Sequence[Standing], firsts: Collection[Key]) -> _Places:
-    keys_at = {one.position: tokens_in(one.chunk)[one.number].keys for one in standing}
-    of: dict[Key, list[int]] = {key: [] for key in firsts}
-    for level in {level for level, _ in firsts}:
-        for position, keys in keys_at.items():
-            key = (level, getattr(keys, level))
-            if key in of:
-                of[key].append(position)
-    return _Places(keys_at, of)
-
-
-def _standing(phrase: Phrase, here: _Places) -> Iterator[tuple[int, _Match]]:
-    """The positions where the words of the phrase stand as a phrase."""
-    if phrase.slop is None:
-        for first in here.begins(phrase.words[0]):
-            for run in _rows(phrase.words, here.keys_at, first):
-                yield from run
-        return
-    runs = {word.deciding: _runs_of(word, here) for word in phrase.words}
-    places = {name: sorted(found) for name, found in runs.items()}
-    names = [word.deciding for word in phrase.words]
-    for window in near_windows(names, places, phrase.slop):
-        for position, name in product(window, runs):
-            yield from runs[name].get(position, ())
-
-
-def _runs_of(word: Word | Unit, here: _Places) -> dict[int, tuple[tuple[int, _Match], ...]]:
-    """Where one element of a phrase stands: by its first position, all of its positions."""
-    runs = ((first, next(_rows((word,), here.keys_at, first), None)) for first in here.begins(word))
-    return {first: run for first, run in runs if run}
-
-
-def _named(unit: Unit, here: _Places) -> Iterator[tuple[int, _Match]]:
-    """The positions where a way to write a unit stands that is several words."""
-    for option in unit.options:
-        if len(option) > 1:
-            way = _way(unit, option)
-            for first in here.begins(option[0]):
-                for run in _rows(option, here.keys_at, first):
-                    yield from ((position, _Match(unit, one.word, way)) for position, one in run)
-
-
-def _rows(
-    words: Sequence[Word | Unit], keys_at: Mapping[int, Keys], at: int
-) -> Iterator[tuple[tuple[int, _Match], ...]]:
-    """The ways in which ``words`` stand one after the other from position ``at`` on."""
-    if not words:
-        yield ()
-        return
-    first, rest = words[0], words[1:]
-    for option in _options(first):
-        places = range(at, at + len(option))
-        standing = tuple(zip(places, option, strict=True))
-        if all(place in keys_at and _is(word, keys_at[place]) for place, word in standing):
-            way = _way(first, option)
-            run = tuple((place, _Match(first, word, way)) for place, word in standing)
-            for others in _rows(rest, keys_at, at + len(option)):
-                yield run + others
-
-
-def _rule(match: _Match, keys: Keys) -> MatchRule:
+def _rule(match: Match, keys: Keys) -> MatchRule:
     """The narrowest rule by which a leaf finds a token with these keys."""
     leaf, word, way = match
     if isinstance(leaf, Unit) and way:

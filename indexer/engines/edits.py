@@ -14,7 +14,6 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from itertools import repeat
 from operator import neg
 from typing import NamedTuple
 
@@ -38,10 +37,15 @@ Vocabulary = dict[int, SameLength]
 """The words of a field by their length."""
 
 
-def vocabulary(words: Iterable[str], documents: Iterable[int] = repeat(1)) -> Vocabulary:
-    """Words made ready for :func:`within`; how many documents have each, the most first."""
+def vocabulary(words: Iterable[str], documents: Iterable[int] | None = None) -> Vocabulary:
+    """Words made ready for :func:`within`; how many documents have each, the most first, or one
+    each where nothing says so.
+    """
+    counted = (
+        ((word, 1) for word in words) if documents is None else zip(words, documents, strict=True)
+    )
     by_length: defaultdict[int, tuple[list[str], list[int]]] = defaultdict(lambda: ([], []))
-    for word, count in zip(words, documents, strict=False):
+    for word, count in counted:
         same, counts = by_length[len(word)]
         same.append(word)
         counts.append(count)

@@ -125,6 +125,7 @@ def test_words_are_found_where_they_stand_far_down_in_a_text() -> None:
 
 def test_words_that_have_one_sign_are_told_apart(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(chunks, "_sign", lambda _: 0)
+    monkeypatch.setattr(chunks, "_signs_of", chunks._SignsOfChunks().__getitem__)
     document = Document("1", body="سنبلوطة قلمونة والسنبلوطة")
     for form, expected in (("all", [0, 15]), ("word", [0]), ("exact", [0])):
         query = parse("سنبلوطة", today=date(2018, 7, 5), form=form)  # type: ignore[arg-type]

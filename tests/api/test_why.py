@@ -14,7 +14,7 @@ from indexer.analysis.why import FORMS
 from indexer.model import Document
 from indexer.query import parse
 from search_api.catalogue import LANGUAGES, said
-from search_api.why import MOST, sentence, sentences
+from search_api.why import MOST, Reasoned, sentence, sentences
 
 ROWS = list(
     csv.DictReader(
@@ -28,7 +28,7 @@ ROWS = list(
 def told(typed: str, text: str, language: str) -> list[str]:
     """All that is said of the words of ``text`` that were found."""
     query = parse(typed, today=date(2024, 1, 1), expand=expander(builtin().expansions))
-    found = [(one, chain(one)) for one in find(Document("1", body=text), query)]
+    found = [Reasoned(one, chain(one)) for one in find(Document("1", body=text), query)]
     assert found, "nothing is found"
     return sentences({"title": "", "body": text}, found, (language,))[language]
 

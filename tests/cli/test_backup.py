@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from indexer.engines.whoosh import layout
+from indexer.engines.whoosh import layout, pointer
 from indexer.engines.whoosh.lock import Lock
 
 from ..places import place
@@ -97,9 +97,9 @@ def test_a_failed_backup_leaves_the_one_before(news: Run, target: Path, tmp_path
 def test_another_analysis_is_restored_and_what_mends_it_said(
     news: Run, monkeypatch: pytest.MonkeyPatch, target: Path, tmp_path: Path
 ) -> None:
-    pointer = layout.read_pointer(target)
-    old = layout.Build(pointer.live.name, pointer.live.base, "0")
-    layout.write_pointer(target, layout.Pointer(old))
+    now = pointer.read_pointer(target).live
+    old = pointer.Build(now.name, now.base, "0")
+    pointer.write_pointer(target, pointer.Pointer(old))
     assert news("backup", "b").status == 0
     ended = news("restore", "b", "--index", tmp_path / "again")
     assert ended.status == 0

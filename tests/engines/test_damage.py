@@ -5,7 +5,6 @@ Where the newest commit alone needs the file, the commit before answers and says
 
 from __future__ import annotations
 
-import os
 import random
 import re
 import shutil
@@ -19,6 +18,7 @@ from indexer.engines.whoosh.commits import read_commit, read_commit_before
 from indexer.errors import Damaged, KashshafError
 from indexer.model import Hits, Request
 
+from .harming import opens_damaged, rewrite
 from .writing import asking, doc, found, put, rebuild, rebuilding, updating
 
 REQUEST = Request(
@@ -72,26 +72,8 @@ def parts(engine: Engine) -> list[Path]:
     return sorted(path for path in files if "lock" not in path.name)
 
 
-def rewrite(path: Path, content: bytes) -> None:
-    """As when it happens to a running server: later, by the clock, than what was there before."""
-    before = path.stat().st_mtime_ns
-    path.write_bytes(content)
-    os.utime(path, ns=(before + 10_000_000, before + 10_000_000))
-
-
 def answers(snapshot: Snapshot) -> Answers:
     return snapshot.search(REQUEST), snapshot.fingerprints()
-
-
-def opens_damaged(engine: Engine, culprit: str) -> None:
-    """Every way to open it says which file is at fault."""
-    for open_it in (
-        lambda: open_engine(engine.target).snapshot(),
-        lambda: open_engine(engine.target).stats(),
-        lambda: updating(open_engine(engine.target)),
-    ):
-        with pytest.raises(Damaged, match=culprit):
-            open_it()
 
 
 def opens_before(engine: Engine, culprit: str, before: Answers) -> None:
@@ -334,96 +316,3 @@ def test_an_index_of_another_format_is_refused_by_name(engine: Engine) -> None:
     pointer = Path(engine.target, "kashshaf.json")
     rewrite(pointer, seal({**unseal(pointer.read_bytes()), "format": 99}))
     opens_damaged(engine, "format 99, legal: 3; .* kashshaf --index NEW index PATH… makes")
-
-
-def without_pointer(engine: Engine) -> Path:
-    """What is lost of an index that is no longer known to be one."""
-    pointer = Path(engine.target, "kashshaf.json")
-    pointer.unlink()
-    return pointer
-
-
-@pytest.mark.parametrize("writing", ["update", "rebuild", "rollback", "backup and restore"])
-def test_an_index_without_its_pointer_goes_on(engine: Engine, tmp_path: Path, writing: str) -> None:
-    rebuild(engine, doc("1", "خبر"), keep=1)
-    put(engine, doc("2", "خبر"))
-    pointer = without_pointer(engine)
-    again = open_engine(engine.target)
-    assert again.exists()
-    assert found(again, "خبر") == ["1", "2"]
-    generation = again.snapshot().generation
-    assert again.stats().documents == 2
-    if writing == "update":
-        assert put(again, doc("3", "خبر")) > generation
-        assert sorted(again.snapshot().fingerprints()) == ["1", "2", "3"]
-    elif writing == "rebuild":
-        assert rebuild(again, doc("3", "خبر"), keep=2) > generation
-        assert again.roll_back(lock_timeout=0) > generation
-        assert found(again, "خبر") == ["1", "2"]
-    elif writing == "rollback":
-        again.roll_back(lock_timeout=0)
-        assert len(found(again, "خبر")) > 2
-    else:
-        with (tmp_path / "archive").open("w+b") as stream:
-            again.backup(stream, lambda done, of: None)
-            stream.seek(0)
-            with again.restore(
-                stream, force=True, lock_timeout=0, told=lambda done, of: None
-            ) as restore:
-                restore.commit()
-        assert found(again, "خبر") == ["1", "2"]
-        again.roll_back(lock_timeout=0)
-    assert pointer.exists()
-    assert again.snapshot().verify([]) == []
-
-
-def test_the_newest_of_several_builds_is_the_one_that_was_live(engine: Engine) -> None:
-    """Be it one that a rollback took back, which has fewer commits than the one after it."""
-    before = found(engine, "خبر")
-    rebuild(engine, doc("1", "خبر"), keep=1)
-    for number in range(5):
-        put(engine, doc(f"more {number}", "خبر"))
-    engine.roll_back(lock_timeout=0)
-    without_pointer(engine)
-    assert found(open_engine(engine.target), "خبر") == before
-    engine.roll_back(lock_timeout=0, undo=True)
-    without_pointer(engine)
-    assert "more 4" in found(open_engine(engine.target), "خبر")
-
-
-def test_a_pointer_that_is_not_what_was_written_says_what_mends_it(engine: Engine) -> None:
-    pointer = Path(engine.target, "kashshaf.json")
-    rewrite(pointer, b"")
-    opens_damaged(engine, "moved away, it is made of the newest live.json")
-    without_pointer(engine)
-    put(engine, doc("mended", "خبر"))
-    assert pointer.exists()
-
-
-def test_a_copy_of_the_pointer_is_made_where_there_was_none(engine: Engine) -> None:
-    copy = Path(engine.target, "b000001", "live.json")
-    copy.unlink()
-    put(engine, doc("1", "خبر"))
-    assert copy.read_bytes() == Path(engine.target, "kashshaf.json").read_bytes()
-
-
-def test_a_first_build_that_could_not_be_made_live_is_not_taken_for_an_index(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    from indexer.engines.whoosh import layout
-
-    write = layout.put_file
-
-    def full(path: Path, content: bytes) -> None:
-        if path.name == "kashshaf.json":
-            raise OSError(28, "No space left on device")
-        write(path, content)
-
-    engine = open_engine(str(tmp_path / "index"))
-    with monkeypatch.context() as then:
-        then.setattr(layout, "put_file", full)
-        with pytest.raises(KashshafError, match="No space left"):
-            put(engine, doc("1", "خبر"))
-    assert not engine.exists()
-    put(engine, doc("2", "خبر"))
-    assert found(engine, "خبر") == ["2"]

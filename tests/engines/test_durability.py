@@ -15,8 +15,9 @@ import pytest
 from indexer.analysis import entry
 from indexer.engines import Engine, open_engine
 from indexer.engines.whoosh.commits import read_commit, read_commit_before
-from indexer.engines.whoosh.layout import read_pointer, read_unfinished
 from indexer.engines.whoosh.lock import Lock
+from indexer.engines.whoosh.pointer import read_pointer
+from indexer.engines.whoosh.unfinished import read_unfinished
 from indexer.errors import Locked
 
 from .editions import check_postings, edition_of, publish

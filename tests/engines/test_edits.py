@@ -1,5 +1,6 @@
 """The words near another are those that the plain table of Levenshtein says."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -24,3 +25,8 @@ def test_words_within_some_edits_that_many_have(
     assert near == sorted(
         each for each, count in counted if edits(each, word) <= 2 and count >= least
     )
+
+
+def test_each_word_must_have_its_number() -> None:
+    with pytest.raises(ValueError, match="shorter"):
+        vocabulary(["خبر", "نص"], [1])

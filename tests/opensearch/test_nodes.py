@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from .nodes import VERSION, Node, the_node
+from .nodes import PATIENCE, VERSION, Node, the_node
 
 ROOT = Path(__file__).parents[2]
 STARTING = """
@@ -47,7 +47,7 @@ def test_it_ends_with_who_started_it(by: signal.Signals) -> None:
         pid, home = starting.stdout.readline().split()
         assert Path(home).exists()
         starting.send_signal(by)
-    deadline = time.monotonic() + 30
+    deadline = time.monotonic() + PATIENCE
     while _runs(pid) or Path(home).exists():
         assert time.monotonic() < deadline
         time.sleep(0.1)

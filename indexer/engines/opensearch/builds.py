@@ -160,7 +160,7 @@ def make_live(client: Client, build: Build, live: Build | None, other: str | Non
             describe(client, replace(build, left_at=""))
 
 
-def without_live(client: Client) -> Collection[Build]:
+def builds_without_live(client: Client) -> Collection[Build]:
     """The builds there are where none is live. Raises Damaged when one was and the name stands for
     it no longer, as after a restore that left out aliases.
     """
@@ -176,9 +176,9 @@ def without_live(client: Client) -> Collection[Build]:
 
 def sweep(client: Client, live: Build | None, also: Iterable[str] = ()) -> None:
     """Remove the builds that neither the live one nor anybody else needs. Raises as
-    :func:`without_live`."""
+    :func:`builds_without_live`."""
     needed = {*(live.needed if live else ()), *also}
-    there = builds(client).values() if live else without_live(client)
+    there = builds(client).values() if live else builds_without_live(client)
     client.remove(sorted(b.index for b in there if b.index not in needed and not b.is_read))
 
 

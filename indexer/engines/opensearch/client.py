@@ -42,7 +42,7 @@ class Client:
         self._process = 0
         self._connected: OpenSearch | None = None
         self._version: tuple[int, ...] = ()
-        self._heard, self._away = 0, ""
+        self._times_away, self._last_told = 0, ""
         """How often nobody answered, and what was said the last time."""
         self._points: set[str] = set()
         self._left = _LEFT.setdefault(address.hosts, deque())
@@ -274,17 +274,17 @@ class Client:
         """Of this process. Raises KashshafError when it is none that we can use; who waits while
         another thread hears so, hears it too: a host may take half a minute to say nothing.
         """
-        heard = self._heard
+        times = self._times_away
         with self._opening:
             if self._connected is None or self._process != os.getpid():
-                if heard != self._heard:
-                    raise Away(self._away)
+                if times != self._times_away:
+                    raise Away(self._last_told)
                 try:
                     self._connected, self._version = connected(
                         self.address, self.cluster, self._headers
                     )
                 except Away as error:
-                    self._heard, self._away = self._heard + 1, str(error)
+                    self._times_away, self._last_told = times + 1, str(error)
                     raise
                 self._process = os.getpid()
                 self._points = set()

@@ -15,7 +15,7 @@ from ..archives import Told
 from ..base import MENDING, Archived
 from .address import read_address
 from .archive import write
-from .builds import Build, live_build, make_live, read_build, without_live
+from .builds import Build, builds_without_live, live_build, make_live, read_build
 from .client import Client
 from .commits import locked, locked_anyway
 from .lock import REBUILDING, WRITING, Lock
@@ -226,7 +226,7 @@ class OpenSearchEngine:
     def _live(self) -> Build:
         found = live_build(self._client)
         if found is None:
-            without_live(self._client)
+            builds_without_live(self._client)
             raise NotFound(f"{self.target}: no index there; kashshaf index makes one")
         return found
 

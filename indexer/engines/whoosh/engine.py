@@ -15,25 +15,22 @@ from ..base import MENDING, Archived
 from .archive import held, write
 from .build import OpenBuild
 from .commits import latest, read_commit_before, table_identity, tidy
-from .layout import (
-    LOCK,
-    REBUILD_LOCK,
+from .layout import LOCK, REBUILD_LOCK, is_index
+from .lock import Lock
+from .pointer import (
     Build,
     Pointer,
     base_after,
-    is_index,
-    leftovers,
     put_back_pointer,
     read_pointer,
-    sweep,
     tidy_pointer,
     write_pointer,
 )
-from .lock import Lock
 from .rebuild import WhooshRebuild
 from .restoring import WhooshRestore
 from .snapshot import WhooshSnapshot
 from .storage import changing, free, unreadable
+from .unfinished import leftovers, sweep
 from .writer import WhooshWriter
 
 
@@ -106,22 +103,7 @@ class WhooshEngine:
                     keep=0,
                 )
             self._sweep()
-            build = read_pointer(self._folder).live
-            folder = self._folder / build.name
-            tidy(folder)
-            try:
-                writer = WhooshWriter(
-                    folder,
-                    like=self._like(build),
-                    publish=lambda: build.base + latest(folder),
-                    tidy=lambda: tidy(folder),
-                    release=lock.release,
-                    memory_mb=memory_mb,
-                )
-            except Damaged as error:
-                if _before(folder, None) is None:
-                    raise
-                raise Damaged(f"{error}; nothing is written upon it: {MENDING}") from error
+            writer = self._writer(lock, memory_mb)
             with changing(self._folder):
                 put_back_pointer(self._folder)
             return writer
@@ -273,6 +255,25 @@ class WhooshEngine:
         """What this process has open of a build, of whatever generation."""
         known = self._open
         return known[1].build if known and known[0].build == build else None
+
+    def _writer(self, lock: Lock, memory_mb: int) -> WhooshWriter:
+        """Changes to what is live, under the lock of who writes. Raises as :meth:`update`."""
+        build = read_pointer(self._folder).live
+        folder = self._folder / build.name
+        tidy(folder)
+        try:
+            return WhooshWriter(
+                folder,
+                like=self._like(build),
+                publish=lambda: build.base + latest(folder),
+                tidy=lambda: tidy(folder),
+                release=lock.release,
+                memory_mb=memory_mb,
+            )
+        except Damaged as error:
+            if _before(folder, None) is None:
+                raise
+            raise Damaged(f"{error}; nothing is written upon it: {MENDING}") from error
 
     def _locked(self, name: str, done: str, timeout: float) -> Lock:
         """A lock, before anything is decided: what is live may change while one waits for it."""

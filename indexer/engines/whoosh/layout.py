@@ -8,28 +8,17 @@
     b000001/          a build: a Whoosh index; a reindex makes the next one beside it
         live.json     what ``kashshaf.json`` said when this build was made live
 
-``kashshaf.json`` is replaced whole by a rename. Where it is lost, the newest ``live.json`` says the
-same: readers go by it, and the next writer puts the file back.
-
-A generation of the index is the live build's ``base`` plus the generation of its Whoosh index:
-every commit makes it larger, whether it changed the live build or put another in its place, be it
-one that was live before.
+What stands in them is read and written by :mod:`.pointer` and :mod:`.unfinished`.
 """
 
 from __future__ import annotations
 
-import functools
 import re
-import shutil
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Final
 
-from ...errors import Damaged, KashshafError, NotFound
-from ..sealed import seal, unseal
-from .commits import latest
-from .storage import content, put_file, sync
+from ...errors import NotFound
 
 POINTER: Final = "kashshaf.json"
 COPY: Final = "live.json"
@@ -40,78 +29,14 @@ JOBS: Final = "jobs"
 FORMAT: Final = 3
 """1 had Whoosh's own files, with pickles in them; 2 did not know where documents
 came from, nor what copies are told by."""
-UNKNOWN: Final = 1_000_000
-"""Generations that are skipped where a build that was live is lost, and its number with it."""
-_BUILD: Final = re.compile(r"b\d{6}")
-_BUILDS: Final = "b??????"
+BUILD: Final = re.compile(r"b\d{6}")
+_BUILDS: Final = "b" + "[0-9]" * 6
 _OURS: Final = re.compile(
     rf"(?:{re.escape(POINTER)}|{re.escape(UNFINISHED)})(?:\.new)?"
-    rf"|{LOCK}|{re.escape(REBUILD_LOCK)}|{_BUILD.pattern}|{JOBS}|lost\+found"
+    rf"|{LOCK}|{re.escape(REBUILD_LOCK)}|{BUILD.pattern}|{JOBS}|lost\+found"
 )
 """What may be in a folder that is no index yet: what a killed job left, and the one folder that
 every fresh volume has."""
-
-
-@dataclass(frozen=True, slots=True)
-class Build:
-    """One Whoosh index: its folder's name, what its generations count from, whose terms it has."""
-
-    name: str
-    base: int
-    analysis: str
-
-
-@dataclass(frozen=True, slots=True)
-class Pointer:
-    """What ``kashshaf.json`` says.
-
-    ``previous`` are builds kept for a rollback, in the order in which rollbacks go through them;
-    ``undone`` those that rollbacks took out of use, the last of them first.
-    """
-
-    live: Build
-    previous: tuple[Build, ...] = ()
-    undone: tuple[Build, ...] = ()
-
-    @property
-    def builds(self) -> tuple[Build, ...]:
-        """All that are needed: the live one, those before it, those out of use."""
-        return (self.live, *self.previous, *self.undone)
-
-    @property
-    def names(self) -> set[str]:
-        """Of all builds."""
-        return {build.name for build in self.builds}
-
-    def followed_by(self, build: Build, keep: int) -> Pointer:
-        """A new build is live, and ``keep`` of the old ones stay: what was taken out of use is the
-        first to go.
-        """
-        return Pointer(build, self.builds[:keep])
-
-    def back(self) -> Pointer | None:
-        """The one before is live again; None when none is kept."""
-        if not self.previous:
-            return None
-        return Pointer(self.previous[0], self.previous[1:], (self.live, *self.undone))
-
-    def forth(self) -> Pointer | None:
-        """:meth:`back` is undone; None when there is nothing to undo."""
-        if not self.undone:
-            return None
-        return Pointer(self.undone[0], (self.live, *self.previous), self.undone[1:])
-
-    def with_base(self, base: int) -> Pointer:
-        """The live build counts its generations from there."""
-        return replace(self, live=replace(self.live, base=base))
-
-
-@dataclass(frozen=True, slots=True)
-class Unfinished:
-    """What ``unfinished.json`` says: a build's name, and the version of the analysis it is of."""
-
-    name: str
-    analysis: str
 
 
 def is_index(folder: Path) -> bool:
@@ -130,7 +55,7 @@ def is_index(folder: Path) -> bool:
         raise NotFound(f"{file} is a file, not the folder of an index") from None
     except OSError as error:
         raise NotFound(f"{folder}: {error.strerror}") from error
-    if POINTER in names or any(_copies(folder)):
+    if POINTER in names or any(copies(folder)):
         return True
     foreign = [name for name in names if not _OURS.fullmatch(name)]
     if foreign:
@@ -138,174 +63,14 @@ def is_index(folder: Path) -> bool:
     return False
 
 
-def read_pointer(folder: Path) -> Pointer:
-    """Raises NotFound when there is no index, Damaged when the file is not what it should be."""
-    path = folder / POINTER
-    try:
-        return _read(path)
-    except OSError as error:
-        if not is_index(folder):
-            raise NotFound(f"{folder}: no index there; kashshaf index makes one") from None
-        lost = isinstance(error, FileNotFoundError)
-        said = [_read(copy) for copy in _copies(folder)] if lost else []
-        if said:
-            return max(said, key=lambda pointer: highest(folder, pointer.live))
-        raise KashshafError(f"{path}: cannot be read ({error.strerror})") from error
-
-
-def put_back_pointer(folder: Path) -> None:
-    """Write what is lost of ``kashshaf.json`` and its copy. The lock of who writes must be held."""
-    pointer = read_pointer(folder)
-    places = (folder / POINTER, folder / pointer.live.name / COPY)
-    if not all(place.exists() for place in places):
-        write_pointer(folder, pointer)
-
-
-def pointer_problems(build: Path) -> list[str]:
-    """What is wrong with what says that a build is live, a sentence each; nothing where none was.
-
-    A copy that is missing is no fault: the next writer makes it.
-    """
-    path, copy = build.parent / POINTER, build / COPY
-    if not copy.exists():
-        return []
-    if not path.exists():
-        return [f"{path}: missing; {copy} says the same, and the next writer puts it back"]
-    try:
-        _read(copy)
-    except (Damaged, OSError) as error:
-        return [str(error)]
-    return []
-
-
-def _read(path: Path) -> Pointer:
-    """Raises Damaged, OSError."""
-    try:
-        return _pointer(str(path), content(path))
-    except (ValueError, KeyError, TypeError) as error:
-        mending = f"; moved away, it is made of the newest {COPY}" if path.name == POINTER else ""
-        raise Damaged(f"{path}: not what Kashshaf wrote ({error}){mending}") from error
-
-
-@functools.lru_cache(maxsize=8)
-def _pointer(path: str, sealed: bytes) -> Pointer:
-    """What a file says, which is read on every search and seldom is another."""
-    value = unseal(sealed)
-    if value["format"] != FORMAT:
-        raise Damaged(
-            f"{path}: format {value['format']!r}, legal: {FORMAT}; another version of Kashshaf "
-            "wrote it, and kashshaf --index NEW index PATH… makes an index anew"
-        )
-    return Pointer(
-        Build(**value["live"]),
-        tuple(Build(**build) for build in value["previous"]),
-        tuple(Build(**build) for build in value["undone"]),
-    )
-
-
-def write_pointer(folder: Path, pointer: Pointer) -> None:
-    """Make a build live: whole or not at all, and on disk when this returns."""
-    sealed = seal({"format": FORMAT, **asdict(pointer)})
-    copy = folder / pointer.live.name / COPY
-    is_new = not copy.exists()
-    put_file(copy, sealed)
-    sync(folder)  # The build must not come later than the file that names it.
-    sync(folder.parent)
-    try:
-        put_file(folder / POINTER, sealed)
-    except BaseException:
-        if is_new:  # The build is not live, whoever looks.
-            copy.unlink(missing_ok=True)
-        raise
-
-
-def read_unfinished(folder: Path) -> Unfinished | None:
-    """The build that a reindex has begun and not made live, or None.
-
-    Raises Damaged when the file is not what it should be.
-    """
-    path = folder / UNFINISHED
-    try:
-        value = unseal(path.read_bytes())
-        if value.pop("format") != FORMAT:
-            raise Damaged(f"{path}: another version of Kashshaf wrote it")
-        found = Unfinished(**value)
-    except FileNotFoundError:
-        return None
-    except OSError as error:
-        raise KashshafError(f"{path}: cannot be read ({error.strerror})") from error
-    except (ValueError, KeyError, TypeError) as error:
-        raise Damaged(f"{path}: not what Kashshaf wrote ({error})") from error
-    # Whoever made it live was stopped before the file was gone.
-    return None if is_index(folder) and found.name in read_pointer(folder).names else found
-
-
-def write_unfinished(folder: Path, unfinished: Unfinished) -> None:
-    """Say that a build, which is on disk, can be gone on with."""
-    sync(folder)
-    put_file(folder / UNFINISHED, seal({"format": FORMAT, **asdict(unfinished)}))
-
-
-def forget_unfinished(folder: Path) -> None:
-    """Nothing is to be gone on with."""
-    (folder / UNFINISHED).unlink(missing_ok=True)
-
-
-def highest(folder: Path, build: Build) -> int:
-    """The highest generation that a build had, or more where it can no longer be said."""
-    try:
-        return build.base + latest(folder / build.name)
-    except Damaged:
-        return build.base + UNKNOWN
-
-
-def base_after(folder: Path, live: Build, commits: int) -> int:
-    """What the generations of another build, which has so many commits, count from when it takes
-    the place of the live one: no number is given twice, nor is that of the commit before its
-    newest.
-    """
-    return highest(folder, live) + 2 - commits
-
-
 def next_build(folder: Path) -> str:
     """A name that no build of this folder has."""
-    numbers = [int(path.name[1:]) for path in folder.iterdir() if _BUILD.fullmatch(path.name)]
+    numbers = [int(path.name[1:]) for path in folder.iterdir() if BUILD.fullmatch(path.name)]
     return f"b{max(numbers, default=0) + 1:06}"
 
 
-def leftovers(folder: Path) -> list[Path]:
-    """What no rebuild needs: builds that neither ``kashshaf.json`` nor ``unfinished.json`` names,
-    and an ``unfinished.json`` that names nothing. Raises Damaged when nobody can say.
+def copies(folder: Path, ending: str = "") -> Iterator[Path]:
+    """What builds that are live, or were, have of ``kashshaf.json``; with an ``ending`` the files
+    that have it after that name.
     """
-    named = read_pointer(folder).names if is_index(folder) else set()
-    try:
-        unfinished = read_unfinished(folder)
-        named |= {unfinished.name, UNFINISHED} if unfinished else set()
-    except Damaged:  # Nobody can go on with it, which the next rebuild is to say.
-        named.add(UNFINISHED)
-    return [
-        path
-        for path in folder.iterdir()
-        if path.name not in named
-        and (_BUILD.fullmatch(path.name) or path.name.startswith(UNFINISHED))
-    ]
-
-
-def sweep(folder: Path) -> None:
-    """Remove what is left over. The lock of rebuilds must be held. Raises as :func:`leftovers`."""
-    for path in leftovers(folder):
-        if path.is_dir():
-            shutil.rmtree(path, ignore_errors=True)
-        else:
-            path.unlink(missing_ok=True)
-
-
-def tidy_pointer(folder: Path) -> None:
-    """Remove what was to become ``kashshaf.json``. The lock of who writes must be held."""
-    for path in (folder / f"{POINTER}.new", *folder.glob(f"{_BUILDS}/{COPY}.new")):
-        path.unlink(missing_ok=True)
-
-
-def _copies(folder: Path) -> Iterator[Path]:
-    """What builds that are live, or were, have of ``kashshaf.json``."""
-    return folder.glob(f"{_BUILDS}/{COPY}")
+    return folder.glob(f"{_BUILDS}/{COPY}{ending}")

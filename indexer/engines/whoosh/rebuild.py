@@ -17,24 +17,13 @@ from ...model import ANALYSIS_VERSION, Entry
 from .. import interrupted
 from .build import OpenBuild
 from .commits import create_build, forget_before, latest, tidy
-from .layout import (
-    LOCK,
-    Build,
-    Pointer,
-    Unfinished,
-    forget_unfinished,
-    is_index,
-    next_build,
-    read_pointer,
-    read_unfinished,
-    sweep,
-    write_pointer,
-    write_unfinished,
-)
+from .layout import LOCK, is_index, next_build
 from .lock import Lock
+from .pointer import Build, Pointer, read_pointer, write_pointer
 from .segments import Choice, everything, nothing, worth_merging
 from .snapshot import WhooshSnapshot
 from .storage import changing
+from .unfinished import Unfinished, forget_unfinished, read_unfinished, sweep, write_unfinished
 from .writer import WhooshWriter
 
 

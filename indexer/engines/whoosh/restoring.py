@@ -14,22 +14,12 @@ from ..base import Archived
 from .archive import Manifest, read_manifest, unpack
 from .build import OpenBuild
 from .commits import latest, table_name, tidy
-from .layout import (
-    LOCK,
-    REBUILD_LOCK,
-    Build,
-    Pointer,
-    base_after,
-    forget_unfinished,
-    is_index,
-    next_build,
-    read_pointer,
-    sweep,
-    write_pointer,
-)
+from .layout import LOCK, REBUILD_LOCK, is_index, next_build
 from .lock import Lock
+from .pointer import Build, Pointer, base_after, read_pointer, write_pointer
 from .snapshot import WhooshSnapshot
 from .storage import changing
+from .unfinished import forget_unfinished, sweep
 
 
 class WhooshRestore:

@@ -39,8 +39,8 @@ from .facets import Values as FieldValues
 from .facets import counted, day_values, word_values
 from .grouping import ALONE, UNGROUPED, Grouped, Stars, grouped, stars
 from .groups import Texts
-from .layout import pointer_problems
 from .order import Values, first
+from .pointer import pointer_problems
 from .postings import PostingsReader
 from .rank import Lengths, explain, norms, scores
 from .schema import FIELDS, FINGERPRINT, LEVELS

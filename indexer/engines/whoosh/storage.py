@@ -23,7 +23,7 @@ class Checksum(NamedTuple):
     crc32: int
 
 
-def content(path: Path) -> bytes:
+def read_whole(path: Path) -> bytes:
     """A small file, whole; in half the time of ``Path.read_bytes``. Raises OSError."""
     descriptor = os.open(path, os.O_RDONLY)
     try:
