@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
 from indexer.engines import Engine, open_engine
 from indexer.engines.whoosh import pointer as module
-from indexer.errors import KashshafError, NotFound
+from indexer.errors import Damaged, KashshafError, NotFound
 
 from .harming import opens_damaged, rewrite
 from .writing import doc, found, put, rebuild
@@ -101,6 +102,51 @@ def test_a_copy_of_the_pointer_is_made_where_there_was_none(engine: Engine) -> N
     copy.unlink()
     put(engine, doc("1", "خبر"))
     assert copy.read_bytes() == Path(engine.target, "kashshaf.json").read_bytes()
+
+
+@pytest.mark.parametrize("turn", ["rebuild", "rollback"])
+@pytest.mark.parametrize("error", [OSError(28, "No space left on device"), KeyboardInterrupt()])
+def test_what_was_not_made_live_is_not_taken_for_it(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch, turn: str, error: BaseException
+) -> None:
+    """Wherever a turn is stopped, what is written after it is not lost with the pointer."""
+    rebuild(engine, doc("1", "خبر"), keep=1)
+    write = module.put_file
+    for name in ("kashshaf.json", "live.json"):
+
+        def stopped(path: Path, content: bytes, name: str = name) -> None:
+            if path.name == name:
+                raise error
+            write(path, content)
+
+        with monkeypatch.context() as then, suppress(KashshafError, KeyboardInterrupt):
+            then.setattr(module, "put_file", stopped)
+            if turn == "rebuild":
+                rebuild(engine, doc("anew", "خبر"), keep=1)
+            else:
+                engine.roll_back(lock_timeout=0)
+        put(engine, doc("after", "خبر"))
+        before = engine.snapshot().fingerprints()
+        assert "after" in before
+        without_pointer(engine)
+        again = open_engine(engine.target)
+        assert again.snapshot().fingerprints() == before
+        put(again, doc("again", "خبر"))
+        assert again.snapshot().fingerprints().keys() == {"again", *before}
+
+
+def test_copies_that_tell_nothing_of_their_build_are_passed_over(engine: Engine) -> None:
+    first, second, third = (Path(engine.target, f"b00000{n}", "live.json") for n in (1, 2, 3))
+    rebuild(engine, doc("1", "خبر"), keep=2)
+    rebuild(engine, doc("2", "خبر"), keep=2)
+    rewrite(first, b"x")
+    for path in second.parent.glob("_MAIN_*"):  # Half removed.
+        path.unlink()
+    without_pointer(engine)
+    assert found(open_engine(engine.target), "خبر") == ["2"]
+    third.write_bytes(second.read_bytes())  # Another build's.
+    with pytest.raises(Damaged, match=r"no build has a live\.json that says the same"):
+        open_engine(engine.target).snapshot()
 
 
 def test_a_first_build_that_could_not_be_made_live_is_not_taken_for_an_index(

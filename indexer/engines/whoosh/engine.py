@@ -174,6 +174,8 @@ class WhooshEngine:
         read_pointer(self._folder)
         lock = self._locked(LOCK, "written", lock_timeout)
         try:
+            with changing(self._folder):
+                put_back_pointer(self._folder)
             pointer = read_pointer(self._folder)
             turned = pointer.forth() if undo else pointer.back()
             if turned is None:

@@ -1,7 +1,8 @@
 """Which build of an index is live: what ``kashshaf.json`` says, and its copies.
 
-``kashshaf.json`` is replaced whole by a rename. Where it is lost, the newest ``live.json`` says the
-same: readers go by it, and the next writer puts the file back.
+``kashshaf.json`` is replaced whole by a rename; then the build that it names gets a copy,
+``live.json``, which the next writer makes if it is not there by then. Where ``kashshaf.json`` is
+lost, the newest copy says the same: readers go by it, and the next writer puts the file back.
 
 A generation of the index is the live build's ``base`` plus the generation of its Whoosh index:
 every commit makes it larger, whether it changed the live build or put another in its place, be it
@@ -11,6 +12,7 @@ one that was live before.
 from __future__ import annotations
 
 import functools
+from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Final
@@ -87,19 +89,31 @@ def read_pointer(folder: Path) -> Pointer:
     except OSError as error:
         if not is_index(folder):
             raise NotFound(f"{folder}: no index there; kashshaf index makes one") from None
-        lost = isinstance(error, FileNotFoundError)
-        said = [_read(copy) for copy in copies(folder)] if lost else []
-        if said:
-            return max(said, key=lambda pointer: highest(folder, pointer.live))
+        if isinstance(error, FileNotFoundError):
+            return _read_copy(folder)
         raise KashshafError(f"{path}: cannot be read ({error.strerror})") from error
+
+
+def _read_copy(folder: Path) -> Pointer:
+    """What ``kashshaf.json`` said, which is lost. Raises Damaged when no copy tells."""
+    said: dict[int, Pointer] = {}
+    for copy in copies(folder):
+        with suppress(Damaged, OSError):  # A build that is half removed, or not ours.
+            pointer = _read(copy)
+            if pointer.live.name == copy.parent.name:
+                said[pointer.live.base + latest(copy.parent)] = pointer
+    if not said:
+        raise Damaged(f"{folder / POINTER}: missing, and no build has a {COPY} that says the same")
+    return said[max(said)]
 
 
 def put_back_pointer(folder: Path) -> None:
     """Write what is lost of ``kashshaf.json`` and its copy. The lock of who writes must be held."""
     pointer = read_pointer(folder)
-    places = (folder / POINTER, folder / pointer.live.name / COPY)
-    if not all(place.exists() for place in places):
-        write_pointer(folder, pointer)
+    for place in (folder / POINTER, folder / pointer.live.name / COPY):
+        is_there = place.exists() and read_whole(place) == _sealed(pointer)
+        if not is_there and place.parent.exists():  # A build may be lost as a whole.
+            put_file(place, _sealed(pointer))
 
 
 def pointer_problems(build: Path) -> list[str]:
@@ -148,18 +162,15 @@ def _pointer(path: str, sealed: bytes) -> Pointer:
 
 def write_pointer(folder: Path, pointer: Pointer) -> None:
     """Make a build live: whole or not at all, and on disk when this returns."""
-    sealed = seal({"format": FORMAT, **asdict(pointer)})
-    copy = folder / pointer.live.name / COPY
-    is_new = not copy.exists()
-    put_file(copy, sealed)
     sync(folder)  # The build must not come later than the file that names it.
     sync(folder.parent)
-    try:
-        put_file(folder / POINTER, sealed)
-    except BaseException:
-        if is_new:  # The build is not live, whoever looks.
-            copy.unlink(missing_ok=True)
-        raise
+    put_file(folder / POINTER, _sealed(pointer))
+    with suppress(OSError):  # It is live, and the next writer makes the copy.
+        put_file(folder / pointer.live.name / COPY, _sealed(pointer))
+
+
+def _sealed(pointer: Pointer) -> bytes:
+    return seal({"format": FORMAT, **asdict(pointer)})
 
 
 def highest(folder: Path, build: Build) -> int:

@@ -19,7 +19,7 @@ from .build import OpenBuild
 from .commits import create_build, forget_before, latest, tidy
 from .layout import LOCK, is_index, next_build
 from .lock import Lock
-from .pointer import Build, Pointer, read_pointer, write_pointer
+from .pointer import Build, Pointer, put_back_pointer, read_pointer, write_pointer
 from .segments import Choice, everything, nothing, worth_merging
 from .snapshot import WhooshSnapshot
 from .storage import changing
@@ -124,8 +124,11 @@ class WhooshRebuild:
             self._is_open = False
             forget_before(self._folder)  # Half a build is nothing to fall back on.
             build = Build(self._folder.name, self.live_generation(), ANALYSIS_VERSION)
-            pointer = read_pointer(self._root) if is_index(self._root) else None
-            if pointer:  # What a killed writer left there, no writer comes to remove any more.
+            pointer = None
+            if is_index(self._root):
+                put_back_pointer(self._root)
+                pointer = read_pointer(self._root)
+                # What a killed writer left there, no writer comes to remove any more.
                 tidy(self._root / pointer.live.name)
             write_pointer(
                 self._root, pointer.followed_by(build, self._keep) if pointer else Pointer(build)

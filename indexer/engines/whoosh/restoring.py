@@ -16,7 +16,14 @@ from .build import OpenBuild
 from .commits import latest, table_name, tidy
 from .layout import LOCK, REBUILD_LOCK, is_index, next_build
 from .lock import Lock
-from .pointer import Build, Pointer, base_after, read_pointer, write_pointer
+from .pointer import (
+    Build,
+    Pointer,
+    base_after,
+    put_back_pointer,
+    read_pointer,
+    write_pointer,
+)
 from .snapshot import WhooshSnapshot
 from .storage import changing
 from .unfinished import forget_unfinished, sweep
@@ -105,6 +112,7 @@ class WhooshRestore:
     def _pointer(self, build: Build) -> Pointer:
         """The build is live, and the one before stays if anybody can say which that was."""
         with suppress(KashshafError):
+            put_back_pointer(self._folder)
             before = read_pointer(self._folder)
             tidy(self._folder / before.live.name)  # no writer comes to that any more
             commits = latest(self._folder / build.name)
