@@ -27,7 +27,10 @@ __all__ = [
 ]
 
 _ADDRESS: Final = re.compile(
-    r"(?:opensearch[a-z+]*|https?)(?::/{0,2}|//)|[\w.-]+:\d+/|[^/]*://", re.IGNORECASE
+    r"(?:opensearch[a-z+]*|https?)(?::/{0,2}|//)"
+    r"|(?:[^/]*@)?(?:[\w.-]+|\[[\da-f:]+\]):\d+[,/]"
+    r"|[^/]*://",
+    re.IGNORECASE,
 )
 """What an address begins with, or what somebody may have meant for one."""
 
@@ -51,8 +54,9 @@ def open_engine(target: str, cluster: Cluster | None = None) -> Engine:
 
         return WhooshEngine(target)
     if not re.fullmatch(r"opensearch.*://", address[0]):
+        shown = address[0].rpartition("@")[2]  # There may be a password before it.
         raise UsageError(
-            f"{address[0]} targets are not known; legal are a folder, "
+            f"{shown} targets are not known; legal are a folder, with ./ before a name like this, "
             "opensearch://[user@]host:port[,host2:port2]/name and opensearch+https:// with TLS"
         )
     from .opensearch import OpenSearchEngine

@@ -61,11 +61,16 @@ def test_what_is_none_is_refused_with_what_is_legal(target: str) -> None:
         ("opensearch+https:/h/n", "opensearch+https:/"),
         ("OpenSearch://h/n", "OpenSearch://"),
         ("localhost:9200/news", "localhost:9200/"),
+        ("u:s3cret@h:9200/news", "h:9200/"),
+        ("h:9200,h2:9200/news", "h:9200,"),
+        ("[::1]:9200/news", "[::1]:9200/"),
     ],
 )
 def test_what_is_meant_for_an_address_is_no_folder(target: str, named: str) -> None:
-    with pytest.raises(UsageError, match=f"^{re.escape(named)} targets are not known; .*host:port"):
+    known = f"^{re.escape(named)} targets are not known; .*host:port"
+    with pytest.raises(UsageError, match=known) as refused:
         open_engine(target)
+    assert "s3cret" not in str(refused.value)
     assert not is_folder(target)
 
 
