@@ -43,7 +43,7 @@ server whose pipe is full waits for that and answers nobody.
 WORDS: Final = 3
 _WORD: Final = re.compile(r"[\u0621-\u064a]{3,}")
 _LENGTH: Final = re.compile(rb"\r\nContent-Length: (\d+)\r\n", re.IGNORECASE)
-_GENERATION: Final = re.compile(rb'"generation": (\d+)')
+_GENERATION: Final = re.compile(rb'"generation":(\d+)')
 
 
 @dataclass(slots=True)
