@@ -103,7 +103,7 @@ def test_too_little_room_is_said_before_anything_is_written(
         ended = news(command, "many.jsonl")
     assert (ended.status, ended.out) == (1, "")
     assert re.search(
-        r"about [13],\d{3} KB are needed and 1,465 KB are left; nothing was ", ended.err
+        r"about [24],\d{3} KB are needed and 1,465 KB are left; nothing was ", ended.err
     )
     assert live(news) == before
     assert news(command, "many.jsonl", "--json").json["added"] == 30

@@ -88,7 +88,7 @@ def test_keys_are_not_kept_in_an_index(
     monkeypatch.setenv("KASHSHAF_KEYS", str(target / "keys"))
     ended = run("keys", "create", "--name", "a")
     assert ended.status == 2
-    assert "in the index" in ended.err
+    assert "in the folder of the index" in ended.err
     assert sorted(target.rglob("*")) == before
 
 
