@@ -175,8 +175,7 @@ class WhooshEngine:
         lock = self._locked(LOCK, "written", lock_timeout)
         try:
             with changing(self._folder):
-                put_back_pointer(self._folder)
-            pointer = read_pointer(self._folder)
+                pointer = put_back_pointer(self._folder)
             turned = pointer.forth() if undo else pointer.back()
             if turned is None:
                 missing = "was rolled back" if undo else "before this one is kept"

@@ -6,7 +6,7 @@
     unfinished.json   which build a reindex has begun, and may go on with
     jobs/             what is known of the jobs that a server started; no business of the engine
     b000001/          a build: a Whoosh index; a reindex makes the next one beside it
-        live.json     what ``kashshaf.json`` said since this build was made live
+        live.json     what ``kashshaf.json`` said when this build was made live
 
 What stands in them is read and written by :mod:`.pointer` and :mod:`.unfinished`.
 """

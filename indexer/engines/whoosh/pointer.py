@@ -107,13 +107,17 @@ def _read_copy(folder: Path) -> Pointer:
     return said[max(said)]
 
 
-def put_back_pointer(folder: Path) -> None:
-    """Write what is lost of ``kashshaf.json`` and its copy. The lock of who writes must be held."""
+def put_back_pointer(folder: Path) -> Pointer:
+    """What :func:`read_pointer` reads, after what is lost of ``kashshaf.json`` and its copy was
+    written. The lock of who writes must be held.
+    """
     pointer = read_pointer(folder)
+    sealed = _sealed(pointer)
     for place in (folder / POINTER, folder / pointer.live.name / COPY):
-        is_there = place.exists() and read_whole(place) == _sealed(pointer)
+        is_there = place.exists() and read_whole(place) == sealed
         if not is_there and place.parent.exists():  # A build may be lost as a whole.
-            put_file(place, _sealed(pointer))
+            put_file(place, sealed)
+    return pointer
 
 
 def pointer_problems(build: Path) -> list[str]:
@@ -164,9 +168,10 @@ def write_pointer(folder: Path, pointer: Pointer) -> None:
     """Make a build live: whole or not at all, and on disk when this returns."""
     sync(folder)  # The build must not come later than the file that names it.
     sync(folder.parent)
-    put_file(folder / POINTER, _sealed(pointer))
+    sealed = _sealed(pointer)
+    put_file(folder / POINTER, sealed)
     with suppress(OSError):  # It is live, and the next writer makes the copy.
-        put_file(folder / pointer.live.name / COPY, _sealed(pointer))
+        put_file(folder / pointer.live.name / COPY, sealed)
 
 
 def _sealed(pointer: Pointer) -> bytes:

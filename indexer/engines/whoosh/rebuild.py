@@ -124,11 +124,8 @@ class WhooshRebuild:
             self._is_open = False
             forget_before(self._folder)  # Half a build is nothing to fall back on.
             build = Build(self._folder.name, self.live_generation(), ANALYSIS_VERSION)
-            pointer = None
-            if is_index(self._root):
-                put_back_pointer(self._root)
-                pointer = read_pointer(self._root)
-                # What a killed writer left there, no writer comes to remove any more.
+            pointer = put_back_pointer(self._root) if is_index(self._root) else None
+            if pointer:  # What a killed writer left there, no writer comes to remove any more.
                 tidy(self._root / pointer.live.name)
             write_pointer(
                 self._root, pointer.followed_by(build, self._keep) if pointer else Pointer(build)

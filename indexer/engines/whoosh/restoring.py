@@ -21,7 +21,6 @@ from .pointer import (
     Pointer,
     base_after,
     put_back_pointer,
-    read_pointer,
     write_pointer,
 )
 from .snapshot import WhooshSnapshot
@@ -112,8 +111,7 @@ class WhooshRestore:
     def _pointer(self, build: Build) -> Pointer:
         """The build is live, and the one before stays if anybody can say which that was."""
         with suppress(KashshafError):
-            put_back_pointer(self._folder)
-            before = read_pointer(self._folder)
+            before = put_back_pointer(self._folder)
             tidy(self._folder / before.live.name)  # no writer comes to that any more
             commits = latest(self._folder / build.name)
             base = max(build.base, base_after(self._folder, before.live, commits))
