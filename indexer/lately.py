@@ -12,6 +12,22 @@ _Key = TypeVar("_Key", bound=Hashable)
 _Value = TypeVar("_Value")
 
 
+class MadeOnce(dict[_Key, _Value]):
+    """What ``make`` makes of keys, each made when it is first looked up; begun anew when there are
+    ``most``. A look-up of what is there takes half as long as one in an ``lru_cache``.
+    """
+
+    def __init__(self, make: Callable[[_Key], _Value], most: int) -> None:
+        self._make = make
+        self._most = most
+
+    def __missing__(self, key: _Key) -> _Value:
+        if len(self) >= self._most:
+            self.clear()
+        value = self[key] = self._make(key)
+        return value
+
+
 class Lately(Generic[_Key, _Value]):
     """The values that were wanted last, by key: at most ``most`` bytes, as ``size`` counts them.
     Safe to share by threads.

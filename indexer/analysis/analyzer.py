@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable, Iterator
 from itertools import chain
 from typing import Final, NamedTuple
 
+from ..lately import MadeOnce
 from ..model import Keys, Level, Token
 from . import hashtags
 from .lemma import lemma_key
@@ -89,20 +90,14 @@ _KEY: Final[dict[Level, Callable[[str], str]]] = {
 }
 
 
-class _KeysOfRuns(dict[str, tuple[Keys, ...]]):
-    """Written words with their keys; begun anew when it is full. A look-up of what is there takes
-    half as long as one in an ``lru_cache``, and six million of them are a month of news.
-    """
-
-    def __missing__(self, written: str) -> tuple[Keys, ...]:
-        if len(self) >= CACHED_WORDS:
-            self.clear()
-        keys = self[written] = tuple(piece.keys for piece in _keyed(pieces(written)))
-        return keys
+def _keys_of_run(written: str) -> tuple[Keys, ...]:
+    return tuple(piece.keys for piece in _keyed(pieces(written)))
 
 
-keys_of_written: Final = _KeysOfRuns().__getitem__
-"""The keys of the tokens of one written word that is no hashtag."""
+keys_of_written: Final = MadeOnce(_keys_of_run, CACHED_WORDS).__getitem__
+"""The keys of the tokens of one written word that is no hashtag: a month of news asks six million
+times.
+"""
 
 
 @functools.lru_cache(maxsize=CACHED_WORDS)

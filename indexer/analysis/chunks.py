@@ -20,6 +20,7 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from ..lately import MadeOnce
 from ..model import POSITION_GAP, Token
 from .analyzer import CACHED_WORDS, analyze, level_in, words_in
 from .lemma import lemma_key
@@ -38,22 +39,17 @@ _CHUNK: Final = re.compile(r"\S+")
 _PAIR: Final = Struct("=HH")
 
 
-class _SignsOfChunks(dict[str, bytes]):
-    """Chunks with a pair of signs for each token; begun anew when it is full."""
-
-    def __missing__(self, chunk: str) -> bytes:
-        if len(self) >= CACHED_WORDS:
-            self.clear()
-        pairs = ((_sign(lemma_key(word)), _sign(fold(word))) for word in words_in(chunk))
-        signs = self[chunk] = b"".join(_PAIR.pack(*pair) for pair in pairs)
-        return signs
+def _pairs_of(chunk: str) -> bytes:
+    """A pair of signs for each token."""
+    pairs = ((_sign(lemma_key(word)), _sign(fold(word))) for word in words_in(chunk))
+    return b"".join(_PAIR.pack(*pair) for pair in pairs)
 
 
 def _sign(key: str) -> int:
     return hash(key) % SIGN_COUNT
 
 
-_signs_of: Final = _SignsOfChunks().__getitem__
+_signs_of: Final = MadeOnce(_pairs_of, CACHED_WORDS).__getitem__
 
 
 class SignedLine(NamedTuple):

@@ -15,6 +15,7 @@ from indexer.analysis.analyzer import keys_in
 from indexer.analysis.chunks import Picked, Standing, tokens_in
 from indexer.analysis.entries import picks
 from indexer.analysis.hashtags import key
+from indexer.lately import MadeOnce
 from indexer.model import (
     ANALYSIS_VERSION,
     FORMS,
@@ -125,7 +126,8 @@ def test_words_are_found_where_they_stand_far_down_in_a_text() -> None:
 
 def test_words_that_have_one_sign_are_told_apart(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(chunks, "_sign", lambda _: 0)
-    monkeypatch.setattr(chunks, "_signs_of", chunks._SignsOfChunks().__getitem__)
+    fresh = MadeOnce(chunks._pairs_of, chunks.CACHED_WORDS)
+    monkeypatch.setattr(chunks, "_signs_of", fresh.__getitem__)
     document = Document("1", body="سنبلوطة قلمونة والسنبلوطة")
     for form, expected in (("all", [0, 15]), ("word", [0]), ("exact", [0])):
         query = parse("سنبلوطة", today=date(2018, 7, 5), form=form)  # type: ignore[arg-type]
